@@ -1,0 +1,2 @@
+/** Image embeddings trained with standalone center loss. */
+package org.centerloss;
