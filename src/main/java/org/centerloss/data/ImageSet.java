@@ -1,0 +1,23 @@
+package org.centerloss.data;
+
+import org.centerloss.InputException;
+
+/**
+ * Labelled images in memory, decoded once: what a device keeps resident.
+ *
+ * @param pixels [count, channels, height, width] unsigned bytes, row-major; not copied
+ * @param labels [count], each the index of a class; not copied
+ */
+public record ImageSet(int channels, int height, int width, byte[] pixels, int[] labels) {
+    public ImageSet {
+        if (pixels.length != (long) labels.length * channels * height * width) {
+            throw new InputException(
+                    "images: expected %d × %d × %d × %d bytes, found %d"
+                            .formatted(labels.length, channels, height, width, pixels.length));
+        }
+    }
+
+    public int count() {
+        return labels.length;
+    }
+}

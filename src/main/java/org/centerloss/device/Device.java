@@ -1,0 +1,98 @@
+package org.centerloss.device;
+
+import java.util.OptionalDouble;
+
+/**
+ * A place where tensors live and operations run: the program's one seam between what is computed
+ * and where.
+ *
+ * <p>A device is a factory. Shapes are fixed when an operation is made, because cuDNN, oneDNN and
+ * CUDA graphs all want that. It is driven by one thread. Tensors, operations and programs must be
+ * closed before the device.
+ */
+public interface Device extends AutoCloseable {
+    /** Slices of a tensor start at multiples of this many elements. */
+    int ALIGNMENT = 64;
+
+    /** The name by which {@link Devices#open} found it: {@code cpu}, {@code reference}. */
+    String name();
+
+    /** One line for a person: library, version, instruction set, threads. */
+    String description();
+
+    /** Whether tensors hold float64 (the reference) or float32. */
+    boolean doublePrecision();
+
+    /** Bytes held by tensors, stores and operations that were made and not closed. */
+    long liveBytes();
+
+    /** Waits until everything queued has run. */
+    void synchronize();
+
+    /** A tensor in plain row-major layout, zeroed. */
+    Tensor tensor(int... shape);
+
+    /**
+     * A tensor of images or feature maps in the layout that the device's convolutions like, zeroed.
+     */
+    Tensor activation(int batch, int channels, int height, int width);
+
+    /** A vector of integers, zeroed. */
+    IntTensor intTensor(int size);
+
+    /**
+     * Images resident on the device. The arrays are not changed and may be used in place.
+     *
+     * @param pixels [count, channels, height, width] unsigned bytes
+     * @param labels [count]
+     */
+    ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width);
+
+    ImageBatches imageBatches(ImageStore store, int batch, Augmentation augmentation, long seed);
+
+    Convolution convolution(Convolution.Shape shape);
+
+    BatchNormalization batchNormalization(BatchNormalization.Shape shape);
+
+    Addition addition(int batch, int channels, int height, int width);
+
+    GlobalAveragePooling globalAveragePooling(int batch, int channels, int height, int width);
+
+    Linear linear(int samples, int inFeatures, int outFeatures);
+
+    SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes);
+
+    CenterLoss centerLoss(int samples, int features, int classes, CenterLoss.Attraction attraction);
+
+    PairwiseRepulsion pairwiseRepulsion(
+            int samples, int features, PairwiseRepulsion.Potential potential);
+
+    CenterSpread centerSpread(int classes, int features);
+
+    CenterUpdate centerUpdate(int samples, int features, int classes, double alpha);
+
+    NearestCenter nearestCenter(int samples, int features, int classes);
+
+    ArgMax argMax(int samples, int classes);
+
+    Sgd sgd(int size, double momentum, double weightDecay);
+
+    LossMeter lossMeter(int terms);
+
+    /**
+     * Records what {@code body} runs on this device, for running it again with the same tensors.
+     * Recording runs nothing; the body may hold operations, {@link Tensor#zero} and {@link
+     * Tensor#copyFrom}, and no transfer to or from the host.
+     */
+    Program record(Runnable body);
+
+    /**
+     * The smallest magnitude that any ReLU of a training pass has seen at its input since the last
+     * call: how far float32 and float64 are from disagreeing about a sign. Empty where the device
+     * does not keep track; only the reference does.
+     */
+    OptionalDouble smallestPreActivation();
+
+    @Override
+    void close();
+}

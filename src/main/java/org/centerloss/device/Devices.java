@@ -1,0 +1,21 @@
+package org.centerloss.device;
+
+import java.util.List;
+
+/** Opens devices by name; the only way to one. */
+public final class Devices {
+    /** Every name that {@link #open} takes. */
+    public static final List<String> NAMES = List.of("auto", "cpu", "reference");
+
+    private Devices() {}
+
+    /**
+     * Opens a device.
+     *
+     * @param name one of {@link #NAMES}; {@code auto} is the fastest device that works here
+     * @param threads worker threads of the CPU device; 0 for one per available processor
+     */
+    public static Device open(String name, int threads) {
+        throw new DeviceException("unknown device '" + name + "'");
+    }
+}

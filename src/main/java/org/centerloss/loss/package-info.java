@@ -1,0 +1,2 @@
+/** Objectives: which losses are trained with which weights. */
+package org.centerloss.loss;

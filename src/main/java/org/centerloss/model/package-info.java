@@ -1,0 +1,2 @@
+/** The network, its parameters, and safetensors files. */
+package org.centerloss.model;

@@ -1,0 +1,2 @@
+/** Training, evaluation, checkpoints and run directories. */
+package org.centerloss.train;
