@@ -1,6 +1,7 @@
 package org.centerloss.device;
 
 import java.util.List;
+import org.centerloss.device.cpu.CpuDevice;
 
 /** Opens devices by name; the only way to one. */
 public final class Devices {
@@ -16,6 +17,9 @@ public final class Devices {
      * @param threads worker threads of the CPU device; 0 for one per available processor
      */
     public static Device open(String name, int threads) {
+        if (name.equals("auto") || name.equals("cpu")) {
+            return new CpuDevice(threads);
+        }
         throw new DeviceException("unknown device '" + name + "'");
     }
 }

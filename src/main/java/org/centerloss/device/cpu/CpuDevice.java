@@ -1,0 +1,250 @@
+package org.centerloss.device.cpu;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.centerloss.device.Addition;
+import org.centerloss.device.ArgMax;
+import org.centerloss.device.Augmentation;
+import org.centerloss.device.BatchNormalization;
+import org.centerloss.device.CenterLoss;
+import org.centerloss.device.CenterSpread;
+import org.centerloss.device.CenterUpdate;
+import org.centerloss.device.Convolution;
+import org.centerloss.device.Device;
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.GlobalAveragePooling;
+import org.centerloss.device.ImageBatches;
+import org.centerloss.device.ImageStore;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Linear;
+import org.centerloss.device.LossMeter;
+import org.centerloss.device.NearestCenter;
+import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Program;
+import org.centerloss.device.Sgd;
+import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Tensor;
+
+/** This machine's processor: oneDNN for the network's layers, parallel Java for the rest. */
+public final class CpuDevice implements Device {
+    private final CpuThreads threads;
+
+    /** What was made and not closed, in the order of making, with its bytes. */
+    private final Map<AutoCloseable, Boolean> open = new LinkedHashMap<>();
+
+    private long liveBytes;
+    private boolean closed;
+
+    /**
+     * @param threads how many threads work at a time; 0 for one per available processor
+     */
+    public CpuDevice(int threads) {
+        if (threads < 0) {
+            throw new DeviceException("cpu: threads must not be negative: " + threads);
+        }
+        int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        this.threads = new CpuThreads(count);
+    }
+
+    CpuThreads threads() {
+        return threads;
+    }
+
+    /**
+     * How many neighbouring channels of an activation are stored together. Images of up to 4
+     * channels stay plain: padding them to a block would multiply their bytes.
+     */
+    int channelBlock(int channels) {
+        return channels <= 4 ? 1 : 16;
+    }
+
+    /** Notes something that must be closed before the device. */
+    void opened(AutoCloseable resource, long bytes) {
+        checkOpen();
+        open.put(resource, Boolean.TRUE);
+        liveBytes += bytes;
+    }
+
+    void holds(long moreBytes) {
+        liveBytes += moreBytes;
+    }
+
+    void closed(AutoCloseable resource, long bytes) {
+        open.remove(resource);
+        liveBytes -= bytes;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new DeviceException("the cpu device was closed");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return threads.count() + (threads.count() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public boolean doublePrecision() {
+        return false;
+    }
+
+    @Override
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    @Override
+    public void synchronize() {
+        checkOpen();
+    }
+
+    @Override
+    public Tensor tensor(int... shape) {
+        return new CpuTensor(this, 1, shape);
+    }
+
+    @Override
+    public Tensor activation(int batch, int channels, int height, int width) {
+        return new CpuTensor(this, channelBlock(channels), batch, channels, height, width);
+    }
+
+    @Override
+    public IntTensor intTensor(int size) {
+        return new CpuIntTensor(this, size);
+    }
+
+    @Override
+    public ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width) {
+        throw new DeviceException("imageStore is not there yet");
+    }
+
+    @Override
+    public ImageBatches imageBatches(
+            ImageStore store, int batch, Augmentation augmentation, long seed) {
+        throw new DeviceException("imageBatches is not there yet");
+    }
+
+    @Override
+    public Convolution convolution(Convolution.Shape shape) {
+        throw new DeviceException("convolution is not there yet");
+    }
+
+    @Override
+    public BatchNormalization batchNormalization(BatchNormalization.Shape shape) {
+        throw new DeviceException("batchNormalization is not there yet");
+    }
+
+    @Override
+    public Addition addition(int batch, int channels, int height, int width) {
+        throw new DeviceException("addition is not there yet");
+    }
+
+    @Override
+    public GlobalAveragePooling globalAveragePooling(
+            int batch, int channels, int height, int width) {
+        throw new DeviceException("globalAveragePooling is not there yet");
+    }
+
+    @Override
+    public Linear linear(int samples, int inFeatures, int outFeatures) {
+        throw new DeviceException("linear is not there yet");
+    }
+
+    @Override
+    public SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes) {
+        throw new DeviceException("softmaxCrossEntropy is not there yet");
+    }
+
+    @Override
+    public CenterLoss centerLoss(
+            int samples, int features, int classes, CenterLoss.Attraction attraction) {
+        throw new DeviceException("centerLoss is not there yet");
+    }
+
+    @Override
+    public PairwiseRepulsion pairwiseRepulsion(
+            int samples, int features, PairwiseRepulsion.Potential potential) {
+        throw new DeviceException("pairwiseRepulsion is not there yet");
+    }
+
+    @Override
+    public CenterSpread centerSpread(int classes, int features) {
+        throw new DeviceException("centerSpread is not there yet");
+    }
+
+    @Override
+    public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
+        throw new DeviceException("centerUpdate is not there yet");
+    }
+
+    @Override
+    public NearestCenter nearestCenter(int samples, int features, int classes) {
+        throw new DeviceException("nearestCenter is not there yet");
+    }
+
+    @Override
+    public ArgMax argMax(int samples, int classes) {
+        throw new DeviceException("argMax is not there yet");
+    }
+
+    @Override
+    public Sgd sgd(int size, double momentum, double weightDecay) {
+        throw new DeviceException("sgd is not there yet");
+    }
+
+    @Override
+    public LossMeter lossMeter(int terms) {
+        throw new DeviceException("lossMeter is not there yet");
+    }
+
+    @Override
+    public Program record(Runnable body) {
+        checkOpen();
+        return new CpuProgram(this, body);
+    }
+
+    @Override
+    public OptionalDouble smallestPreActivation() {
+        return OptionalDouble.empty();
+    }
+
+    /**
+     * Frees everything, and throws where something had been left open, since its owner would go on
+     * to use it.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        List<AutoCloseable> left = new ArrayList<>(open.keySet());
+        DeviceException failure =
+                left.isEmpty()
+                        ? null
+                        : new DeviceException(
+                                "cpu: closed while %d tensors or operations were open, %d bytes"
+                                        .formatted(left.size(), liveBytes));
+        for (int i = left.size() - 1; i >= 0; i--) {
+            try {
+                left.get(i).close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+        closed = true;
+        threads.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

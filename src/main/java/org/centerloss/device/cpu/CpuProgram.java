@@ -1,0 +1,34 @@
+package org.centerloss.device.cpu;
+
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.Program;
+
+/** A recorded program of the CPU device: the calls themselves. */
+final class CpuProgram implements Program {
+    private final CpuDevice device;
+    private final Runnable body;
+    private boolean closed;
+
+    CpuProgram(CpuDevice device, Runnable body) {
+        this.device = device;
+        this.body = body;
+        device.opened(this, 0);
+    }
+
+    @Override
+    public void run() {
+        if (closed) {
+            throw new DeviceException("the program was closed");
+        }
+        device.checkOpen();
+        body.run();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            device.closed(this, 0);
+        }
+    }
+}
