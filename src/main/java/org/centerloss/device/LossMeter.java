@@ -13,8 +13,8 @@ public interface LossMeter extends Op {
      */
     record Reading(long steps, double[] sums, long firstNonFiniteStep, int nonFiniteTerm) {}
 
-    /** Adds the terms [k] of one step; allowed inside a {@link Program}. */
-    void add(Tensor terms);
+    /** Adds the terms of one step, a tensor [1] each; allowed inside a {@link Program}. */
+    void add(Tensor... terms);
 
     /** Returns the sums and starts again from zero; synchronises. */
     Reading read();

@@ -1,0 +1,23 @@
+package org.centerloss.loss;
+
+import org.centerloss.device.Tensor;
+import org.centerloss.model.Parameter;
+import org.centerloss.model.Parameters;
+
+/**
+ * The class centers among the parameters.
+ *
+ * @param values [classes, features]
+ * @param gradient likewise; null where the optimiser does not move them
+ */
+record Centers(Tensor values, Tensor gradient) {
+    static final String NAME = "centers";
+
+    static Centers of(Parameters parameters) {
+        boolean trained =
+                parameters.declared().stream()
+                        .filter(Parameter::trained)
+                        .anyMatch(p -> p.name().equals(NAME));
+        return new Centers(parameters.value(NAME), trained ? parameters.gradient(NAME) : null);
+    }
+}

@@ -1,0 +1,88 @@
+package org.centerloss.loss;
+
+import java.util.List;
+import org.centerloss.device.CenterLoss;
+import org.centerloss.device.Device;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Linear;
+import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Tensor;
+import org.centerloss.model.Owned;
+import org.centerloss.model.Parameters;
+
+/**
+ * Softmax cross-entropy of {@code fc2}'s logits, alone ({@code xent}) or with the center loss
+ * beside it ({@code cent}, Wen et al. 2016).
+ *
+ * @param centerWeight factor of the center loss; 0 leaves it out
+ */
+record CrossEntropyObjective(double centerWeight) implements Objective {
+    @Override
+    public List<Term> terms() {
+        Term crossEntropy = new Term("xent", 1);
+        return usesCenters()
+                ? List.of(crossEntropy, new Term("intra", centerWeight))
+                : List.of(crossEntropy);
+    }
+
+    @Override
+    public Classification classification() {
+        return Classification.LARGEST_LOGIT;
+    }
+
+    @Override
+    public boolean trainsLogits() {
+        return true;
+    }
+
+    @Override
+    public boolean usesCenters() {
+        return centerWeight != 0;
+    }
+
+    @Override
+    public LossStep plan(
+            Device device, Parameters parameters, int samples, int features, int classes) {
+        Owned owned = new Owned();
+        Tensor crossEntropyValue = owned.add(device.tensor(1));
+        Tensor intraValue = owned.add(device.tensor(1));
+        Tensor logits = owned.add(device.tensor(samples, classes));
+        Tensor logitGradient = owned.add(device.tensor(samples, classes));
+        Linear fc2 = owned.add(device.linear(samples, features, classes));
+        SoftmaxCrossEntropy crossEntropy = owned.add(device.softmaxCrossEntropy(samples, classes));
+        Tensor weight = parameters.value("fc2.weight");
+        Tensor bias = parameters.value("fc2.bias");
+        Tensor weightGradient = parameters.gradient("fc2.weight");
+        Tensor biasGradient = parameters.gradient("fc2.bias");
+        Centers centers = usesCenters() ? Centers.of(parameters) : null;
+        CenterLoss centerLoss =
+                centers == null
+                        ? null
+                        : owned.add(
+                                device.centerLoss(
+                                        samples, features, classes, CenterLoss.Attraction.SQUARED));
+        Tensor[] terms =
+                usesCenters()
+                        ? new Tensor[] {crossEntropyValue, intraValue}
+                        : new Tensor[] {crossEntropyValue};
+        return new PlannedLoss(owned, terms) {
+            @Override
+            public void run(Tensor x, IntTensor labels, Tensor dx) {
+                fc2.forward(x, weight, bias, logits);
+                crossEntropy.forwardBackward(logits, labels, 1, crossEntropyValue, logitGradient);
+                fc2.backward(x, logitGradient, weight, dx, weightGradient, biasGradient);
+                if (centerLoss != null) {
+                    centerLoss.forwardBackward(
+                            x,
+                            labels,
+                            centers.values(),
+                            centerWeight,
+                            true,
+                            intraValue,
+                            dx,
+                            centers.gradient());
+                }
+            }
+        };
+    }
+}

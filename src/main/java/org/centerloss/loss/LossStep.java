@@ -1,0 +1,21 @@
+package org.centerloss.loss;
+
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Op;
+import org.centerloss.device.Tensor;
+
+/** An {@link Objective} planned for one batch size. */
+public interface LossStep extends Op {
+    /** The unweighted value of each term, a tensor [1] each, in the order of the objective's. */
+    Tensor[] terms();
+
+    /**
+     * Computes every term, overwrites {@code featureGradient} with the gradient of the weighted sum
+     * and adds its gradients to those of the parameters that it has, which the caller has zeroed.
+     *
+     * @param features [samples, features]
+     * @param labels [samples]
+     * @param featureGradient [samples, features]
+     */
+    void run(Tensor features, IntTensor labels, Tensor featureGradient);
+}

@@ -1,0 +1,25 @@
+package org.centerloss.loss;
+
+import org.centerloss.device.Tensor;
+import org.centerloss.model.Owned;
+
+/** What every planned objective has: its terms' values and the operations that it owns. */
+abstract class PlannedLoss implements LossStep {
+    private final Owned owned;
+    private final Tensor[] terms;
+
+    PlannedLoss(Owned owned, Tensor... terms) {
+        this.owned = owned;
+        this.terms = terms;
+    }
+
+    @Override
+    public Tensor[] terms() {
+        return terms;
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

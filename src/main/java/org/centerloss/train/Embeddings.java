@@ -1,0 +1,24 @@
+package org.centerloss.train;
+
+/**
+ * What a network makes of a set of images.
+ *
+ * @param dimension features per sample
+ * @param features [count, dimension], row-major
+ * @param labels [count], the true classes
+ * @param predictions [count], the predicted classes
+ */
+public record Embeddings(int dimension, float[] features, int[] labels, int[] predictions) {
+    public int count() {
+        return labels.length;
+    }
+
+    /** The fraction of samples whose prediction is right. */
+    public double accuracy() {
+        int correct = 0;
+        for (int i = 0; i < labels.length; i++) {
+            correct += predictions[i] == labels[i] ? 1 : 0;
+        }
+        return (double) correct / labels.length;
+    }
+}

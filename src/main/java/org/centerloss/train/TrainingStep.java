@@ -1,0 +1,125 @@
+package org.centerloss.train;
+
+import org.centerloss.device.CenterUpdate;
+import org.centerloss.device.Device;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.LossMeter;
+import org.centerloss.device.Sgd;
+import org.centerloss.device.Tensor;
+import org.centerloss.loss.LossStep;
+import org.centerloss.loss.Objective;
+import org.centerloss.model.Owned;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+
+/**
+ * One optimisation step, planned for one batch size: forward, loss, backward, update. Everything it
+ * runs stays on the device, so it can be recorded.
+ */
+public final class TrainingStep implements AutoCloseable {
+    /**
+     * How parameters are moved.
+     *
+     * @param wenAlpha rate of Wen's center update; 0 where the optimiser moves the centers
+     */
+    public record Optimizer(
+            double learningRate, double momentum, double weightDecay, double wenAlpha) {}
+
+    private final Owned owned = new Owned();
+    private final Parameters parameters;
+    private final ResNet network;
+    private final LossStep loss;
+    private final IntTensor labels;
+    private final Tensor learningRate;
+    private final Sgd sgd;
+    private final CenterUpdate centerUpdate;
+    private final LossMeter meter;
+
+    public TrainingStep(
+            Device device,
+            ResNet.Shape shape,
+            Objective objective,
+            Parameters parameters,
+            int batch,
+            Optimizer optimizer) {
+        this.parameters = parameters;
+        network = owned.add(new ResNet(device, shape, batch, parameters, true));
+        loss =
+                owned.add(
+                        objective.plan(
+                                device, parameters, batch, shape.features(), shape.classes()));
+        labels = owned.add(device.intTensor(batch));
+        learningRate = owned.add(device.tensor(1));
+        setLearningRate(optimizer.learningRate());
+        int size = Math.toIntExact(parameters.weights().size());
+        sgd = owned.add(device.sgd(size, optimizer.momentum(), optimizer.weightDecay()));
+        centerUpdate =
+                optimizer.wenAlpha() == 0
+                        ? null
+                        : owned.add(
+                                device.centerUpdate(
+                                        batch,
+                                        shape.features(),
+                                        shape.classes(),
+                                        optimizer.wenAlpha()));
+        meter = owned.add(device.lossMeter(loss.terms().length));
+    }
+
+    /** The batch's images, [batch, channels, height, width]. */
+    public Tensor images() {
+        return network.images();
+    }
+
+    /** The batch's labels, [batch]. */
+    public IntTensor labels() {
+        return labels;
+    }
+
+    /** The features of the last {@link #computeGradients}, [batch, features]. */
+    public Tensor features() {
+        return network.features();
+    }
+
+    /** The value of each loss term in the last {@link #computeGradients}. */
+    public Tensor[] terms() {
+        return loss.terms();
+    }
+
+    /** The sums of the terms over the steps. */
+    public LossMeter meter() {
+        return meter;
+    }
+
+    /** Sets the rate that later steps use. */
+    public void setLearningRate(double rate) {
+        learningRate.write(new double[] {rate});
+    }
+
+    /** Gradients and update. */
+    public void run() {
+        computeGradients();
+        update();
+    }
+
+    /** Forward, loss and backward: fills the parameters' gradients. */
+    public void computeGradients() {
+        parameters.gradients().zero();
+        network.forward();
+        loss.run(network.features(), labels, network.featureGradient());
+        network.backward();
+    }
+
+    /** Moves the parameters by their gradients and counts the step. */
+    public void update() {
+        sgd.step(parameters.weights(), parameters.gradients(), parameters.velocity(), learningRate);
+        if (centerUpdate != null) {
+            centerUpdate.update(network.features(), labels, parameters.value("centers"));
+        }
+        meter.add(loss.terms());
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}
