@@ -2,6 +2,7 @@ package org.centerloss.device;
 
 import java.util.List;
 import org.centerloss.device.cpu.CpuDevice;
+import org.centerloss.device.reference.ReferenceDevice;
 
 /** Opens devices by name; the only way to one. */
 public final class Devices {
@@ -17,9 +18,10 @@ public final class Devices {
      * @param threads worker threads of the CPU device; 0 for one per available processor
      */
     public static Device open(String name, int threads) {
-        if (name.equals("auto") || name.equals("cpu")) {
-            return new CpuDevice(threads);
-        }
-        throw new DeviceException("unknown device '" + name + "'");
+        return switch (name) {
+            case "auto", "cpu" -> new CpuDevice(threads);
+            case "reference" -> new ReferenceDevice();
+            default -> throw new DeviceException("unknown device '" + name + "'");
+        };
     }
 }

@@ -1,0 +1,41 @@
+package org.centerloss.device.reference;
+
+import java.util.Arrays;
+import org.centerloss.device.LossMeter;
+import org.centerloss.device.Tensor;
+
+final class LossMeterReference extends ReferenceOp implements LossMeter {
+    private final double[] sums;
+    private long steps;
+    private long firstNonFiniteStep = -1;
+    private int nonFiniteTerm = -1;
+
+    LossMeterReference(ReferenceDevice device, int terms) {
+        super(device, "loss meter", 8L * terms, terms);
+        sums = new double[terms];
+    }
+
+    @Override
+    public void add(Tensor terms) {
+        ReferenceTensor values = plain("terms", terms, sums.length);
+        for (int k = 0; k < sums.length; k++) {
+            sums[k] += values.get(k);
+            if (!Double.isFinite(values.get(k)) && firstNonFiniteStep < 0) {
+                firstNonFiniteStep = steps;
+                nonFiniteTerm = k;
+            }
+        }
+        steps++;
+    }
+
+    @Override
+    public Reading read() {
+        checkOpen();
+        Reading reading = new Reading(steps, sums.clone(), firstNonFiniteStep, nonFiniteTerm);
+        Arrays.fill(sums, 0);
+        steps = 0;
+        firstNonFiniteStep = -1;
+        nonFiniteTerm = -1;
+        return reading;
+    }
+}

@@ -1,0 +1,29 @@
+package org.centerloss.device.reference;
+
+import org.centerloss.device.Sgd;
+import org.centerloss.device.Tensor;
+
+final class SgdReference extends ReferenceOp implements Sgd {
+    private final int size;
+    private final double momentum;
+    private final double weightDecay;
+
+    SgdReference(ReferenceDevice device, int size, double momentum, double weightDecay) {
+        super(device, "sgd", 0, size);
+        this.size = size;
+        this.momentum = momentum;
+        this.weightDecay = weightDecay;
+    }
+
+    @Override
+    public void step(Tensor weights, Tensor gradients, Tensor velocity, Tensor learningRate) {
+        ReferenceTensor w = plain("weights", weights, size);
+        ReferenceTensor g = plain("gradients", gradients, size);
+        ReferenceTensor v = plain("velocity", velocity, size);
+        double rate = plain("learningRate", learningRate, 1).get(0);
+        for (int i = 0; i < size; i++) {
+            v.set(i, momentum * v.get(i) + g.get(i) + weightDecay * w.get(i));
+            w.add(i, -rate * v.get(i));
+        }
+    }
+}
