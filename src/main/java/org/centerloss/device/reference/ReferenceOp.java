@@ -57,7 +57,9 @@ abstract class ReferenceOp implements Op {
                 || !found.hasShape(shape)) {
             throw mismatch(
                     argument,
-                    (activation ? "activation " : "tensor ") + Arrays.toString(shape),
+                    (activation ? "activation " : "tensor ")
+                            + Arrays.toString(shape)
+                            + " of this device",
                     tensor);
         }
         found.checkOpen(name);
@@ -72,7 +74,7 @@ abstract class ReferenceOp implements Op {
                 || found.size() != size) {
             throw mismatch(
                     argument,
-                    size + " integers",
+                    size + " integers of this device",
                     tensor == null ? null : tensor.size() + " integers");
         }
         found.checkOpen(name);
@@ -92,13 +94,7 @@ abstract class ReferenceOp implements Op {
 
     DeviceException mismatch(String argument, String expected, Object found) {
         return new DeviceException(
-                name
-                        + ": "
-                        + argument
-                        + ": expected "
-                        + expected
-                        + " of this device, found "
-                        + found);
+                name + ": " + argument + ": expected " + expected + ", found " + found);
     }
 
     @Override
