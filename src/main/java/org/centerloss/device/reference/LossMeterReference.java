@@ -16,11 +16,15 @@ final class LossMeterReference extends ReferenceOp implements LossMeter {
     }
 
     @Override
-    public void add(Tensor terms) {
-        ReferenceTensor values = plain("terms", terms, sums.length);
+    public void add(Tensor... terms) {
+        checkOpen();
+        if (terms.length != sums.length) {
+            throw mismatch("terms", sums.length + " tensors", terms.length);
+        }
         for (int k = 0; k < sums.length; k++) {
-            sums[k] += values.get(k);
-            if (!Double.isFinite(values.get(k)) && firstNonFiniteStep < 0) {
+            double value = plain("terms[" + k + "]", terms[k], 1).get(0);
+            sums[k] += value;
+            if (!Double.isFinite(value) && firstNonFiniteStep < 0) {
                 firstNonFiniteStep = steps;
                 nonFiniteTerm = k;
             }
