@@ -125,13 +125,13 @@ public final class CpuDevice implements Device {
 
     @Override
     public ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width) {
-        throw new DeviceException("imageStore is not there yet");
+        return new CpuImageStore(this, pixels, labels, channels, height, width);
     }
 
     @Override
     public ImageBatches imageBatches(
             ImageStore store, int batch, Augmentation augmentation, long seed) {
-        throw new DeviceException("imageBatches is not there yet");
+        return new CpuImageBatches(this, store, batch, augmentation, seed);
     }
 
     @Override
@@ -162,49 +162,49 @@ public final class CpuDevice implements Device {
 
     @Override
     public SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes) {
-        throw new DeviceException("softmaxCrossEntropy is not there yet");
+        return new CpuSoftmaxCrossEntropy(this, samples, classes);
     }
 
     @Override
     public CenterLoss centerLoss(
             int samples, int features, int classes, CenterLoss.Attraction attraction) {
-        throw new DeviceException("centerLoss is not there yet");
+        return new CpuCenterLoss(this, samples, features, classes, attraction);
     }
 
     @Override
     public PairwiseRepulsion pairwiseRepulsion(
             int samples, int features, PairwiseRepulsion.Potential potential) {
-        throw new DeviceException("pairwiseRepulsion is not there yet");
+        return new CpuPairwiseRepulsion(this, samples, features, potential);
     }
 
     @Override
     public CenterSpread centerSpread(int classes, int features) {
-        throw new DeviceException("centerSpread is not there yet");
+        return new CpuCenterSpread(this, classes, features);
     }
 
     @Override
     public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
-        throw new DeviceException("centerUpdate is not there yet");
+        return new CpuCenterUpdate(this, samples, features, classes, alpha);
     }
 
     @Override
     public NearestCenter nearestCenter(int samples, int features, int classes) {
-        throw new DeviceException("nearestCenter is not there yet");
+        return new CpuNearestCenter(this, samples, features, classes);
     }
 
     @Override
     public ArgMax argMax(int samples, int classes) {
-        throw new DeviceException("argMax is not there yet");
+        return new CpuArgMax(this, samples, classes);
     }
 
     @Override
     public Sgd sgd(int size, double momentum, double weightDecay) {
-        throw new DeviceException("sgd is not there yet");
+        return new CpuSgd(this, size, momentum, weightDecay);
     }
 
     @Override
     public LossMeter lossMeter(int terms) {
-        throw new DeviceException("lossMeter is not there yet");
+        return new CpuLossMeter(this, terms);
     }
 
     @Override

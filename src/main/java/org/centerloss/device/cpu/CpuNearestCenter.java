@@ -1,0 +1,170 @@
+package org.centerloss.device.cpu;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.NearestCenter;
+import org.centerloss.device.Tensor;
+
+/**
+ * Nearest center by direct differences: tiles of centers in parallel, then samples in parallel.
+ *
+ * <p>The search is in float32; the distance of the winner is computed anew in double. Where float32
+ * cannot rank the distances, because they overflow or vanish, the search is repeated in double. A
+ * distance that is not a number is never the nearest; class 0 is predicted where all are.
+ */
+final class CpuNearestCenter extends CpuOp implements NearestCenter {
+    /** Squared distances below are near the end of float32's range and lose digits. */
+    private static final float SMALLEST_RANKED = 1e-30f;
+
+    private final int samples;
+    private final int features;
+    private final int paddedFeatures;
+    private final int classes;
+    private final int columns;
+
+    /** The samples [m, padded features]. */
+    private final float[] rows;
+
+    private final Tile[] tiles;
+
+    /** One center for each task. */
+    private final float[][] center;
+
+    private final IntConsumer searchTile = this::searchTile;
+    private final IntConsumer choose = this::choose;
+
+    // The arguments of the run in progress.
+    private CpuTensor centers;
+    private int[] prediction;
+    private CpuTensor squaredDistance;
+
+    CpuNearestCenter(CpuDevice device, int samples, int features, int classes) {
+        super(device, "nearest center [%d, %d], %d classes".formatted(samples, features, classes));
+        this.samples = samples;
+        this.features = features;
+        this.classes = classes;
+        paddedFeatures = DistanceLoops.paddedFeatures(features);
+        columns = Math.min(classes, DistanceLoops.tileColumns(classes));
+        rows = new float[Math.multiplyExact(samples, paddedFeatures)];
+        tiles = new Tile[(classes + columns - 1) / columns];
+        for (int t = 0; t < tiles.length; t++) {
+            tiles[t] = new Tile(Math.min(columns, classes - t * columns));
+            holds((paddedFeatures + 2L) * Float.BYTES * columns + 8L * samples);
+        }
+        center = new float[Math.min(samples, 4 * device.threads().count())][features];
+        holds((long) Float.BYTES * (rows.length + (long) center.length * features));
+    }
+
+    /** A run of neighbouring centers, transposed, and what was found among them. */
+    private final class Tile {
+        final float[][] x;
+        final float[][] distances;
+        final float[] smallest = new float[samples];
+        final int[] nearest = new int[samples];
+
+        Tile(int width) {
+            x = new float[paddedFeatures][width];
+            distances = new float[2][width];
+        }
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor c, IntTensor out, Tensor distance) {
+        checkOpen();
+        CpuTensor points = plain(x, "x", samples, features);
+        centers = plain(c, "centers", classes, features);
+        prediction = integers(out, "prediction", samples);
+        squaredDistance = plain(distance, "squaredDistance", samples);
+        for (int i = 0; i < samples; i++) {
+            points.buffer().get(i * features, rows, i * paddedFeatures, features);
+        }
+        device.threads().run(tiles.length, searchTile);
+        device.threads().run(center.length, choose);
+    }
+
+    private void searchTile(int number) {
+        Tile tile = tiles[number];
+        int width = tile.distances[0].length;
+        int first = number * columns;
+        for (int j = 0; j < width; j++) {
+            for (int k = 0; k < features; k++) {
+                tile.x[k][j] = centers.buffer().get((first + j) * features + k);
+            }
+        }
+        for (int i = 0; i < samples; i += 2) {
+            // The last of an odd number of samples is worked on twice.
+            int other = Math.min(i + 1, samples - 1);
+            Arrays.fill(tile.distances[0], 0f);
+            Arrays.fill(tile.distances[1], 0f);
+            for (int k = 0; k < paddedFeatures; k += 2) {
+                DistanceLoops.addSquares(
+                        tile.x[k],
+                        tile.x[k + 1],
+                        rows,
+                        i * paddedFeatures + k,
+                        other * paddedFeatures + k,
+                        tile.distances[0],
+                        tile.distances[1],
+                        0,
+                        width);
+            }
+            findSmallest(tile, first, tile.distances[0], i);
+            findSmallest(tile, first, tile.distances[1], other);
+        }
+    }
+
+    private static void findSmallest(Tile tile, int first, float[] distances, int sample) {
+        float smallest = Float.POSITIVE_INFINITY;
+        int nearest = 0;
+        for (int j = 0; j < distances.length; j++) {
+            if (distances[j] < smallest) {
+                smallest = distances[j];
+                nearest = first + j;
+            }
+        }
+        tile.smallest[sample] = smallest;
+        tile.nearest[sample] = nearest;
+    }
+
+    private void choose(int task) {
+        int end = (int) ((task + 1L) * samples / center.length);
+        for (int i = (int) ((long) task * samples / center.length); i < end; i++) {
+            Tile best = tiles[0];
+            for (Tile tile : tiles) {
+                if (tile.smallest[i] < best.smallest[i]) {
+                    best = tile;
+                }
+            }
+            boolean ranked =
+                    best.smallest[i] >= SMALLEST_RANKED
+                            && best.smallest[i] < Float.POSITIVE_INFINITY;
+            prediction[i] = ranked ? best.nearest[i] : nearestInDouble(i, center[task]);
+            double distance = squaredDistance(i, prediction[i], center[task]);
+            squaredDistance.buffer().put(i, (float) distance);
+        }
+    }
+
+    private int nearestInDouble(int i, float[] c) {
+        double smallest = Double.POSITIVE_INFINITY;
+        int nearest = 0;
+        for (int j = 0; j < classes; j++) {
+            double distance = squaredDistance(i, j, c);
+            if (distance < smallest) {
+                smallest = distance;
+                nearest = j;
+            }
+        }
+        return nearest;
+    }
+
+    private double squaredDistance(int i, int j, float[] c) {
+        centers.buffer().get(j * features, c);
+        double sum = 0;
+        for (int k = 0; k < features; k++) {
+            double difference = (double) rows[i * paddedFeatures + k] - c[k];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+}

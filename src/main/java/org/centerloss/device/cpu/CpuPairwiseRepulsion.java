@@ -1,0 +1,98 @@
+package org.centerloss.device.cpu;
+
+import java.util.function.IntConsumer;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Tensor;
+
+/**
+ * Pairwise repulsion in O(m·d) memory. Samples are sorted by class, so the pairs of a sample with
+ * other classes are two ranges of columns without a mask; {@link PairwiseTile}s of columns run in
+ * parallel. Sums have the same order, and the same bits, for any number of threads.
+ */
+final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
+    private final int samples;
+    private final int features;
+    private final LabelOrder order;
+
+    /** The samples in label order [m, padded features]. */
+    private final float[] rows;
+
+    private final PairwiseTile[] tiles;
+    private final IntConsumer loadTile = this::loadTile;
+    private final IntConsumer runTile = this::runTile;
+
+    // The arguments of the run in progress.
+    private CpuTensor x;
+    private CpuTensor dx;
+    private double factor;
+    private boolean accumulate;
+
+    CpuPairwiseRepulsion(CpuDevice device, int samples, int features, Potential potential) {
+        super(device, "pairwise repulsion [%d, %d]".formatted(samples, features));
+        this.samples = samples;
+        this.features = features;
+        order = new LabelOrder(samples);
+        rows = new float[Math.multiplyExact(samples, DistanceLoops.paddedFeatures(features))];
+        int columns = DistanceLoops.tileColumns(samples);
+        tiles = new PairwiseTile[(samples + columns - 1) / columns];
+        holds(LabelOrder.bytes(samples) + (long) Float.BYTES * rows.length);
+        for (int t = 0; t < tiles.length; t++) {
+            int start = t * columns;
+            int width = Math.min(columns, samples - start);
+            tiles[t] = new PairwiseTile(start, width, features, potential);
+            holds(tiles[t].bytes());
+        }
+    }
+
+    @Override
+    public void forward(Tensor points, IntTensor labels, Tensor value) {
+        run(points, labels, value, null, 0, false);
+    }
+
+    @Override
+    public void forwardBackward(
+            Tensor points,
+            IntTensor labels,
+            double scale,
+            boolean accumulate,
+            Tensor value,
+            Tensor gradient) {
+        run(points, labels, value, plain(gradient, "dx", samples, features), scale, accumulate);
+    }
+
+    private void run(
+            Tensor points,
+            IntTensor labels,
+            Tensor value,
+            CpuTensor gradient,
+            double scale,
+            boolean accumulateGradient) {
+        checkOpen();
+        x = plain(points, "x", samples, features);
+        int[] classOf = integers(labels, "labels", samples);
+        CpuTensor result = plain(value, "value", 1);
+        dx = gradient;
+        factor = scale * 4 / samples;
+        accumulate = accumulateGradient;
+        order.sort(classOf);
+        device.threads().run(tiles.length, loadTile);
+        device.threads().run(tiles.length, runTile);
+        double sum = 0;
+        for (PairwiseTile tile : tiles) {
+            sum += tile.sum();
+        }
+        result.buffer().put(0, (float) (2 * sum / samples));
+    }
+
+    private void loadTile(int tile) {
+        tiles[tile].load(x, order, rows);
+    }
+
+    private void runTile(int tile) {
+        tiles[tile].run(rows, order, dx != null);
+        if (dx != null) {
+            tiles[tile].store(order, factor, accumulate, dx);
+        }
+    }
+}
