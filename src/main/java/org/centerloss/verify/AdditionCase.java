@@ -1,0 +1,46 @@
+package org.centerloss.verify;
+
+import java.util.List;
+import org.centerloss.device.Addition;
+import org.centerloss.device.Tensor;
+
+/** Into a third tensor, then over each operand. */
+record AdditionCase(int batch, int channels, int height, int width) implements OpCase {
+    static List<OpCase> all() {
+        return List.of(
+                new AdditionCase(1, 1, 1, 1),
+                new AdditionCase(2, 3, 5, 7),
+                new AdditionCase(3, 17, 4, 3),
+                new AdditionCase(33, 32, 7, 7));
+    }
+
+    @Override
+    public String op() {
+        return "addition";
+    }
+
+    @Override
+    public String shape() {
+        return batch + "×" + channels + "×" + height + "×" + width;
+    }
+
+    @Override
+    public Inputs draw(Draw draw) {
+        int size = batch * channels * height * width;
+        return new Inputs().put("a", draw.normal(size)).put("b", draw.normal(size));
+    }
+
+    @Override
+    public void run(Stage stage, Inputs inputs) {
+        Addition addition = stage.own(stage.device().addition(batch, channels, height, width));
+        Tensor a = stage.activation(inputs.numbers("a"), batch, channels, height, width);
+        Tensor b = stage.activation(inputs.numbers("b"), batch, channels, height, width);
+        Tensor out = stage.emptyActivation(batch, channels, height, width);
+        addition.forward(a, b, out);
+        stage.put("a + b", out, Tolerance.sum(2));
+        addition.forward(a, b, a);
+        stage.put("a + b over a", a, Tolerance.sum(2));
+        addition.forward(a, b, b);
+        stage.put("(a + b) + b over b", b, Tolerance.sum(3));
+    }
+}

@@ -1,0 +1,44 @@
+package org.centerloss.verify;
+
+/**
+ * One line of the verification table: one result of one operation at one shape.
+ *
+ * @param op the operation, loss or file
+ * @param shape its shape and what is special about its inputs
+ * @param quantity the result: {@code y}, {@code dx}, …; {@code ∂x} by finite differences
+ * @param maxAbs largest |a − r|
+ * @param maxRel largest |a − r| / |r| where r is not 0
+ * @param relativeL2 ‖a − r‖ / ‖r‖
+ * @param tolerance the relative tolerance that was held
+ * @param detail empty when passed: otherwise where it is worst, or the exception
+ */
+public record Row(
+        String op,
+        String shape,
+        String quantity,
+        double maxAbs,
+        double maxRel,
+        double relativeL2,
+        double tolerance,
+        boolean pass,
+        String detail) {
+
+    static Row of(
+            String op, String shape, String quantity, Comparison comparison, double tolerance) {
+        return new Row(
+                op,
+                shape,
+                quantity,
+                comparison.maxAbs(),
+                comparison.maxRel(),
+                comparison.relativeL2(),
+                tolerance,
+                comparison.pass(),
+                comparison.detail());
+    }
+
+    /** A row that fails because there is no result to compare. */
+    static Row failed(String op, String shape, String quantity, String detail) {
+        return new Row(op, shape, quantity, Double.NaN, Double.NaN, Double.NaN, 0, false, detail);
+    }
+}

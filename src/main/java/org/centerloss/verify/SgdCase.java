@@ -1,0 +1,59 @@
+package org.centerloss.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.device.Device;
+import org.centerloss.device.Sgd;
+import org.centerloss.device.Tensor;
+
+/** Several steps over a slice, with a gradient and a learning rate that change. */
+record SgdCase(int size, double momentum, double weightDecay) implements OpCase {
+    private static final int STEPS = 5;
+
+    static List<OpCase> all() {
+        List<OpCase> cases = new ArrayList<>();
+        for (int size : new int[] {1, 2, 31, 33, 127, 257, 10_000}) {
+            cases.add(new SgdCase(size, 0.9, 0));
+        }
+        cases.add(new SgdCase(257, 0.9, 5e-4));
+        cases.add(new SgdCase(257, 0, 0.1));
+        return cases;
+    }
+
+    @Override
+    public String op() {
+        return "sgd";
+    }
+
+    @Override
+    public String shape() {
+        return "%d, momentum %s, weight decay %s".formatted(size, momentum, weightDecay);
+    }
+
+    @Override
+    public Inputs draw(Draw draw) {
+        Inputs inputs = new Inputs().put("weights", draw.normal(size));
+        for (int step = 0; step < STEPS; step++) {
+            inputs.put("gradients " + step, draw.normal(size));
+        }
+        return inputs;
+    }
+
+    @Override
+    public void run(Stage stage, Inputs inputs) {
+        Sgd sgd = stage.own(stage.device().sgd(size, momentum, weightDecay));
+        Tensor block = stage.own(stage.device().tensor(2 * Device.ALIGNMENT + size));
+        Tensor weights = block.slice(Device.ALIGNMENT, size);
+        weights.write(inputs.numbers("weights"));
+        Tensor velocity = stage.own(stage.device().tensor(size));
+        Tensor gradients = stage.emptyPlain(size);
+        Tensor rate = stage.emptyPlain(1);
+        for (int step = 0; step < STEPS; step++) {
+            gradients.write(inputs.numbers("gradients " + step));
+            rate.write(new double[] {step < 3 ? 0.125 : 0.0625});
+            sgd.step(weights, gradients, velocity, rate);
+        }
+        stage.put("weights and their surroundings", block, Tolerance.sum(STEPS));
+        stage.put("velocity", velocity, Tolerance.sum(STEPS));
+    }
+}

@@ -1,0 +1,118 @@
+package org.centerloss.verify;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+
+/**
+ * Verifies every operation of a device over awkward shapes: a float32 device against the reference,
+ * element by element; the reference itself against finite differences.
+ *
+ * <p>Every case draws its inputs from the seed, so a failing row is replayed with the same seed.
+ */
+public final class Verification {
+    /** Inputs of ReLUs stay this far from zero, where float32 and float64 could disagree. */
+    private static final double SMALLEST_PRE_ACTIVATION = 1e-4;
+
+    private static final int MOST_ATTEMPTS = 200;
+
+    private final Device device;
+    private final Device reference;
+    private final long seed;
+    private final Consumer<Row> sink;
+
+    private Verification(Device device, Device reference, long seed, Consumer<Row> sink) {
+        this.device = device;
+        this.reference = reference;
+        this.seed = seed;
+        this.sink = sink;
+    }
+
+    /** Runs every case of every operation on {@code device} and hands each row to {@code sink}. */
+    public static void run(Device device, long seed, Consumer<Row> sink) {
+        run(device, OpCases.all(), seed, sink);
+    }
+
+    static void run(Device device, List<OpCase> cases, long seed, Consumer<Row> sink) {
+        long bytes = device.liveBytes();
+        try (Device reference = Devices.open("reference", 0)) {
+            Verification verification = new Verification(device, reference, seed, sink);
+            for (OpCase op : cases) {
+                verification.verify(op);
+            }
+        }
+        sink.accept(
+                Row.of(
+                        "device",
+                        "after all cases",
+                        "live bytes",
+                        Comparison.of(
+                                new double[] {device.liveBytes()},
+                                new double[] {bytes},
+                                Tolerance.EXACT),
+                        0));
+    }
+
+    private void verify(OpCase op) {
+        try {
+            Inputs inputs = draw(op);
+            if (device.doublePrecision()) {
+                new FiniteDifferences(device, seed, sink).check(op, inputs);
+            } else {
+                compare(op, inputs);
+            }
+        } catch (RuntimeException e) {
+            sink.accept(Row.failed(op.op(), op.shape(), "all", e.toString()));
+        }
+    }
+
+    /** Draws until no decision is so close that rounding could turn it. */
+    private Inputs draw(OpCase op) {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Inputs inputs = op.draw(new Draw(seed, op.op() + op.shape(), attempt));
+            if (op.decisive(inputs)) {
+                reference.smallestPreActivation();
+                run(reference, op, inputs);
+                double smallest = reference.smallestPreActivation().orElseThrow();
+                if (smallest >= SMALLEST_PRE_ACTIVATION) {
+                    return inputs;
+                }
+            }
+        }
+        throw new IllegalStateException(
+                "no inputs without close decisions in " + MOST_ATTEMPTS + " draws");
+    }
+
+    private void compare(OpCase op, Inputs inputs) {
+        Map<String, Stage.Result> expected = run(reference, op, inputs);
+        Map<String, Stage.Result> found = run(device, op, inputs);
+        Map<String, Stage.Result> again = run(device, op, inputs);
+        boolean repeatable = true;
+        for (Map.Entry<String, Stage.Result> entry : expected.entrySet()) {
+            String quantity = entry.getKey();
+            double[] values = found.get(quantity).values();
+            Tolerance tolerance = entry.getValue().tolerance();
+            sink.accept(
+                    Row.of(
+                            op.op(),
+                            op.shape(),
+                            quantity,
+                            Comparison.of(values, entry.getValue().values(), tolerance),
+                            tolerance.relative()));
+            repeatable &= Arrays.equals(values, again.get(quantity).values());
+        }
+        if (!repeatable) {
+            sink.accept(Row.failed(op.op(), op.shape(), "all", "a second run gave different bits"));
+        }
+    }
+
+    private static Map<String, Stage.Result> run(Device device, OpCase op, Inputs inputs) {
+        try (Stage stage = new Stage(device)) {
+            op.run(stage, inputs);
+            return stage.results();
+        }
+    }
+}
