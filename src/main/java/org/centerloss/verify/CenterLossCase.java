@@ -103,9 +103,9 @@ record CenterLossCase(
         Tolerance tolerance = Tolerance.sum((long) samples * features);
         stage.put("loss", loss, tolerance);
         stage.put("loss with gradient", again, tolerance);
-        stage.put("dx", dx, Tolerance.sum(features));
+        stage.put("dx", dx, Tolerance.sum(features).withTerms(points.deviation));
         if (centerGradient) {
-            stage.put("dCenters", dCenters, Tolerance.sum(samples));
+            stage.put("dCenters", dCenters, Tolerance.sum(samples).withTerms(points.deviation));
         }
     }
 

@@ -49,6 +49,6 @@ record CenterUpdateCase(int samples, int features, int classes, Points points, d
         IntTensor labels = stage.integers(inputs.integers("labels"));
         Tensor centers = stage.plain(inputs.numbers("centers"), classes, features);
         update.update(x, labels, centers);
-        stage.put("centers", centers, Tolerance.sum(samples));
+        stage.put("centers", centers, Tolerance.sum(samples).withTerms(points.deviation));
     }
 }

@@ -113,7 +113,11 @@ record PairwiseRepulsionCase(
         Tolerance tolerance = Tolerance.sum((long) samples * features);
         stage.put("value", value, tolerance);
         stage.put("value with gradient", again, tolerance);
-        stage.put("dx", dx, Tolerance.sum(samples + features));
+        // What dx is added to may cancel it.
+        stage.put(
+                "dx",
+                dx,
+                Tolerance.sum(samples + features).withTerms(accumulate ? points.deviation : 0));
     }
 
     @Override

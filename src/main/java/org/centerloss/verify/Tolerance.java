@@ -18,6 +18,11 @@ record Tolerance(double relative, double terms) {
         return new Tolerance(0x1p-23 * (4 + Math.sqrt(length)), 0);
     }
 
+    /** For a float32 sum of {@code length} terms around one, of either sign. */
+    static Tolerance randomSum(long length) {
+        return sum(length).withTerms(Math.sqrt(length));
+    }
+
     Tolerance withTerms(double magnitude) {
         return new Tolerance(relative, magnitude);
     }

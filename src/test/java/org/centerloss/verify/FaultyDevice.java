@@ -1,9 +1,20 @@
 package org.centerloss.verify;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.device.Tensor;
 
 /** The reference device with a fault planted into one kind of operation, posing as float32. */
 final class FaultyDevice {
@@ -75,5 +86,64 @@ final class FaultyDevice {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    /** Replay a failure with {@code -Dcenterloss.seed=N}. */
+    private static final long SEED = Long.getLong("centerloss.seed", 0);
+
+    /** The quantities that fail on a device; the operations are those that were given. */
+    static Set<String> failing(List<OpCase> cases, boolean doubles, Device device) {
+        Set<String> failing = new TreeSet<>();
+        List<Row> rows = new ArrayList<>();
+        Verification.run(device, cases, SEED, rows::add);
+        assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
+        assertEquals(doubles, device.doublePrecision());
+        rows.stream().filter(row -> !row.pass()).forEach(row -> failing.add(row.quantity()));
+        return failing;
+    }
+
+    static Set<String> failing(List<OpCase> cases, String factory, Fault fault) {
+        try (Device real = Devices.open("reference", 0)) {
+            return failing(cases, false, of(real, factory, false, fault));
+        }
+    }
+
+    static Set<String> failingDifferences(List<OpCase> cases, String factory, Fault fault) {
+        try (Device real = Devices.open("reference", 0)) {
+            return failing(cases, true, of(real, factory, true, fault));
+        }
+    }
+
+    static Set<String> failingCalls(List<OpCase> cases, Fault fault) {
+        try (Device real = Devices.open("reference", 0)) {
+            return failing(cases, false, ofCalls(real, fault));
+        }
+    }
+
+    /** Makes the call, then spoils one of its arguments. */
+    static Fault after(String name, int argument, Consumer<Tensor> spoil) {
+        return (method, arguments, call) -> {
+            Object result = call.make();
+            if (method.equals(name) && arguments[argument] != null) {
+                spoil.accept((Tensor) arguments[argument]);
+            }
+            return result;
+        };
+    }
+
+    /** Makes the call with another argument. */
+    static Fault with(String name, int argument, UnaryOperator<Object> change) {
+        return (method, arguments, call) -> {
+            if (method.equals(name)) {
+                arguments[argument] = change.apply(arguments[argument]);
+            }
+            return call.make();
+        };
+    }
+
+    static void change(Tensor tensor, Consumer<double[]> change) {
+        double[] values = tensor.toDoubles();
+        change.accept(values);
+        tensor.write(values);
     }
 }

@@ -1,0 +1,199 @@
+package org.centerloss.verify;
+
+import static org.centerloss.verify.FaultyDevice.after;
+import static org.centerloss.verify.FaultyDevice.change;
+import static org.centerloss.verify.FaultyDevice.failing;
+import static org.centerloss.verify.FaultyDevice.failingCalls;
+import static org.centerloss.verify.FaultyDevice.failingDifferences;
+import static org.centerloss.verify.FaultyDevice.with;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.centerloss.device.Augmentation;
+import org.centerloss.device.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Every fault planted here must be caught by the cases that {@code verify} runs. */
+class PlantedLayerFaultsTest {
+    @Test
+    void withoutAFaultEverythingPasses() {
+        assertEquals(Set.of(), failing(OpCases.all(), "centerLoss", FaultyDevice.NONE));
+    }
+
+    @Test
+    void missingBiasIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (!method.equals("forward")) {
+                        return call.make();
+                    }
+                    Tensor bias = (Tensor) arguments[2];
+                    double[] right = bias.toDoubles();
+                    bias.zero();
+                    call.make();
+                    bias.write(right);
+                    return null;
+                };
+        assertEquals(Set.of("y"), failing(LinearCase.all(), "linear", fault));
+        assertEquals(Set.of("∂bias"), failingDifferences(LinearCase.all(), "linear", fault));
+    }
+
+    @Test
+    void missingBiasGradientIsCaught() {
+        FaultyDevice.Fault fault = after("backward", 5, Tensor::zero);
+        assertEquals(Set.of("dBias"), failing(ConvolutionCase.all(), "convolution", fault));
+        assertEquals(
+                Set.of("∂bias"), failingDifferences(ConvolutionCase.all(), "convolution", fault));
+    }
+
+    @Test
+    void resultThatIsNotWrittenIsCaught() {
+        assertEquals(
+                Set.of("dx"),
+                failing(ConvolutionCase.all(), "convolution", with("backward", 3, dx -> null)));
+    }
+
+    @Test
+    void oneNotANumberIsCaught() {
+        FaultyDevice.Fault fault =
+                after("forward", 3, y -> change(y, v -> v[v.length - 1] = Double.NaN));
+        assertEquals(Set.of("y"), failing(ConvolutionCase.all(), "convolution", fault));
+    }
+
+    @Test
+    void staleRunningStatisticsAreCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (!method.equals("forwardTraining")) {
+                        return call.make();
+                    }
+                    Tensor mean = (Tensor) arguments[3];
+                    double[] before = mean.toDoubles();
+                    call.make();
+                    mean.write(before);
+                    return null;
+                };
+        assertEquals(
+                Set.of("runningMean", "runningMean, second pass"),
+                failing(BatchNormalizationCase.all(), "batchNormalization", fault));
+    }
+
+    @Test
+    void biasedRunningVarianceIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (!method.equals("forwardTraining")) {
+                        return call.make();
+                    }
+                    Tensor variance = (Tensor) arguments[4];
+                    int[] shape = ((Tensor) arguments[0]).shape();
+                    double count = shape[0] * shape[2] * shape[3];
+                    double[] before = variance.toDoubles();
+                    call.make();
+                    change(
+                            variance,
+                            after -> {
+                                for (int c = 0; c < after.length; c++) {
+                                    double kept = 0.9 * before[c];
+                                    after[c] = kept + (after[c] - kept) * (count - 1) / count;
+                                }
+                            });
+                    return null;
+                };
+        assertEquals(
+                Set.of("runningVar", "runningVar, second pass"),
+                failing(BatchNormalizationCase.all(), "batchNormalization", fault));
+    }
+
+    @Test
+    void reluMaskForgottenInTheGradientIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (!method.equals("backward")) {
+                        return call.make();
+                    }
+                    Tensor y = (Tensor) arguments[1];
+                    double[] right = y.toDoubles();
+                    change(y, values -> Arrays.fill(values, 1));
+                    call.make();
+                    y.write(right);
+                    return null;
+                };
+        assertEquals(
+                Set.of("dx", "dGamma", "dBeta"),
+                failing(BatchNormalizationCase.all(), "batchNormalization", fault));
+        assertEquals(
+                Set.of("∂x", "∂gamma", "∂beta"),
+                failingDifferences(BatchNormalizationCase.all(), "batchNormalization", fault));
+    }
+
+    @Test
+    void flipThatIsForgottenIsCaught() {
+        FaultyDevice.Fault fault =
+                with(
+                        "imageBatches",
+                        2,
+                        given -> {
+                            Augmentation a = (Augmentation) given;
+                            return new Augmentation(false, a.maxDegrees(), a.padding());
+                        });
+        Set<String> failing = failingCalls(ImageBatchesCase.all(), fault);
+        assertFalse(failing.isEmpty());
+        assertTrue(failing.stream().allMatch(name -> name.startsWith("images")), "" + failing);
+    }
+
+    @Test
+    void epochLeftOutOfTheRandomAddressIsCaught() {
+        Set<String> failing =
+                failing(ImageBatchesCase.all(), "imageBatches", with("begin", 0, epoch -> 0));
+        assertFalse(failing.isEmpty());
+        assertTrue(
+                failing.stream().allMatch(name -> name.startsWith("images of epoch 7")),
+                "" + failing);
+    }
+
+    @Test
+    void recordingThatRunsItsBodyIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (method.equals("record")) {
+                        ((Runnable) arguments[0]).run();
+                    }
+                    return call.make();
+                };
+        assertEquals(Set.of("after recording"), failingCalls(ProgramCase.all(), fault));
+    }
+
+    @Test
+    void operationThatDoesNotFreeItsMemoryIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> method.equals("close") ? null : call.make();
+        assertEquals(
+                Set.of("live bytes"),
+                failing(BatchNormalizationCase.all(), "batchNormalization", fault));
+    }
+
+    @Test
+    void resultThatDiffersFromRunToRunIsCaught() {
+        AtomicInteger runs = new AtomicInteger();
+        FaultyDevice.Fault fault =
+                after("forward", 3, y -> change(y, v -> v[0] += 1e-12 * runs.incrementAndGet()));
+        assertEquals(Set.of("all"), failing(LinearCase.all(), "linear", fault));
+    }
+
+    @Test
+    void operationThatThrowsIsAFailedRow() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (method.equals("forward")) {
+                        throw new IllegalStateException("not there");
+                    }
+                    return call.make();
+                };
+        assertEquals(Set.of("all"), failing(AdditionCase.all(), "addition", fault));
+    }
+}
