@@ -50,7 +50,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         tiles = new Tile[(classes + columns - 1) / columns];
         for (int t = 0; t < tiles.length; t++) {
             tiles[t] = new Tile(Math.min(columns, classes - t * columns));
-            holds((paddedFeatures + 2L) * Float.BYTES * columns + 8L * samples);
+            holds(((paddedFeatures + 2L) * columns + features + 2L * samples) * Float.BYTES);
         }
         center = new float[Math.min(samples, 4 * device.threads().count())][features];
         holds((long) Float.BYTES * (rows.length + (long) center.length * features));
@@ -60,6 +60,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
     private final class Tile {
         final float[][] x;
         final float[][] distances;
+        final float[] oneCenter = new float[features];
         final float[] smallest = new float[samples];
         final int[] nearest = new int[samples];
 
@@ -88,8 +89,9 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         int width = tile.distances[0].length;
         int first = number * columns;
         for (int j = 0; j < width; j++) {
+            centers.buffer().get((first + j) * features, tile.oneCenter);
             for (int k = 0; k < features; k++) {
-                tile.x[k][j] = centers.buffer().get((first + j) * features + k);
+                tile.x[k][j] = tile.oneCenter[k];
             }
         }
         for (int i = 0; i < samples; i += 2) {

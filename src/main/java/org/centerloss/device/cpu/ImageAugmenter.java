@@ -1,5 +1,6 @@
 package org.centerloss.device.cpu;
 
+import java.util.Arrays;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Philox;
 
@@ -16,6 +17,8 @@ final class ImageAugmenter {
     private final Augmentation augmentation;
     private final int height;
     private final int width;
+    private final double middleX;
+    private final double middleY;
     private final int[] words = new int[4];
     private final float[] plane;
 
@@ -30,6 +33,8 @@ final class ImageAugmenter {
         this.augmentation = augmentation;
         this.height = height;
         this.width = width;
+        middleX = (width - 1) / 2.0;
+        middleY = (height - 1) / 2.0;
         plane = new float[height * width];
     }
 
@@ -57,37 +62,59 @@ final class ImageAugmenter {
      * @return [height, width], valid until the next call
      */
     float[] apply(byte[] pixels, int start) {
-        int at = 0;
-        for (int row = dy; row < height + dy; row++) {
-            for (int column = dx; column < width + dx; column++) {
-                if (row < 0 || row >= height || column < 0 || column >= width) {
-                    plane[at] = 0;
-                } else if (rotates) {
-                    plane[at] = rotated(pixels, start, row, column);
-                } else {
-                    plane[at] = pixel(pixels, start, row, column);
+        int firstColumn = Math.max(0, -dx);
+        int endColumn = Math.min(width, width - dx);
+        for (int row = 0; row < height; row++) {
+            int to = row * width;
+            int source = row + dy;
+            if (source < 0 || source >= height || firstColumn >= endColumn) {
+                Arrays.fill(plane, to, to + width, 0f);
+                continue;
+            }
+            Arrays.fill(plane, to, to + firstColumn, 0f);
+            Arrays.fill(plane, to + endColumn, to + width, 0f);
+            if (rotates) {
+                for (int column = firstColumn; column < endColumn; column++) {
+                    plane[to + column] = rotated(pixels, start, source, column + dx);
                 }
-                at++;
+            } else {
+                int step = flip ? -1 : 1;
+                int from = start + source * width + (flip ? width - 1 - dx : dx);
+                for (int column = firstColumn; column < endColumn; column++) {
+                    plane[to + column] = FROM_BYTE[pixels[from + step * column] & 0xFF];
+                }
             }
         }
         return plane;
     }
 
     private float rotated(byte[] pixels, int start, int row, int column) {
-        double middleX = (width - 1) / 2.0;
-        double middleY = (height - 1) / 2.0;
         double x = cos * (column - middleX) - sin * (row - middleY) + middleX;
         double y = sin * (column - middleX) + cos * (row - middleY) + middleY;
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);
         double right = x - left;
         double bottom = y - top;
-        double above =
-                (1 - right) * pixel(pixels, start, top, left)
-                        + right * pixel(pixels, start, top, left + 1);
-        double below =
-                (1 - right) * pixel(pixels, start, top + 1, left)
-                        + right * pixel(pixels, start, top + 1, left + 1);
+        double above;
+        double below;
+        if (left >= 0 && left + 1 < width && top >= 0 && top + 1 < height) {
+            int step = flip ? -1 : 1;
+            int at = start + top * width + (flip ? width - 1 - left : left);
+            above =
+                    (1 - right) * FROM_BYTE[pixels[at] & 0xFF]
+                            + right * FROM_BYTE[pixels[at + step] & 0xFF];
+            at += width;
+            below =
+                    (1 - right) * FROM_BYTE[pixels[at] & 0xFF]
+                            + right * FROM_BYTE[pixels[at + step] & 0xFF];
+        } else {
+            above =
+                    (1 - right) * pixel(pixels, start, top, left)
+                            + right * pixel(pixels, start, top, left + 1);
+            below =
+                    (1 - right) * pixel(pixels, start, top + 1, left)
+                            + right * pixel(pixels, start, top + 1, left + 1);
+        }
         return (float) ((1 - bottom) * above + bottom * below);
     }
 
