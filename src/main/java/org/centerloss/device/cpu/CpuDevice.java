@@ -31,6 +31,7 @@ import org.centerloss.device.Tensor;
 /** This machine's processor: oneDNN for the network's layers, parallel Java for the rest. */
 public final class CpuDevice implements Device {
     private final CpuThreads threads;
+    private final OneDnn oneDnn;
 
     /** What was made and not closed, in the order of making, with its bytes. */
     private final Map<AutoCloseable, Boolean> open = new LinkedHashMap<>();
@@ -46,6 +47,7 @@ public final class CpuDevice implements Device {
             throw new DeviceException("cpu: threads must not be negative: " + threads);
         }
         int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        oneDnn = new OneDnn(count);
         this.threads = new CpuThreads(count);
     }
 
@@ -53,12 +55,16 @@ public final class CpuDevice implements Device {
         return threads;
     }
 
+    OneDnn oneDnn() {
+        return oneDnn;
+    }
+
     /**
      * How many neighbouring channels of an activation are stored together. Images of up to 4
      * channels stay plain: padding them to a block would multiply their bytes.
      */
     int channelBlock(int channels) {
-        return channels <= 4 ? 1 : 16;
+        return channels <= 4 ? 1 : oneDnn.channelBlock();
     }
 
     /** Notes something that must be closed before the device. */
@@ -90,7 +96,10 @@ public final class CpuDevice implements Device {
 
     @Override
     public String description() {
-        return threads.count() + (threads.count() == 1 ? " thread" : " threads");
+        return oneDnn.description()
+                + ", "
+                + threads.count()
+                + (threads.count() == 1 ? " thread" : " threads");
     }
 
     @Override
@@ -136,28 +145,28 @@ public final class CpuDevice implements Device {
 
     @Override
     public Convolution convolution(Convolution.Shape shape) {
-        throw new DeviceException("convolution is not there yet");
+        return new CpuConvolution(this, shape);
     }
 
     @Override
     public BatchNormalization batchNormalization(BatchNormalization.Shape shape) {
-        throw new DeviceException("batchNormalization is not there yet");
+        return new CpuBatchNormalization(this, shape);
     }
 
     @Override
     public Addition addition(int batch, int channels, int height, int width) {
-        throw new DeviceException("addition is not there yet");
+        return new CpuAddition(this, batch, channels, height, width);
     }
 
     @Override
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
-        throw new DeviceException("globalAveragePooling is not there yet");
+        return new CpuGlobalAveragePooling(this, batch, channels, height, width);
     }
 
     @Override
     public Linear linear(int samples, int inFeatures, int outFeatures) {
-        throw new DeviceException("linear is not there yet");
+        return new CpuLinear(this, samples, inFeatures, outFeatures);
     }
 
     @Override
@@ -243,6 +252,7 @@ public final class CpuDevice implements Device {
         }
         closed = true;
         threads.close();
+        oneDnn.close();
         if (failure != null) {
             throw failure;
         }

@@ -1,6 +1,10 @@
 package org.centerloss.device.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Op;
@@ -14,6 +18,10 @@ abstract class CpuOp implements Op {
     final CpuDevice device;
 
     private final String name;
+
+    /** How to free what is not on the Java heap, in the order in which it was made. */
+    private final List<Runnable> owned = new ArrayList<>();
+
     private long bytes;
     private boolean closed;
 
@@ -30,7 +38,29 @@ abstract class CpuOp implements Op {
         return name;
     }
 
-    /** Counts memory that this operation holds until it is closed. */
+    /** Zeroed memory that is freed with this operation. */
+    final NativeMemory memory(long size) {
+        NativeMemory memory = new NativeMemory(name, size);
+        owned.add(memory::close);
+        holds(size);
+        return memory;
+    }
+
+    /** A primitive that is freed with this operation. */
+    final Primitive primitive(String pass, dnnl_primitive_desc plan, int... kinds) {
+        Primitive primitive = new Primitive(device, name + " " + pass, plan, kinds);
+        owned.add(primitive::close);
+        return primitive;
+    }
+
+    /** A copy between layouts that is freed with this operation. */
+    final Primitive reorder(dnnl_memory_desc from, dnnl_memory_desc to) {
+        Primitive reorder = Primitive.reorder(device, name + " reorder", from, to);
+        owned.add(reorder::close);
+        return reorder;
+    }
+
+    /** Counts memory on the Java heap that this operation holds until it is closed. */
     final void holds(long moreBytes) {
         bytes += moreBytes;
         device.holds(moreBytes);
@@ -103,18 +133,15 @@ abstract class CpuOp implements Op {
         return ((CpuIntTensor) tensor).values();
     }
 
-    /** Frees what is not on the Java heap; called once. */
-    void free() {}
-
     @Override
     public final void close() {
-        if (!closed) {
-            closed = true;
-            try {
-                free();
-            } finally {
-                device.closed(this, bytes);
-            }
+        if (closed) {
+            return;
         }
+        closed = true;
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            owned.get(i).run();
+        }
+        device.closed(this, bytes);
     }
 }

@@ -9,15 +9,13 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
 
 /**
- * Float32 numbers in native memory, 64-byte aligned for the widest vector loads.
+ * Float32 numbers in native memory.
  *
  * <p>Activations with a channel block b above 1 are stored as [n, ⌈c/b⌉, h, w, b]: b neighbouring
  * channels of a pixel lie together. The channels that pad the last block are zero and stay zero.
  * Every other tensor is plain row-major ({@link #channelBlock} 1).
  */
 final class CpuTensor implements Tensor {
-    private static final int ALIGNMENT_BYTES = 64;
-
     private final CpuDevice device;
     private final int[] shape;
     private final long size;
@@ -29,8 +27,8 @@ final class CpuTensor implements Tensor {
     private final FloatPointer pointer;
     private final FloatBuffer buffer;
 
-    /** What to free; null in a slice and once closed. */
-    private Pointer allocation;
+    /** Null in a slice. */
+    private final NativeMemory memory;
 
     private boolean closed;
 
@@ -49,18 +47,9 @@ final class CpuTensor implements Tensor {
                             + ": larger than 2 GiB; use smaller batches");
         }
         device.checkOpen();
-        allocation = Pointer.calloc(1, bytes + ALIGNMENT_BYTES);
-        if (allocation == null || allocation.isNull()) {
-            throw new DeviceException(
-                    "tensor " + Arrays.toString(shape) + ": out of memory for " + bytes + " bytes");
-        }
-        long misaligned = allocation.address() % ALIGNMENT_BYTES;
-        pointer =
-                new FloatPointer(
-                        misaligned == 0
-                                ? allocation
-                                : allocation.getPointer(ALIGNMENT_BYTES - misaligned));
-        buffer = pointer.capacity(stored()).asBuffer();
+        memory = new NativeMemory("tensor " + Arrays.toString(shape), bytes);
+        pointer = memory.pointer();
+        buffer = pointer.asBuffer();
         device.opened(this, bytes);
     }
 
@@ -79,6 +68,7 @@ final class CpuTensor implements Tensor {
                                     Arrays.toString(owner.shape),
                                     Device.ALIGNMENT));
         }
+        memory = null;
         pointer = owner.pointer.getPointer(offset).capacity(size);
         buffer = pointer.asBuffer();
     }
@@ -252,10 +242,9 @@ final class CpuTensor implements Tensor {
             return;
         }
         closed = true;
-        if (allocation != null) {
-            Pointer.free(allocation);
-            allocation = null;
-            device.closed(this, Float.BYTES * stored());
+        if (memory != null) {
+            memory.close();
+            device.closed(this, memory.bytes());
         }
     }
 }

@@ -1,0 +1,48 @@
+package org.centerloss.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_add;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.centerloss.device.Addition;
+import org.centerloss.device.Tensor;
+
+/** The residual connection's sum by oneDNN. */
+final class CpuAddition extends CpuOp implements Addition {
+    private final int[] shape;
+    private final Primitive sum;
+
+    CpuAddition(CpuDevice device, int... shape) {
+        super(device, "addition " + Arrays.toString(shape));
+        this.shape = shape;
+        try (Layouts layouts = new Layouts(device)) {
+            dnnl_memory_desc layout = layouts.activation(shape);
+            dnnl_primitive_desc plan = new dnnl_primitive_desc();
+            OneDnn.check(
+                    dnnl_binary_primitive_desc_create(
+                            plan,
+                            device.oneDnn().engine(),
+                            dnnl_binary_add,
+                            layout,
+                            layout,
+                            layout,
+                            device.oneDnn().attributes()),
+                    name());
+            sum = primitive("forward", plan, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST);
+        }
+    }
+
+    @Override
+    public void forward(Tensor a, Tensor b, Tensor out) {
+        checkOpen();
+        sum.set(0, activation(a, "a", shape).pointer())
+                .set(1, activation(b, "b", shape).pointer())
+                .set(2, activation(out, "out", shape).pointer())
+                .run();
+    }
+}

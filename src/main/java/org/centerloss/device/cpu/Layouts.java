@@ -1,0 +1,72 @@
+package org.centerloss.device.cpu;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_a;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_ab;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_abcd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw16c;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw8c;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+
+/** Memory layouts to plan primitives with; they are freed together once the plans are made. */
+final class Layouts implements AutoCloseable {
+    private final CpuDevice device;
+    private final List<dnnl_memory_desc> made = new ArrayList<>();
+
+    Layouts(CpuDevice device) {
+        this.device = device;
+    }
+
+    /** Row-major, of 1, 2 or 4 dimensions: the layout of parameters. */
+    dnnl_memory_desc plain(int... dimensions) {
+        int tag =
+                switch (dimensions.length) {
+                    case 1 -> dnnl_a;
+                    case 2 -> dnnl_ab;
+                    default -> dnnl_abcd;
+                };
+        return make(tag, dimensions);
+    }
+
+    /** The layout that the device gives to activations [n, c, h, w]. */
+    dnnl_memory_desc activation(int... dimensions) {
+        int tag =
+                switch (device.channelBlock(dimensions[1])) {
+                    case 1 -> dnnl_abcd;
+                    case 8 -> dnnl_nChw8c;
+                    default -> dnnl_nChw16c;
+                };
+        return make(tag, dimensions);
+    }
+
+    /** Left to oneDNN: for weights, which are small enough to be reordered in every step. */
+    dnnl_memory_desc any(int... dimensions) {
+        return make(dnnl_format_tag_any, dimensions);
+    }
+
+    private dnnl_memory_desc make(int tag, int... dimensions) {
+        dnnl_memory_desc layout = new dnnl_memory_desc();
+        OneDnn.check(
+                dnnl_memory_desc_create_with_tag(
+                        layout,
+                        dimensions.length,
+                        Arrays.stream(dimensions).asLongStream().toArray(),
+                        dnnl_f32,
+                        tag),
+                "memory layout");
+        made.add(layout);
+        return layout;
+    }
+
+    @Override
+    public void close() {
+        made.forEach(layout -> dnnl_memory_desc_destroy(layout));
+    }
+}

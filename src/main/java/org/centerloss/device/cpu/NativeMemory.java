@@ -1,0 +1,47 @@
+package org.centerloss.device.cpu;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.centerloss.device.DeviceException;
+
+/** Zeroed memory outside the Java heap, 64-byte aligned for the widest vector loads. */
+final class NativeMemory implements AutoCloseable {
+    private static final int ALIGNMENT_BYTES = 64;
+
+    private final long bytes;
+    private final FloatPointer pointer;
+    private Pointer allocation;
+
+    /**
+     * @param owner what it is for, for the message when there is no memory
+     */
+    NativeMemory(String owner, long bytes) {
+        this.bytes = bytes;
+        allocation = Pointer.calloc(1, bytes + ALIGNMENT_BYTES);
+        if (allocation == null || allocation.isNull()) {
+            throw new DeviceException(
+                    "%s: out of memory for %d bytes; try a smaller batch size"
+                            .formatted(owner, bytes));
+        }
+        long misaligned = allocation.address() % ALIGNMENT_BYTES;
+        long skip = misaligned == 0 ? 0 : ALIGNMENT_BYTES - misaligned;
+        pointer = new FloatPointer(allocation.<Pointer>getPointer(skip));
+        pointer.capacity(bytes / Float.BYTES);
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    FloatPointer pointer() {
+        return pointer;
+    }
+
+    @Override
+    public void close() {
+        if (allocation != null) {
+            Pointer.free(allocation);
+            allocation = null;
+        }
+    }
+}
