@@ -9,6 +9,9 @@ import org.centerloss.InputException;
  * @param labels [count], each the index of a class; not copied
  */
 public record ImageSet(int channels, int height, int width, byte[] pixels, int[] labels) {
+    /** The largest array that every Java platform gives: 2 GiB less 9 bytes. */
+    public static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
     public ImageSet {
         if (pixels.length != (long) labels.length * channels * height * width) {
             throw new InputException(
@@ -19,5 +22,10 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
 
     public int count() {
         return labels.length;
+    }
+
+    /** The shape of one image, for messages: 1 × 28 × 28. */
+    public String imageShape() {
+        return "%d × %d × %d".formatted(channels, height, width);
     }
 }

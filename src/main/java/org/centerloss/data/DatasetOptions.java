@@ -1,0 +1,25 @@
+package org.centerloss.data;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What may be told when a data set is loaded.
+ *
+ * @param dataDir the folder to look in first, null for none
+ * @param checksum whether the files of known data sets must be the published ones
+ * @param images how a folder of images is read
+ * @param notices told, in one line each, what a user should know although loading goes on
+ * @param progress told how far the decoding of a folder of images has come
+ */
+public record DatasetOptions(
+        Path dataDir,
+        boolean checksum,
+        ImageOptions images,
+        Consumer<String> notices,
+        Progress progress) {
+    /** No folder of the user's own, checksums compared, nobody told. */
+    public static final DatasetOptions DEFAULT =
+            new DatasetOptions(
+                    null, true, ImageOptions.AS_THEY_ARE, notice -> {}, (done, total) -> {});
+}

@@ -1,0 +1,109 @@
+package org.centerloss.data;
+
+/**
+ * One image as bytes.
+ *
+ * @param channels 1 for grayscale, 3 for RGB
+ * @param planes [channels, height, width] unsigned bytes
+ */
+record Picture(int channels, int height, int width, byte[] planes) {
+
+    /**
+     * This picture with so many channels. Gray from RGB is ITU-R 601's luma, 0.299 R + 0.587 G +
+     * 0.114 B, as in Pillow; RGB from gray repeats it.
+     */
+    Picture withChannels(int wanted) {
+        if (wanted == channels) {
+            return this;
+        }
+        int size = height * width;
+        byte[] converted = new byte[wanted * size];
+        if (wanted == 3) {
+            for (int channel = 0; channel < 3; channel++) {
+                System.arraycopy(planes, 0, converted, channel * size, size);
+            }
+        } else {
+            for (int i = 0; i < size; i++) {
+                int red = planes[i] & 0xff;
+                int green = planes[size + i] & 0xff;
+                int blue = planes[2 * size + i] & 0xff;
+                // Weights times 2¹⁶; they add up to 1.
+                converted[i] = (byte) ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16);
+            }
+        }
+        return new Picture(wanted, height, width, converted);
+    }
+
+    /**
+     * This picture stretched or shrunk to a size, by a triangle filter along each axis: bilinear
+     * interpolation where it grows; where it shrinks, the filter widens with the scale so that
+     * every pixel counts (as Pillow's and torchvision's antialiased bilinear resize). The shape is
+     * not kept where the proportions differ.
+     */
+    Picture resized(int newHeight, int newWidth) {
+        if (newHeight == height && newWidth == width) {
+            return this;
+        }
+        Filter columns = Filter.of(width, newWidth);
+        Filter rows = Filter.of(height, newHeight);
+        byte[] result = new byte[channels * newHeight * newWidth];
+        float[] between = new float[height * newWidth];
+        for (int channel = 0; channel < channels; channel++) {
+            int from = channel * height * width;
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < newWidth; column++) {
+                    float sum = 0;
+                    float[] weights = columns.weights[column];
+                    int first = from + row * width + columns.first[column];
+                    for (int k = 0; k < weights.length; k++) {
+                        sum += weights[k] * (planes[first + k] & 0xff);
+                    }
+                    between[row * newWidth + column] = sum;
+                }
+            }
+            int to = channel * newHeight * newWidth;
+            for (int row = 0; row < newHeight; row++) {
+                float[] weights = rows.weights[row];
+                for (int column = 0; column < newWidth; column++) {
+                    float sum = 0;
+                    for (int k = 0; k < weights.length; k++) {
+                        sum += weights[k] * between[(rows.first[row] + k) * newWidth + column];
+                    }
+                    result[to + row * newWidth + column] =
+                            (byte) Math.max(0, Math.min(255, Math.round(sum)));
+                }
+            }
+        }
+        return new Picture(channels, newHeight, newWidth, result);
+    }
+
+    /**
+     * For each output position along one axis: the first input position and the weights from there,
+     * which add up to 1.
+     */
+    private record Filter(int[] first, float[][] weights) {
+        static Filter of(int from, int to) {
+            double scale = (double) from / to;
+            double reach = Math.max(1, scale);
+            int[] first = new int[to];
+            float[][] weights = new float[to][];
+            for (int i = 0; i < to; i++) {
+                double center = (i + 0.5) * scale;
+                first[i] = Math.max(0, (int) (center - reach + 0.5));
+                int end = Math.min(from, (int) (center + reach + 0.5));
+                double[] heights = new double[end - first[i]];
+                double sum = 0;
+                for (int k = 0; k < heights.length; k++) {
+                    double distance = Math.abs(first[i] + k + 0.5 - center) / reach;
+                    heights[k] = Math.max(0, 1 - distance);
+                    sum += heights[k];
+                }
+                weights[i] = new float[heights.length];
+                for (int k = 0; k < heights.length; k++) {
+                    weights[i][k] = (float) (heights[k] / sum);
+                }
+            }
+            return new Filter(first, weights);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.centerloss.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.centerloss.InputException;
+
+/** The folders in which data sets are looked for. */
+public final class SearchPlaces {
+    /** Where Debian's packages of data sets put them. */
+    private static final Path SYSTEM = Path.of("/usr/share/datasets");
+
+    private SearchPlaces() {}
+
+    /**
+     * The folders for one data set, in order: {@code dataDir}, {@code $CENTERLOSS_DATA} and the
+     * user's cache, each with the data set's own sub-folder first, then {@code
+     * /usr/share/datasets/<name>}.
+     *
+     * @param dataDir the folder that the user gave, or null
+     * @param environment the environment's variables
+     */
+    public static List<Path> of(String name, Path dataDir, Map<String, String> environment) {
+        List<Path> roots = new ArrayList<>();
+        if (dataDir != null) {
+            if (!Files.isDirectory(dataDir)) {
+                throw new InputException("--data-dir: " + dataDir + ": no such folder");
+            }
+            roots.add(dataDir);
+        }
+        String variable = environment.get("CENTERLOSS_DATA");
+        if (variable != null && !variable.isBlank()) {
+            roots.add(Path.of(variable));
+        }
+        roots.add(cache(environment));
+        List<Path> places = new ArrayList<>();
+        for (Path root : roots) {
+            places.add(root.resolve(name));
+            places.add(root);
+        }
+        places.add(SYSTEM.resolve(name));
+        return places;
+    }
+
+    /** The user's cache: {@code $XDG_CACHE_HOME/centerloss}, or {@code ~/.cache/centerloss}. */
+    public static Path cache(Map<String, String> environment) {
+        String variable = environment.get("XDG_CACHE_HOME");
+        Path base =
+                // The XDG specification has relative paths ignored.
+                variable != null && Path.of(variable).isAbsolute()
+                        ? Path.of(variable)
+                        : Path.of(System.getProperty("user.home"), ".cache");
+        return base.resolve("centerloss");
+    }
+}

@@ -1,0 +1,272 @@
+package org.centerloss.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.centerloss.device.Augmentation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageFolderTest {
+    private static final ImageOptions AS_THEY_ARE = ImageOptions.AS_THEY_ARE;
+
+    @TempDir Path root;
+    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+    private final List<Integer> progress = Collections.synchronizedList(new ArrayList<>());
+
+    private Dataset read(ImageOptions images) {
+        return ImageFolder.read(
+                root,
+                new DatasetOptions(
+                        null, true, images, notices::add, (done, total) -> progress.add(done)));
+    }
+
+    private static ImageOptions options(int height, int width, int channels, long seed) {
+        return new ImageOptions(height, width, channels, 0.2, seed);
+    }
+
+    /** Gray images of a class, image i with the value first + i. */
+    private void grays(String classFolder, int count, int first) {
+        for (int i = 0; i < count; i++) {
+            Images.gray(
+                    root.resolve(classFolder + "/" + (char) ('a' + i) + ".png"), 4, 3, first + i);
+        }
+    }
+
+    private static int[] values(ImageSet set) {
+        int size = set.pixels().length / set.count();
+        int[] values = new int[set.count()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = set.pixels()[i * size] & 0xff;
+        }
+        return values;
+    }
+
+    @Test
+    void trainAndTestFoldersAreReadInOrderOfNames() {
+        grays("train/bees", 2, 100);
+        grays("train/ants", 3, 10);
+        grays("test/ants", 1, 50);
+        grays("test/bees", 2, 60);
+        Dataset data = read(AS_THEY_ARE);
+        assertEquals(List.of("ants", "bees"), data.classes());
+        assertEquals("1 × 4 × 3", data.train().imageShape());
+        assertArrayEquals(new int[] {10, 11, 12, 100, 101}, values(data.train()));
+        assertArrayEquals(new int[] {0, 0, 0, 1, 1}, data.train().labels());
+        assertArrayEquals(new int[] {50, 60, 61}, values(data.test()));
+        assertArrayEquals(new int[] {0, 1, 1}, data.test().labels());
+        assertEquals(Augmentation.NONE, data.augmentation());
+        assertEquals(root.getFileName().toString(), data.name());
+        assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void progressCountsEveryImageOnce() {
+        grays("ants", 9, 0);
+        read(AS_THEY_ARE);
+        assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9), progress);
+    }
+
+    @Test
+    void splitIsWholeStratifiedAndFollowsTheSeed() {
+        grays("ants", 20, 0);
+        grays("bees", 10, 100);
+        Dataset data = read(AS_THEY_ARE);
+        assertEquals(24, data.train().count());
+        assertEquals(6, data.test().count());
+        assertEquals(2, Arrays.stream(data.test().labels()).sum());
+        List<Integer> all = new ArrayList<>();
+        for (ImageSet set : List.of(data.train(), data.test())) {
+            int[] values = values(set);
+            for (int i = 0; i < values.length; i++) {
+                assertEquals(values[i] >= 100 ? 1 : 0, set.labels()[i]);
+                all.add(values[i]);
+            }
+        }
+        assertEquals(30, all.stream().distinct().count());
+        assertArrayEquals(values(data.test()), values(read(AS_THEY_ARE).test()));
+        assertFalse(Arrays.equals(values(data.test()), values(read(options(0, 0, 0, 1)).test())));
+    }
+
+    @Test
+    void classesNamedTrainOrTestWithImagesAreClasses() {
+        grays("train", 2, 0);
+        grays("car", 2, 0);
+        assertEquals(List.of("car", "train"), read(AS_THEY_ARE).classes());
+    }
+
+    @Test
+    void imagesAreResizedAndConvertedAsTold() {
+        Images.rgb(root.resolve("ants/a.png"), 9, 20, 255, 0, 0);
+        Images.gray(root.resolve("ants/b.bmp"), 3, 5, 76);
+        ImageSet gray = read(options(6, 8, 1, 0)).train();
+        assertEquals("1 × 6 × 8", gray.imageShape());
+        assertArrayEquals(new int[] {76}, values(gray));
+        ImageSet rgb = read(options(6, 8, 3, 0)).train();
+        assertEquals("3 × 6 × 8", rgb.imageShape());
+    }
+
+    @Test
+    void hiddenFilesAndFoldersArePassedOverSilently() throws IOException {
+        grays("ants", 2, 0);
+        Bytes.write(root.resolve("ants"), ".DS_Store", new byte[3]);
+        Bytes.write(root.resolve("ants"), "._a.png", new byte[3]);
+        Files.createDirectories(root.resolve(".cache"));
+        Dataset data = read(AS_THEY_ARE);
+        assertEquals(List.of("ants"), data.classes());
+        assertEquals(List.of(), notices);
+    }
+
+    @Test
+    void filesThatAreNoImagesArePassedOverWithANotice() throws IOException {
+        grays("ants", 2, 0);
+        Bytes.write(root.resolve("ants"), "Thumbs.db", new byte[3]);
+        assertEquals(2, read(AS_THEY_ARE).train().count() + 1);
+        assertEquals(1, notices.size());
+        assertTrue(notices.get(0).contains("1 files are no images"), notices.get(0));
+        assertTrue(notices.get(0).contains("Thumbs.db"), notices.get(0));
+    }
+
+    @Test
+    void foldersBesideTrainAndTestGetANotice() {
+        grays("train/ants", 1, 0);
+        grays("test/ants", 1, 0);
+        grays("val/ants", 1, 0);
+        read(AS_THEY_ARE);
+        assertTrue(notices.get(0).contains("not val"), notices.toString());
+    }
+
+    @Test
+    void mixedSizesNameTwoFilesWithTheirSizesAndTheOption() {
+        grays("ants", 8, 0);
+        Images.gray(root.resolve("bees/x.png"), 5, 7, 1);
+        Images.gray(root.resolve("bees/y.png"), 6, 7, 1);
+        for (int repeat = 0; repeat < 10; repeat++) {
+            Refusal.of(
+                    () -> read(AS_THEY_ARE),
+                    "ants/a.png has 4 × 3 pixels",
+                    "bees/x.png has 5 × 7",
+                    "--image-size");
+        }
+    }
+
+    @Test
+    void mixedGrayAndRgbNameTwoFilesAndTheOption() {
+        grays("ants", 2, 0);
+        Images.rgb(root.resolve("ants/z.png"), 4, 3, 1, 2, 3);
+        Refusal.of(
+                () -> read(AS_THEY_ARE),
+                "ants/a.png is grayscale",
+                "ants/z.png is RGB",
+                "--channels 1",
+                "--channels 3");
+    }
+
+    @Test
+    void classFolderWithoutImagesIsNamed() throws IOException {
+        grays("ants", 2, 0);
+        Bytes.write(root.resolve("bees"), "notes.txt", new byte[3]);
+        Refusal.of(() -> read(AS_THEY_ARE), "bees: expected images", "png", "found none");
+    }
+
+    @Test
+    void classMissingInTestOrTrainIsNamed() {
+        grays("train/ants", 1, 0);
+        grays("train/bees", 1, 0);
+        grays("test/ants", 1, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "class bees is in train/ but not in test/");
+        grays("test/bees", 1, 0);
+        grays("test/cats", 1, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "class cats is in test/ but not in train/");
+    }
+
+    @Test
+    void trainFolderWithoutTestFolderIsRefused() {
+        grays("train/ants", 2, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "found train/", "expected test/ beside it");
+    }
+
+    @Test
+    void folderWithoutClassFoldersIsRefused() {
+        Images.gray(root.resolve("a.png"), 3, 3, 1);
+        Refusal.of(() -> read(AS_THEY_ARE), "a folder of images for each class, found no folders");
+    }
+
+    @Test
+    void folderInsideAClassFolderIsRefused() {
+        grays("ants/red", 2, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "ants: expected image files only", "folder red");
+    }
+
+    @Test
+    void fileOrNothingInPlaceOfTheFolderIsRefused() throws IOException {
+        Path file = Bytes.write(root, "file", new byte[1]);
+        Refusal.of(
+                () -> ImageFolder.read(file, DatasetOptions.DEFAULT),
+                "file: expected a folder, found a file");
+        Refusal.of(
+                () -> ImageFolder.read(root.resolve("nothing"), DatasetOptions.DEFAULT),
+                "nothing: no such folder");
+    }
+
+    @Test
+    void corruptImageIsNamedAmongManyWhateverTheOrderOfThreads() throws IOException {
+        grays("ants", 20, 0);
+        for (String name : new String[] {"ants/m.png", "ants/q.png"}) {
+            Files.write(root.resolve(name), "no image".getBytes(StandardCharsets.UTF_8));
+        }
+        for (int repeat = 0; repeat < 10; repeat++) {
+            Refusal.of(() -> read(AS_THEY_ARE), "ants/m.png: not an image");
+        }
+    }
+
+    @Test
+    void unreadableFileIsNamed() throws IOException {
+        grays("ants", 2, 0);
+        Files.createSymbolicLink(root.resolve("ants/z.png"), root.resolve("nothing"));
+        Refusal.of(() -> read(AS_THEY_ARE), "ants/z.png: cannot be read");
+    }
+
+    @Test
+    void unreadableFolderIsNamed() throws IOException {
+        grays("ants", 2, 0);
+        Path locked = Files.createDirectory(root.resolve("locked"));
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        try {
+            assumeFalse(Files.isReadable(locked), "this user may read everything");
+            Refusal.of(() -> read(AS_THEY_ARE), "locked: folder cannot be read: permission denied");
+        } finally {
+            Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void moreThan2GiBSaysWhatToDo() {
+        grays("ants", 23, 0);
+        grays("bees", 23, 0);
+        Refusal.of(
+                () -> read(options(4096, 4096, 3, 0)),
+                "46 images of 3 × 4096 × 4096 need 2315255808 bytes",
+                "2147483639",
+                "--image-size");
+    }
+
+    @Test
+    void classWithOneImageCannotBeSplit() {
+        grays("ants", 5, 0);
+        grays("bees", 1, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "class bees", "at least 2 images", "train/ and test/");
+    }
+}

@@ -1,0 +1,35 @@
+package org.centerloss.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class ImageOptionsTest {
+    @Test
+    void sizeIsASideOrRowsByColumns() {
+        ImageOptions square = ImageOptions.AS_THEY_ARE.withSize("32");
+        assertEquals(32, square.height());
+        assertEquals(32, square.width());
+        ImageOptions wide = ImageOptions.AS_THEY_ARE.withSize("32x48");
+        assertEquals(32, wide.height());
+        assertEquals(48, wide.width());
+    }
+
+    @Test
+    void badSizesAreRefused() {
+        for (String size : new String[] {"", "0", "32x0", "x32", "-3", "4097", "big", "32x32x3"}) {
+            Refusal.of(
+                    () -> ImageOptions.AS_THEY_ARE.withSize(size),
+                    "--image-size",
+                    "1 to 4096",
+                    "found " + size);
+        }
+    }
+
+    @Test
+    void channelsAreOneOrThree() {
+        Refusal.of(
+                () -> new ImageOptions(0, 0, 2, 0.2, 0),
+                "--channels: expected 1 (grayscale) or 3 (RGB), found 2");
+    }
+}

@@ -1,0 +1,53 @@
+package org.centerloss.data;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+
+/** Small image files for tests. */
+final class Images {
+    private Images() {}
+
+    /** A BufferedImage of a type with every sample of band b set to values[b]. */
+    static BufferedImage flat(int type, int height, int width, int... values) {
+        return fill(new BufferedImage(width, height, type), values);
+    }
+
+    static BufferedImage fill(BufferedImage image, int... values) {
+        WritableRaster raster = image.getRaster();
+        for (int row = 0; row < image.getHeight(); row++) {
+            for (int column = 0; column < image.getWidth(); column++) {
+                raster.setPixel(column, row, values);
+            }
+        }
+        return image;
+    }
+
+    /** A grayscale image file of one value. */
+    static Path gray(Path file, int height, int width, int value) {
+        return write(file, flat(BufferedImage.TYPE_BYTE_GRAY, height, width, value));
+    }
+
+    /** An RGB image file of one colour. */
+    static Path rgb(Path file, int height, int width, int red, int green, int blue) {
+        return write(file, flat(BufferedImage.TYPE_INT_RGB, height, width, red, green, blue));
+    }
+
+    /** Writes in the format of the file's ending. */
+    static Path write(Path file, BufferedImage image) {
+        String name = file.getFileName().toString();
+        try {
+            Files.createDirectories(file.getParent());
+            if (!ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile())) {
+                throw new AssertionError("no writer for " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
