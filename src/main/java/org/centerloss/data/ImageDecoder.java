@@ -2,7 +2,6 @@ package org.centerloss.data;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
-import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -24,12 +24,18 @@ import org.centerloss.InputException;
  * BMP, TIFF, WBMP; which one is known by the content, not by the name.
  *
  * <p>Grayscale stays grayscale, also in a palette; everything else becomes RGB. 16 bits are rounded
- * to 8. Transparent pixels are blended over black. Colour profiles and the camera's orientation
- * mark are not applied.
+ * to 8. Transparent pixels are blended over black. The camera's orientation mark is not applied.
  */
 final class ImageDecoder {
     private static final long MAX_FILE_BYTES = 1L << 28;
     private static final long MAX_PIXELS = 100_000_000;
+
+    static {
+        // With a display set, AWT would load its window library, which a server's Java lacks.
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true");
+        }
+    }
 
     private ImageDecoder() {}
 
@@ -100,7 +106,8 @@ final class ImageDecoder {
         }
         // The JPEG decoder fills what is missing with gray and only warns.
         for (String warning : warnings) {
-            if (warning.contains("Premature end") || warning.startsWith("Corrupt JPEG data")) {
+            String lower = warning.toLowerCase(Locale.ROOT);
+            if (lower.contains("premature end") || lower.contains("bad huffman code")) {
                 throw new InputException(file + ": damaged image: " + warning);
             }
         }
@@ -122,13 +129,13 @@ final class ImageDecoder {
                     ? new Picture(1, rgb.height(), rgb.width(), firstPlane(rgb))
                     : rgb;
         }
-        int type = colors.getTransferType();
-        if (type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
-            throw unsupported(file, "floating point", null);
+        if (colors.getComponentSize(0) > 16) {
+            throw unsupported(file, colors.getComponentSize(0) + " bits", null);
         }
         return switch (colors.getNumColorComponents()) {
-            case 1 -> fromGray(image);
-            case 3 -> fromRgb(image);
+            // Not getRGB: it would bend gray values, taking them for linear light.
+            case 1 -> fromSamples(image, 1);
+            case 3 -> colors.getColorSpace().isCS_sRGB() ? fromSamples(image, 3) : fromRgb(image);
             default ->
                     throw unsupported(
                             file, colors.getNumColorComponents() + " components (CMYK?)", null);
@@ -149,37 +156,42 @@ final class ImageDecoder {
         return Arrays.copyOf(picture.planes(), picture.height() * picture.width());
     }
 
-    /**
-     * Gray values as the file has them: {@code getRGB} would bend them, taking them for linear
-     * light.
-     */
-    private static Picture fromGray(BufferedImage image) {
+    /** The file's own values, of up to 16 bits, and its alpha. */
+    private static Picture fromSamples(BufferedImage image, int channels) {
         int width = image.getWidth();
         int height = image.getHeight();
         Raster raster = image.getRaster();
         ColorModel colors = image.getColorModel();
-        long max = (1L << colors.getComponentSize(0)) - 1;
-        long maxAlpha = colors.hasAlpha() ? (1L << colors.getComponentSize(1)) - 1 : 0;
+        int bands = raster.getNumBands();
+        int[] max = new int[colors.getNumComponents()];
+        for (int component = 0; component < max.length; component++) {
+            max[component] = (1 << colors.getComponentSize(component)) - 1;
+        }
         boolean blend = colors.hasAlpha() && !colors.isAlphaPremultiplied();
-        byte[] plane = new byte[height * width];
-        int[] samples = new int[width];
-        int[] alphas = new int[width];
+        byte[] planes = new byte[channels * height * width];
+        int[] samples = new int[width * bands];
         for (int row = 0; row < height; row++) {
-            raster.getSamples(0, row, width, 1, 0, samples);
-            if (blend) {
-                raster.getSamples(0, row, width, 1, 1, alphas);
-            }
-            for (int column = 0; column < width; column++) {
-                long value = rounded(samples[column] * 255L, max);
-                if (blend) {
-                    value = rounded(value * alphas[column], maxAlpha);
+            raster.getPixels(0, row, width, 1, samples);
+            for (int channel = 0; channel < channels; channel++) {
+                int to = (channel * height + row) * width;
+                for (int column = 0; column < width; column++) {
+                    int value = to8Bits(samples[column * bands + channel], max[channel]);
+                    if (blend) {
+                        int alpha = to8Bits(samples[column * bands + channels], max[channels]);
+                        value = rounded(value * alpha, 255);
+                    }
+                    planes[to + column] = (byte) value;
                 }
-                plane[row * width + column] = (byte) value;
             }
         }
-        return new Picture(1, height, width, plane);
+        return new Picture(channels, height, width, planes);
     }
 
+    private static int to8Bits(int sample, int max) {
+        return max == 255 ? sample : rounded(sample * 255, max);
+    }
+
+    /** Values in sRGB through the image's colour model: palettes and other colour spaces. */
     private static Picture fromRgb(BufferedImage image) {
         int width = image.getWidth();
         int height = image.getHeight();
@@ -194,14 +206,14 @@ final class ImageDecoder {
                 for (int channel = 0; channel < 3; channel++) {
                     int value = (pixel >> (16 - 8 * channel)) & 0xff;
                     planes[channel * size + row * width + column] =
-                            (byte) rounded((long) value * alpha, 255);
+                            (byte) rounded(value * alpha, 255);
                 }
             }
         }
         return new Picture(3, height, width, planes);
     }
 
-    private static long rounded(long numerator, long denominator) {
-        return (2 * numerator + denominator) / (2 * denominator);
+    private static int rounded(int numerator, int denominator) {
+        return (numerator + denominator / 2) / denominator;
     }
 }

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -222,14 +225,14 @@ class Cifar10Test {
         Cifar10.read(archive, (file, in) -> sums.put(file, in.sha256()));
         assertEquals(6, sums.size());
         assertEquals(
-                java.util.HexFormat.of().formatHex(sha256(files.get("data_batch_5.bin"))),
+                HexFormat.of().formatHex(sha256(files.get("data_batch_5.bin"))),
                 sums.get("data_batch_5.bin"));
     }
 
     private static byte[] sha256(byte[] bytes) {
         try {
-            return java.security.MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (java.security.NoSuchAlgorithmException e) {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
     }

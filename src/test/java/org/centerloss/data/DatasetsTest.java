@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.centerloss.device.Augmentation;
 import org.junit.jupiter.api.Test;
@@ -71,22 +76,32 @@ class DatasetsTest {
     void fashionMiniMixesItsClasses() {
         int[] labels = Datasets.load("fashion-mini", DEFAULT).train().labels();
         for (int start = 0; start < labels.length; start += 100) {
-            int[] part = java.util.Arrays.copyOfRange(labels, start, start + 100);
+            int[] part = Arrays.copyOfRange(labels, start, start + 100);
             assertTrue(IntStream.of(part).distinct().count() == 10, "from " + start);
         }
     }
 
     @Test
-    void fashionMnistOfDebianIsThePublishedOne() {
-        assumeTrue(Files.isDirectory(Path.of("/usr/share/datasets/fashion-mnist")));
-        Dataset data =
-                Datasets.load(
-                        KnownDataset.FASHION_MNIST,
-                        DEFAULT,
-                        List.of(Path.of("/usr/share/datasets/fashion-mnist")));
-        assertEquals(60_000, data.train().count());
-        assertEquals(10_000, data.test().count());
-        assertEquals(6000, perClass(data.train())[3]);
+    void fashionMnistOfDebianIsThePublishedOneAndHoldsFashionMini() {
+        Path debian = Path.of("/usr/share/datasets/fashion-mnist");
+        assumeTrue(Files.isDirectory(debian), "needs Debian's package dataset-fashion-mnist");
+        Dataset whole = Datasets.load(KnownDataset.FASHION_MNIST, DEFAULT, List.of(debian));
+        assertEquals(60_000, whole.train().count());
+        assertEquals(10_000, whole.test().count());
+        Dataset mini = Datasets.load("fashion-mini", DEFAULT);
+        assertTrue(labelledImages(whole.train()).containsAll(labelledImages(mini.train())));
+        assertTrue(labelledImages(whole.test()).containsAll(labelledImages(mini.test())));
+    }
+
+    private static Set<String> labelledImages(ImageSet set) {
+        Set<String> all = new HashSet<>();
+        int size = set.height() * set.width();
+        for (int i = 0; i < set.count(); i++) {
+            all.add(
+                    new String(set.pixels(), i * size, size, StandardCharsets.ISO_8859_1)
+                            + set.labels()[i]);
+        }
+        return all;
     }
 
     @Test
@@ -144,7 +159,7 @@ class DatasetsTest {
     void filesOfAnotherKnownDataSetAreNamed() throws IOException {
         for (String half : new String[] {"train", "t10k"}) {
             for (String file : new String[] {"-images-idx3-ubyte.gz", "-labels-idx1-ubyte.gz"}) {
-                try (java.io.InputStream in =
+                try (InputStream in =
                         Datasets.class.getResourceAsStream(
                                 "/datasets/fashion-mini/" + half + file)) {
                     Files.copy(in, folder.resolve(half + file));

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -191,9 +193,7 @@ class IdxTest {
     @Test
     void lyingGzipHeaderCostsAtMost64MiB() throws IOException {
         byte[] lying = Bytes.gzip(Bytes.withInt(Bytes.withInt(IMAGES, 4, 50_000), 8, 10_000));
-        com.sun.management.ThreadMXBean memory =
-                (com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean();
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
         Refusal.of(() -> read(lying, LABELS), "ends too early");
         long used = memory.getCurrentThreadAllocatedBytes() - before;
