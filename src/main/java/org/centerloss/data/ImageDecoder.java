@@ -56,13 +56,13 @@ final class ImageDecoder {
                         "%s: expected an image of at most %d bytes, found %d"
                                 .formatted(file, MAX_FILE_BYTES, size));
             }
-            return toPicture(file, read(file, Files.readAllBytes(file)));
+            return read(file, Files.readAllBytes(file));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
         }
     }
 
-    private static BufferedImage read(Path file, byte[] bytes) throws IOException {
+    private static Picture read(Path file, byte[] bytes) throws IOException {
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -80,10 +80,10 @@ final class ImageDecoder {
         }
     }
 
-    private static BufferedImage read(Path file, ImageInputStream in, ImageReader reader) {
+    private static Picture read(Path file, ImageInputStream in, ImageReader reader) {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        BufferedImage image;
+        Picture picture;
         try {
             reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
@@ -93,7 +93,7 @@ final class ImageDecoder {
                                 .formatted(
                                         file, MAX_PIXELS, reader.getHeight(0), reader.getWidth(0)));
             }
-            image = reader.read(0);
+            picture = toPicture(file, reader.read(0));
         } catch (InputException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -103,6 +103,10 @@ final class ImageDecoder {
                 throw unsupported(file, "CMYK or YCCK", e);
             }
             throw new InputException(file + ": damaged image: " + reason, e);
+        } catch (OutOfMemoryError e) {
+            // A damaged TIFF can ask for any amount; what it got is free again.
+            throw new InputException(
+                    file + ": damaged image, or too large for Java's memory (java -Xmx)", e);
         }
         // The JPEG decoder fills what is missing with gray and only warns.
         for (String warning : warnings) {
@@ -111,7 +115,7 @@ final class ImageDecoder {
                 throw new InputException(file + ": damaged image: " + warning);
             }
         }
-        return image;
+        return picture;
     }
 
     private static InputException unsupported(Path file, String kind, Exception cause) {
@@ -129,8 +133,10 @@ final class ImageDecoder {
                     ? new Picture(1, rgb.height(), rgb.width(), firstPlane(rgb))
                     : rgb;
         }
-        if (colors.getComponentSize(0) > 16) {
-            throw unsupported(file, colors.getComponentSize(0) + " bits", null);
+        for (int bits : colors.getComponentSize()) {
+            if (bits < 1 || bits > 16) {
+                throw unsupported(file, bits + " bits", null);
+            }
         }
         return switch (colors.getNumColorComponents()) {
             // Not getRGB: it would bend gray values, taking them for linear light.
