@@ -14,6 +14,7 @@ import org.centerloss.device.Tensor;
  */
 public final class Parameters implements AutoCloseable {
     private final List<Parameter> declared;
+    private final boolean doublePrecision;
     private final Tensor weights;
     private final Tensor gradients;
     private final Tensor velocity;
@@ -25,6 +26,7 @@ public final class Parameters implements AutoCloseable {
     /** Allocates all blocks, zeroed; see {@link #initialise}. */
     public Parameters(Device device, List<Parameter> declared) {
         this.declared = List.copyOf(declared);
+        doublePrecision = device.doublePrecision();
         weights = device.tensor(blockSize(true));
         gradients = device.tensor(blockSize(true));
         velocity = device.tensor(blockSize(true));
@@ -74,6 +76,11 @@ public final class Parameters implements AutoCloseable {
 
     public List<Parameter> declared() {
         return declared;
+    }
+
+    /** Whether the tensors hold float64. */
+    public boolean doublePrecision() {
+        return doublePrecision;
     }
 
     /** The tensor of that name, a slice of a block. */

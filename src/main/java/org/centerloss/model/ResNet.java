@@ -75,6 +75,19 @@ public final class ResNet implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Checks an image size.
+     *
+     * @throws InputException if a side is below {@value #MINIMUM_SIDE} pixels
+     */
+    public static void requireSides(int height, int width) {
+        if (height < MINIMUM_SIDE || width < MINIMUM_SIDE) {
+            throw new InputException(
+                    "images: expected at least %d×%d pixels, found %d×%d; resize with --image-size"
+                            .formatted(MINIMUM_SIDE, MINIMUM_SIDE, width, height));
+        }
+    }
+
     private static String blockName(int group, int block) {
         return "group" + (group + 1) + "." + block;
     }
@@ -87,11 +100,7 @@ public final class ResNet implements AutoCloseable {
      *     #backward} is available
      */
     public ResNet(Device device, Shape shape, int batch, Parameters parameters, boolean training) {
-        if (shape.height() < MINIMUM_SIDE || shape.width() < MINIMUM_SIDE) {
-            throw new InputException(
-                    "images: expected at least %d×%d pixels, found %d×%d"
-                            .formatted(MINIMUM_SIDE, MINIMUM_SIDE, shape.width(), shape.height()));
-        }
+        requireSides(shape.height(), shape.width());
         this.parameters = parameters;
         images =
                 owned.add(

@@ -1,6 +1,10 @@
 package org.centerloss.train;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Device;
@@ -18,36 +22,40 @@ import org.centerloss.model.ResNet;
 
 /** Runs images through the network in evaluation mode and classifies them. */
 public final class Embedder implements AutoCloseable {
+    /** How the images of one store reach the network. */
+    private record Source(ImageBatches batches, Program program) {}
+
     private final Owned owned = new Owned();
+    private final Map<ImageStore, Source> sources = new IdentityHashMap<>();
+    private final Device device;
     private final int batch;
     private final int dimension;
-    private final ImageBatches batches;
+    private final ResNet network;
+    private final Runnable classify;
     private final IntTensor labels;
     private final IntTensor predictions;
     private final Tensor features;
-    private final Program program;
 
-    /**
-     * Plans the pass.
-     *
-     * @param images the store whose images will be embedded
-     */
+    /** Plans the pass for {@code batch} images at a time. */
     public Embedder(
             Device device,
             ResNet.Shape shape,
             Objective objective,
             Parameters parameters,
-            ImageStore images,
             int batch) {
+        this.device = device;
         this.batch = batch;
         dimension = shape.features();
-        ResNet network = owned.add(new ResNet(device, shape, batch, parameters, false));
-        batches = owned.add(device.imageBatches(images, batch, Augmentation.NONE, 0));
+        network = owned.add(new ResNet(device, shape, batch, parameters, false));
         labels = owned.add(device.intTensor(batch));
         predictions = owned.add(device.intTensor(batch));
         features = network.features();
-        Runnable classify = classifier(device, shape, objective, parameters);
-        program =
+        classify = classifier(shape, objective, parameters);
+    }
+
+    private Source plan(ImageStore images) {
+        ImageBatches batches = owned.add(device.imageBatches(images, batch, Augmentation.NONE, 0));
+        Program program =
                 owned.add(
                         device.record(
                                 () -> {
@@ -55,10 +63,10 @@ public final class Embedder implements AutoCloseable {
                                     network.forward();
                                     classify.run();
                                 }));
+        return new Source(batches, program);
     }
 
-    private Runnable classifier(
-            Device device, ResNet.Shape shape, Objective objective, Parameters parameters) {
+    private Runnable classifier(ResNet.Shape shape, Objective objective, Parameters parameters) {
         if (objective.classification() == Objective.Classification.LARGEST_LOGIT) {
             Linear fc2 = owned.add(device.linear(batch, dimension, shape.classes()));
             ArgMax argMax = owned.add(device.argMax(batch, shape.classes()));
@@ -76,18 +84,27 @@ public final class Embedder implements AutoCloseable {
         return () -> nearest.forward(features, centers, predictions, distances);
     }
 
-    /** Embeds the images at {@code indices} of the store, in that order. */
-    public Embeddings embed(int[] indices) {
+    /**
+     * Embeds the images at {@code indices} of a store, in that order.
+     *
+     * @param stop asked before each batch; once it says so, the pass is given up
+     * @return empty if the pass was given up
+     */
+    public Optional<Embeddings> embed(ImageStore images, int[] indices, BooleanSupplier stop) {
+        Source source = sources.computeIfAbsent(images, this::plan);
         int count = indices.length;
         float[] allFeatures = new float[Math.multiplyExact(count, dimension)];
         int[] allLabels = new int[count];
         int[] allPredictions = new int[count];
         float[] batchFeatures = new float[batch * dimension];
         int[] batchInts = new int[batch];
-        batches.begin(0, indices, 0);
+        source.batches.begin(0, indices, 0);
         for (int start = 0; start < count; start += batch) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            }
             int valid = Math.min(batch, count - start);
-            program.run();
+            source.program.run();
             features.read(batchFeatures);
             System.arraycopy(batchFeatures, 0, allFeatures, start * dimension, valid * dimension);
             labels.read(batchInts);
@@ -95,7 +112,7 @@ public final class Embedder implements AutoCloseable {
             predictions.read(batchInts);
             System.arraycopy(batchInts, 0, allPredictions, start, valid);
         }
-        return new Embeddings(dimension, allFeatures, allLabels, allPredictions);
+        return Optional.of(new Embeddings(dimension, allFeatures, allLabels, allPredictions));
     }
 
     /** The indices 0 to {@code count} − 1. */

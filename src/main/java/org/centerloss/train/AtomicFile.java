@@ -1,0 +1,63 @@
+package org.centerloss.train;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.centerloss.InputException;
+
+/** Replaces a file in one step: whoever reads it sees the old or the new content, never a part. */
+final class AtomicFile {
+    /** Writes the content. */
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /**
+     * Writes beside the file, forces the bytes to disk, and renames.
+     *
+     * @throws InputException if that fails, with the old file untouched
+     */
+    static void write(Path path, Content content) {
+        Path directory = path.toAbsolutePath().getParent();
+        Path temporary = directory.resolve("." + path.getFileName() + ".tmp");
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(
+                            temporary,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.TRUNCATE_EXISTING)) {
+                OutputStream out =
+                        new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        } catch (IOException e) {
+            temporary.toFile().delete();
+            String state = Files.exists(path) ? "; what was there before is intact" : "";
+            throw new InputException(
+                    "%s: cannot be written: %s%s".formatted(path, reason(e), state), e);
+        }
+    }
+
+    /** What a person wants to know of an I/O failure. */
+    static String reason(IOException e) {
+        if (e instanceof java.nio.file.FileSystemException f) {
+            return f.getReason() != null ? f.getReason() : f.getClass().getSimpleName();
+        }
+        return e.getMessage();
+    }
+}

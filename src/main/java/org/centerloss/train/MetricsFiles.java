@@ -1,0 +1,149 @@
+package org.centerloss.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.function.Predicate;
+import org.centerloss.InputException;
+import org.centerloss.loss.Objective;
+
+/**
+ * The CSV files of a run. Lines are only ever appended, but for those that a resumed run redoes.
+ */
+final class MetricsFiles {
+    /** With more classes than this, distances between centers are not written pair by pair. */
+    private static final int MOST_CLASSES_IN_PAIRS = 100;
+
+    private final Path epochs;
+    private final Path classes;
+    private final Path steps;
+
+    MetricsFiles(Path run) {
+        epochs = run.resolve("metrics.csv");
+        classes = run.resolve("classes.csv");
+        steps = run.resolve("steps.csv");
+    }
+
+    void start(List<Objective.Term> terms) {
+        StringJoiner names = new StringJoiner(",");
+        terms.forEach(term -> names.add(term.name()));
+        writeHeader(
+                epochs,
+                "epoch,step,learning_rate,loss,"
+                        + names
+                        + ",train_accuracy,test_accuracy,accuracy_gap,images_per_second");
+        writeHeader(classes, "epoch,metric,class,other_class,value");
+        writeHeader(steps, "step,epoch,learning_rate,loss," + names);
+    }
+
+    private static void writeHeader(Path file, String header) {
+        if (!Files.exists(file)) {
+            append(file, header + "\n");
+        }
+    }
+
+    void appendSteps(Progress progress, double loss, double[] terms) {
+        StringBuilder line = new StringBuilder();
+        line.append(progress.step()).append(',').append(progress.epoch()).append(',');
+        line.append(progress.schedule().learningRate()).append(',').append(loss);
+        for (double term : terms) {
+            line.append(',').append(term);
+        }
+        append(steps, line.append('\n').toString());
+    }
+
+    void appendEpoch(EpochResult result, List<String> classNames) {
+        StringBuilder line = new StringBuilder();
+        line.append(result.epoch()).append(',').append(result.step()).append(',');
+        line.append(result.learningRate()).append(',').append(result.loss());
+        for (double term : result.terms()) {
+            line.append(',').append(term);
+        }
+        line.append(',').append(result.trainAccuracy());
+        line.append(',').append(result.test().accuracy());
+        line.append(',').append(result.accuracyGap());
+        line.append(',').append(result.imagesPerSecond()).append('\n');
+        append(epochs, line.toString());
+        append(classes, classLines(result, classNames));
+    }
+
+    private static String classLines(EpochResult result, List<String> names) {
+        StringBuilder lines = new StringBuilder();
+        Evaluation test = result.test();
+        for (int c = 0; c < names.size(); c++) {
+            String own = quoted(names.get(c)) + ",";
+            add(lines, result.epoch(), "accuracy", own, test.accuracy(c));
+            add(lines, result.epoch(), "intra_distance_mean", own, test.intraMean()[c]);
+            add(lines, result.epoch(), "intra_distance_deviation", own, test.intraDeviation()[c]);
+        }
+        if (names.size() <= MOST_CLASSES_IN_PAIRS) {
+            for (int a = 0; a < names.size(); a++) {
+                for (int b = a + 1; b < names.size(); b++) {
+                    String pair = quoted(names.get(a)) + "," + quoted(names.get(b));
+                    add(lines, result.epoch(), "center_distance", pair, test.centerDistance(a, b));
+                }
+            }
+        }
+        return lines.toString();
+    }
+
+    private static void add(
+            StringBuilder lines, int epoch, String metric, String classes, double value) {
+        lines.append(epoch).append(',').append(metric).append(',').append(classes);
+        lines.append(',').append(value).append('\n');
+    }
+
+    private static String quoted(String name) {
+        return name.matches("[^,\"\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    void dropAfter(Progress progress) {
+        keep(epochs, line -> number(line) < progress.epoch());
+        keep(classes, line -> number(line) < progress.epoch());
+        keep(steps, line -> number(line) <= progress.step());
+    }
+
+    /** The number in the first column; what is not a whole line counts as beyond every other. */
+    private static long number(String line) {
+        String first = line.substring(0, Math.max(0, line.indexOf(',')));
+        return first.matches("\\d{1,18}") ? Long.parseLong(first) : Long.MAX_VALUE;
+    }
+
+    private static void keep(Path file, Predicate<String> wanted) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            List<String> lines = new ArrayList<>();
+            String content = Files.readString(file);
+            // A line without its end was cut off by a crash.
+            String whole = content.substring(0, content.lastIndexOf('\n') + 1);
+            whole.lines().skip(1).filter(wanted).forEach(lines::add);
+            whole.lines().findFirst().ifPresent(header -> lines.add(0, header));
+            String kept = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+            if (!kept.equals(content)) {
+                AtomicFile.write(file, out -> out.write(kept.getBytes(StandardCharsets.UTF_8)));
+            }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    static InputException failure(Path file, IOException e) {
+        return new InputException(
+                "%s: cannot be written: %s".formatted(file, AtomicFile.reason(e)), e);
+    }
+}

@@ -1,0 +1,192 @@
+package org.centerloss.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.centerloss.InputException;
+import org.centerloss.loss.Objective;
+
+/**
+ * The folder of a run: {@code config.json}, {@code train.log}, {@code metrics.csv} (a line per
+ * epoch), {@code classes.csv} (a line per epoch and class or pair of classes), {@code steps.csv} (a
+ * line per reading of the loss), and {@code checkpoints/last.safetensors} and {@code
+ * checkpoints/best.safetensors}. One process at a time.
+ */
+public final class RunDirectory implements AutoCloseable {
+    private static final String CONFIG = "config.json";
+
+    private final Path path;
+    private final FileChannel lockChannel;
+    private final MetricsFiles metrics;
+
+    private RunDirectory(Path path) throws IOException {
+        this.path = path;
+        Files.createDirectories(path.resolve("checkpoints"));
+        lockChannel =
+                FileChannel.open(
+                        path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        requireLock();
+        metrics = new MetricsFiles(path);
+    }
+
+    private void requireLock() throws IOException {
+        FileLock lock;
+        try {
+            lock = lockChannel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            lockChannel.close();
+            throw new InputException(path + ": another process is using this run directory");
+        }
+    }
+
+    /**
+     * Makes the folder of a new run.
+     *
+     * @throws InputException if it holds anything already, or cannot be made
+     */
+    public static RunDirectory create(Path path) {
+        try {
+            if (Files.exists(path)) {
+                try (Stream<Path> content = Files.list(path)) {
+                    if (content.findAny().isPresent()) {
+                        throw new InputException(
+                                "--out %s: expected a new or empty folder, found files in it; continue that run with --resume %s"
+                                        .formatted(path, path));
+                    }
+                }
+            }
+            return new RunDirectory(path);
+        } catch (IOException e) {
+            throw new InputException(
+                    "--out %s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+        }
+    }
+
+    /**
+     * Opens the folder of a run that is to go on.
+     *
+     * @throws InputException if it is not one
+     */
+    public static RunDirectory open(Path path) {
+        if (!Files.isRegularFile(path.resolve(CONFIG))) {
+            throw new InputException(
+                    "%s: expected a run directory, found no %s in it".formatted(path, CONFIG));
+        }
+        try {
+            return new RunDirectory(path);
+        } catch (IOException e) {
+            throw new InputException(
+                    "%s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** The checkpoint to go on from. */
+    public Path last() {
+        return last(path);
+    }
+
+    /** Where a run's folder keeps the checkpoint to go on from. */
+    public static Path last(Path run) {
+        return run.resolve("checkpoints").resolve("last.safetensors");
+    }
+
+    /** The weights of the epoch with the highest test accuracy. */
+    public Path best() {
+        return best(path);
+    }
+
+    /** Where a run's folder keeps its best weights. */
+    public static Path best(Path run) {
+        return run.resolve("checkpoints").resolve("best.safetensors");
+    }
+
+    Optional<Checkpoint> lastCheckpoint() {
+        return Files.exists(last()) ? Optional.of(Checkpoint.read(last())) : Optional.empty();
+    }
+
+    /**
+     * Writes {@code config.json}.
+     *
+     * @param environment versions, device, commit: for people, not read back
+     */
+    public void writeConfig(TrainingConfig config, Map<String, String> environment) {
+        AtomicFile.write(
+                path.resolve(CONFIG),
+                out ->
+                        out.write(
+                                Checkpoint.JSON
+                                        .writerWithDefaultPrettyPrinter()
+                                        .writeValueAsBytes(new ConfigFile(config, environment))));
+    }
+
+    /** The configuration that the run was started with. */
+    public TrainingConfig readConfig() {
+        Path file = path.resolve(CONFIG);
+        try {
+            return Checkpoint.JSON.readValue(file.toFile(), ConfigFile.class).config();
+        } catch (IOException e) {
+            throw new InputException(
+                    "%s: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")), e);
+        }
+    }
+
+    record ConfigFile(TrainingConfig config, Map<String, String> environment) {}
+
+    /** Appends a line to {@code train.log}. */
+    public void log(String line) {
+        try {
+            Files.writeString(
+                    path.resolve("train.log"),
+                    LocalDateTime.now().withNano(0) + " " + line + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw MetricsFiles.failure(path.resolve("train.log"), e);
+        }
+    }
+
+    /** Writes the headers of the metrics files where they are new. */
+    void startMetrics(List<Objective.Term> terms) {
+        metrics.start(terms);
+    }
+
+    /** Drops lines that a resumed run will write again. */
+    void dropMetricsAfter(Progress progress) {
+        metrics.dropAfter(progress);
+    }
+
+    void appendSteps(Progress progress, double loss, double[] terms) {
+        metrics.appendSteps(progress, loss, terms);
+    }
+
+    void appendEpoch(EpochResult result, List<String> classes) {
+        metrics.appendEpoch(result, classes);
+    }
+
+    @Override
+    public void close() {
+        try {
+            lockChannel.close();
+        } catch (IOException e) {
+            throw MetricsFiles.failure(path, e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.centerloss.train;
+
+import org.centerloss.data.ImageSet;
+import org.centerloss.device.Device;
+import org.centerloss.device.ImageStore;
+import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Owned;
+import org.centerloss.model.Parameters;
+
+/** A checkpoint on a device, ready to embed and classify images. */
+public final class TrainedModel implements AutoCloseable {
+    private static final int BATCH = 128;
+
+    private final Owned owned = new Owned();
+    private final Device device;
+    private final Objective objective;
+    private final int classes;
+    private final Parameters parameters;
+    private final Embedder embedder;
+
+    public TrainedModel(Device device, Checkpoint checkpoint) {
+        this.device = device;
+        TrainingConfig config = checkpoint.config();
+        objective = config.objective();
+        classes = checkpoint.model().classes().size();
+        parameters =
+                owned.add(
+                        new Parameters(
+                                device,
+                                Objectives.parameters(
+                                        objective,
+                                        checkpoint.model().shape(),
+                                        config.centersByGradient())));
+        checkpoint.restore(parameters, false);
+        embedder =
+                owned.add(
+                        new Embedder(
+                                device, checkpoint.model().shape(), objective, parameters, BATCH));
+    }
+
+    /** Embeds and classifies every image of a set. */
+    public Embeddings embed(ImageSet images) {
+        ImageStore store =
+                owned.add(
+                        device.imageStore(
+                                images.pixels(),
+                                images.labels(),
+                                images.channels(),
+                                images.height(),
+                                images.width()));
+        return embedder.embed(store, Embedder.all(images.count()), () -> false).orElseThrow();
+    }
+
+    /** Evaluates what {@link #embed} returned, against the trained centers where there are any. */
+    public Evaluation evaluate(Embeddings embeddings) {
+        float[] centers = objective.usesCenters() ? parameters.value("centers").toFloats() : null;
+        return Evaluation.of(embeddings, classes, centers);
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

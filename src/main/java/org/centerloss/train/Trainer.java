@@ -1,0 +1,346 @@
+package org.centerloss.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.centerloss.InputException;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.EpochOrder;
+import org.centerloss.data.ImageSet;
+import org.centerloss.data.Stratified;
+import org.centerloss.device.Device;
+import org.centerloss.device.ImageBatches;
+import org.centerloss.device.ImageStore;
+import org.centerloss.device.LossMeter;
+import org.centerloss.device.Program;
+import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Owned;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+
+/**
+ * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps
+ * the schedule, appends the metrics and saves a checkpoint.
+ */
+public final class Trainer implements AutoCloseable {
+    /** How a run ended. */
+    public enum Outcome {
+        FINISHED,
+        /** The stop was asked for; the state is saved and can be resumed. */
+        INTERRUPTED
+    }
+
+    /**
+     * What may change without changing the result.
+     *
+     * @param logInterval steps between two readings of the loss
+     * @param checkpointInterval steps between two checkpoints within an epoch; 0 for none
+     */
+    public record Pace(int logInterval, int checkpointInterval) {}
+
+    private static final int EVALUATION_BATCH = 128;
+    private static final int MOST_TRAINING_IMAGES_EVALUATED = 5000;
+
+    private final Owned owned = new Owned();
+    private final TrainingConfig config;
+    private final RunDirectory run;
+    private final TrainingListener listener;
+    private final Pace pace;
+    private final Checkpoint.Model model;
+    private final List<Objective.Term> terms;
+    private final Parameters parameters;
+    private final ImageStore trainImages;
+    private final ImageStore testImages;
+    private final int[] trainSample;
+    private final int testCount;
+    private final int trainCount;
+    private final int batch;
+    private final ImageBatches batches;
+    private final TrainingStep step;
+    private final Program program;
+    private final Embedder embedder;
+    private Snapshot good;
+    private Snapshot candidate;
+    private Progress progress;
+
+    /**
+     * Plans everything and draws the initial weights.
+     *
+     * @param run where results go; its checkpoint is continued if it has one
+     */
+    public Trainer(
+            Device device,
+            TrainingConfig config,
+            Dataset dataset,
+            RunDirectory run,
+            Pace pace,
+            TrainingListener listener) {
+        this.config = config;
+        this.run = run;
+        this.pace = pace;
+        this.listener = listener;
+        ImageSet train = dataset.train();
+        batch = config.optimization().batchSize();
+        trainCount = train.count();
+        testCount = dataset.test().count();
+        ResNet.Shape shape =
+                new ResNet.Shape(
+                        train.channels(),
+                        train.height(),
+                        train.width(),
+                        config.network().features(),
+                        dataset.classes().size(),
+                        config.network().blocks(),
+                        config.network().widthFactor());
+        model = new Checkpoint.Model(shape, dataset.classes());
+        Objective objective = config.objective();
+        terms = objective.terms();
+        parameters =
+                owned.add(
+                        new Parameters(
+                                device,
+                                Objectives.parameters(
+                                        objective, shape, config.centersByGradient())));
+        trainImages = owned.add(store(device, train));
+        testImages = owned.add(store(device, dataset.test()));
+        trainSample =
+                Stratified.sample(
+                        config.seed(),
+                        train.labels(),
+                        dataset.classes().size(),
+                        Math.min(testCount, MOST_TRAINING_IMAGES_EVALUATED));
+        batches =
+                owned.add(
+                        device.imageBatches(
+                                trainImages, batch, config.data().augmentation(), config.seed()));
+        step =
+                owned.add(
+                        new TrainingStep(
+                                device, shape, objective, parameters, batch, config.optimizer()));
+        program =
+                owned.add(
+                        device.record(
+                                () -> {
+                                    batches.next(step.images(), step.labels());
+                                    step.run();
+                                }));
+        embedder =
+                owned.add(
+                        new Embedder(
+                                device,
+                                shape,
+                                objective,
+                                parameters,
+                                Math.min(EVALUATION_BATCH, testCount)));
+        good = owned.add(new Snapshot(device, parameters));
+        candidate = owned.add(new Snapshot(device, parameters));
+        start();
+    }
+
+    /**
+     * Checks that a configuration and a data set go together, before anything is made.
+     *
+     * @throws InputException if they do not
+     */
+    public static void requireTrainable(TrainingConfig config, Dataset dataset) {
+        ImageSet train = dataset.train();
+        int batch = config.optimization().batchSize();
+        if (batch > train.count()) {
+            throw new InputException(
+                    "--batch-size: expected at most the %d training images of %s, found %d"
+                            .formatted(train.count(), dataset.name(), batch));
+        }
+        ResNet.requireSides(train.height(), train.width());
+    }
+
+    private static ImageStore store(Device device, ImageSet images) {
+        return device.imageStore(
+                images.pixels(),
+                images.labels(),
+                images.channels(),
+                images.height(),
+                images.width());
+    }
+
+    private void start() {
+        Optional<Checkpoint> last = run.lastCheckpoint();
+        if (last.isPresent()) {
+            last.get().requireModel(model);
+            last.get().restore(parameters, true);
+            progress = last.get().progress();
+        } else {
+            parameters.initialise(config.seed());
+            progress = Progress.start(config.optimization().learningRate(), terms.size());
+        }
+        run.dropMetricsAfter(progress);
+        run.startMetrics(terms);
+        good.save(progress);
+        candidate.save(progress);
+    }
+
+    /** Where the run stands. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /**
+     * Trains until the configured end, or until {@code stop} says so, which is asked after every
+     * step.
+     *
+     * @throws DivergenceException if a loss term becomes infinite or not a number; the last good
+     *     state is saved
+     */
+    public Outcome run(BooleanSupplier stop) {
+        while (progress.epoch() <= config.epochs() && !reachedMaxSteps()) {
+            if (!trainEpoch(stop) || !evaluateEpoch(stop)) {
+                save();
+                return Outcome.INTERRUPTED;
+            }
+        }
+        return Outcome.FINISHED;
+    }
+
+    private boolean reachedMaxSteps() {
+        return config.maxSteps() > 0 && progress.step() >= config.maxSteps();
+    }
+
+    private double epochSeconds;
+    private int epochSteps;
+
+    /** Runs the rest of the epoch's steps; false if it was stopped before the end. */
+    private boolean trainEpoch(BooleanSupplier stop) {
+        int stepsPerEpoch = trainCount / batch;
+        int done = progress.position() / batch;
+        PlateauSchedule.State schedule = progress.schedule();
+        step.setLearningRate(schedule.learningRate());
+        int[] order = EpochOrder.of(config.seed(), progress.epoch(), trainCount);
+        batches.begin(progress.epoch(), order, progress.position());
+        listener.epochStarted(progress.epoch(), done, stepsPerEpoch);
+        long begin = System.nanoTime();
+        epochSteps = 0;
+        boolean complete = true;
+        while (done < stepsPerEpoch && !reachedMaxSteps()) {
+            program.run();
+            done++;
+            epochSteps++;
+            progress = progress.afterStep(done * batch);
+            listener.stepDone(progress.epoch(), done);
+            boolean stopped = stop.getAsBoolean() && done < stepsPerEpoch;
+            boolean due =
+                    pace.checkpointInterval() > 0
+                            && progress.step() % pace.checkpointInterval() == 0;
+            if (progress.step() % pace.logInterval() == 0
+                    || done == stepsPerEpoch
+                    || reachedMaxSteps()
+                    || stopped
+                    || due) {
+                readLoss();
+            }
+            if (due) {
+                save();
+            }
+            if (stopped) {
+                complete = false;
+                break;
+            }
+        }
+        epochSeconds = (System.nanoTime() - begin) / 1e9;
+        return complete;
+    }
+
+    /**
+     * Reads the device's sums, stops if one is not finite, else keeps the state as the last good.
+     */
+    private void readLoss() {
+        LossMeter.Reading reading = step.meter().read();
+        if (reading.firstNonFiniteStep() >= 0) {
+            stopDiverged(reading);
+        }
+        progress = progress.plus(reading.sums(), reading.steps());
+        double[] means = Arrays.stream(reading.sums()).map(sum -> sum / reading.steps()).toArray();
+        double loss = weightedSum(means);
+        run.appendSteps(progress, loss, means);
+        listener.lossRead(progress.step(), loss);
+        // A state is known to be good once a step that started from it had a finite loss.
+        Snapshot oldest = good;
+        good = candidate;
+        candidate = oldest;
+        candidate.save(progress);
+    }
+
+    private void stopDiverged(LossMeter.Reading reading) {
+        long guilty = progress.step() - reading.steps() + reading.firstNonFiniteStep() + 1;
+        String term = terms.get(reading.nonFiniteTerm()).name();
+        progress = (reading.firstNonFiniteStep() == 0 ? good : candidate).restore();
+        run.dropMetricsAfter(progress);
+        save();
+        throw new DivergenceException(
+                ("the loss diverged at step %d: term '%s' is no longer finite; try a lower --lr, a"
+                                + " smaller --weight-inter or a bounded loss such as standalone;"
+                                + " the last good state (step %d) is saved in %s")
+                        .formatted(guilty, term, progress.step(), run.path()));
+    }
+
+    private double weightedSum(double[] values) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += terms.get(i).weight() * values[i];
+        }
+        return sum;
+    }
+
+    /** Evaluates, steps the schedule, writes metrics and checkpoints; false if it was stopped. */
+    private boolean evaluateEpoch(BooleanSupplier stop) {
+        listener.evaluationStarted(progress.epoch());
+        Optional<Embeddings> train = embedder.embed(trainImages, trainSample, stop);
+        Optional<Embeddings> test = embedder.embed(testImages, Embedder.all(testCount), stop);
+        if (train.isEmpty() || test.isEmpty()) {
+            return false;
+        }
+        Evaluation evaluation = Evaluation.of(test.get(), model.classes().size(), trainedCenters());
+        double accuracy = evaluation.accuracy();
+        boolean best = progress.isBest(accuracy);
+        double[] means = progress.termMeans();
+        EpochResult result =
+                new EpochResult(
+                        progress.epoch(),
+                        progress.step(),
+                        progress.schedule().learningRate(),
+                        weightedSum(means),
+                        means,
+                        train.get().accuracy(),
+                        evaluation,
+                        epochSteps * (double) batch / epochSeconds,
+                        best);
+        run.appendEpoch(result, model.classes());
+        boolean whole = progress.position() / batch == trainCount / batch;
+        if (whole) {
+            PlateauSchedule schedule =
+                    new PlateauSchedule(config.optimization().schedule(), progress.schedule());
+            schedule.step(accuracy);
+            progress = progress.nextEpoch(schedule.state(), accuracy);
+            candidate.save(progress);
+        }
+        if (best) {
+            Checkpoint.write(run.best(), config, model, progress, parameters, false);
+        }
+        save();
+        listener.epochFinished(result);
+        return true;
+    }
+
+    private float[] trainedCenters() {
+        return config.objective().usesCenters() ? parameters.value("centers").toFloats() : null;
+    }
+
+    private void save() {
+        Checkpoint.write(run.last(), config, model, progress, parameters, true);
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}

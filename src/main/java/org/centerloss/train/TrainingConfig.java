@@ -1,0 +1,141 @@
+package org.centerloss.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.data.ImageOptions;
+import org.centerloss.device.Augmentation;
+import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objectives;
+
+/**
+ * Everything that determines a run: what {@code config.json} and every checkpoint hold.
+ *
+ * @param seed key of every random draw: weights, order, augmentation, splits
+ * @param epochs passes over the training set
+ * @param maxSteps steps after which the run ends early; 0 for no limit
+ */
+public record TrainingConfig(
+        Data data,
+        Network network,
+        Loss loss,
+        Optimization optimization,
+        long seed,
+        int epochs,
+        long maxSteps) {
+
+    /**
+     * Which images.
+     *
+     * @param dataset a known name, or a folder
+     * @param dataDir the folder to look in first; null for none
+     * @param checksum whether the files of known data sets must be the published ones
+     * @param images how a folder of images is read
+     */
+    public record Data(
+            String dataset,
+            String dataDir,
+            boolean checksum,
+            ImageOptions images,
+            Augmentation augmentation) {}
+
+    /** The network's free choices; see {@link org.centerloss.model.ResNet.Shape}. */
+    public record Network(int features, int blocks, int widthFactor) {}
+
+    /**
+     * What is minimised.
+     *
+     * @param objective a key of {@link Objectives}
+     * @param centerUpdate {@code sgd} or {@code wen}
+     * @param centerAlpha rate of the {@code wen} rule
+     */
+    public record Loss(
+            String objective,
+            Objectives.Settings settings,
+            String centerUpdate,
+            double centerAlpha) {}
+
+    /** How it is minimised. */
+    public record Optimization(
+            int batchSize,
+            double learningRate,
+            double momentum,
+            double weightDecay,
+            PlateauSchedule.Settings schedule) {}
+
+    public Objective objective() {
+        return Objectives.of(loss.objective()).create(loss.settings());
+    }
+
+    /** Whether the optimiser moves the centers, rather than Wen's rule. */
+    public boolean centersByGradient() {
+        return loss.centerUpdate().equals("sgd");
+    }
+
+    TrainingStep.Optimizer optimizer() {
+        return new TrainingStep.Optimizer(
+                optimization.learningRate(),
+                optimization.momentum(),
+                optimization.weightDecay(),
+                centersByGradient() ? 0 : loss.centerAlpha());
+    }
+
+    /**
+     * What is wrong with it, one line each, naming option, expectation and value; empty if all is
+     * well.
+     */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        atLeastOne(problems, "--feat-dim", network.features());
+        atLeastOne(problems, "--blocks", network.blocks());
+        atLeastOne(problems, "--width", network.widthFactor());
+        atLeastOne(problems, "--batch-size", optimization.batchSize());
+        atLeastOne(problems, "--epochs", epochs);
+        notNegative(problems, "--max-steps", maxSteps);
+        positive(problems, "--lr", optimization.learningRate());
+        within(problems, "--momentum", optimization.momentum(), 0, 1);
+        notNegative(problems, "--weight-decay", optimization.weightDecay());
+        within(problems, "--lr-factor", optimization.schedule().factor(), 0, 1);
+        notNegative(problems, "--lr-patience", optimization.schedule().patience());
+        notNegative(problems, "--lr-threshold", optimization.schedule().threshold());
+        notNegative(problems, "--weight-intra", loss.settings().intraWeight());
+        notNegative(problems, "--weight-inter", loss.settings().interWeight());
+        notNegative(problems, "--weight-cent", loss.settings().centerWeight());
+        positive(problems, "--margin", loss.settings().margin());
+        positive(problems, "--alpha", loss.settings().alpha());
+        positive(problems, "--center-alpha", loss.centerAlpha());
+        if (!centersByGradient() && !objective().allowsWenUpdate()) {
+            problems.add(
+                    "--center-update wen: expected a loss whose centers can follow it (cent,"
+                            + " standalone, margin, raw), found "
+                            + loss.objective());
+        }
+        return problems;
+    }
+
+    private static void atLeastOne(List<String> problems, String option, long value) {
+        if (value < 1) {
+            problems.add(option + ": expected at least 1, found " + value);
+        }
+    }
+
+    private static void notNegative(List<String> problems, String option, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            problems.add(option + ": expected 0 or more, found " + value);
+        }
+    }
+
+    private static void positive(List<String> problems, String option, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            problems.add(option + ": expected a number above 0, found " + value);
+        }
+    }
+
+    private static void within(
+            List<String> problems, String option, double value, double low, double high) {
+        if (!(value >= low && value < high)) {
+            problems.add(
+                    "%s: expected at least %s and below %s, found %s"
+                            .formatted(option, low, high, value));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.centerloss.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.centerloss.InputException;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.junit.jupiter.api.Test;
+
+class ResNetTest {
+    private static final ResNet.Shape SMALL = new ResNet.Shape(1, 12, 12, 3, 4, 1, 1);
+
+    @Test
+    void parametersHaveTheReferencesNamesAndShapes() throws IOException {
+        List<String> own =
+                ResNet.parameters(new ResNet.Shape(1, 28, 28, 2, 10, 1, 1)).stream()
+                        .map(
+                                p ->
+                                        p.name()
+                                                + " "
+                                                + p.shape().stream()
+                                                        .map(String::valueOf)
+                                                        .collect(Collectors.joining("x")))
+                        .sorted()
+                        .toList();
+        try (InputStream in = ResNetTest.class.getResourceAsStream("/golden/parameter-names.txt")) {
+            List<String> expected =
+                    new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.startsWith("#") && !line.startsWith("centers "))
+                            .sorted(Comparator.naturalOrder())
+                            .toList();
+            assertEquals(expected, own);
+        }
+    }
+
+    @Test
+    void deeperAndWiderNetworksRunOnOddShapes() {
+        ResNet.Shape shape = new ResNet.Shape(3, 13, 17, 5, 4, 2, 2);
+        try (Device device = Devices.open("cpu", 2)) {
+            try (Parameters parameters = new Parameters(device, ResNet.parameters(shape));
+                    ResNet network = new ResNet(device, shape, 3, parameters, true)) {
+                parameters.initialise(1);
+                network.images().write(new float[3 * 3 * 13 * 17]);
+                network.forward();
+                network.featureGradient().write(new float[15]);
+                network.backward();
+                assertEquals(15, network.features().toFloats().length);
+            }
+            assertEquals(0, device.liveBytes());
+        }
+    }
+
+    @Test
+    void imagesBelowTheSmallestSideAreRefused() {
+        ResNet.Shape tiny = new ResNet.Shape(1, 12, 11, 2, 2, 1, 1);
+        try (Device device = Devices.open("cpu", 1);
+                Parameters parameters = new Parameters(device, ResNet.parameters(tiny))) {
+            InputException refused =
+                    assertThrows(
+                            InputException.class,
+                            () -> new ResNet(device, tiny, 1, parameters, true));
+            assertTrue(refused.getMessage().contains("found 11×12"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void initialValuesDependOnSeedAndNameAlone() {
+        try (Device device = Devices.open("cpu", 1);
+                Parameters first = new Parameters(device, ResNet.parameters(SMALL));
+                Parameters second =
+                        new Parameters(
+                                device,
+                                List.of(
+                                        Parameter.normal("other", 1, 3),
+                                        Parameter.kaiming("conv1.weight", 16, 1, 3, 3)))) {
+            first.initialise(7);
+            second.initialise(7);
+            float[] weight = first.value("conv1.weight").toFloats();
+            assertArrayEquals(weight, second.value("conv1.weight").toFloats());
+            first.initialise(8);
+            assertTrue(first.value("conv1.weight").toFloats()[0] != weight[0]);
+        }
+    }
+
+    @Test
+    void kaimingWeightsHaveTheDeviationOfTheirFanIn() {
+        float[] values = Parameter.kaiming("w", 128, 64, 3, 3).draw(3);
+        double squares = 0;
+        for (float v : values) {
+            squares += (double) v * v;
+        }
+        assertEquals(Math.sqrt(2.0 / (64 * 9)), Math.sqrt(squares / values.length), 2e-4);
+    }
+}

@@ -1,0 +1,175 @@
+package org.centerloss.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.centerloss.InputException;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+    private static final TrainingConfig CONFIG = TinyData.config("standalone", 3, 0.1);
+    private static final Checkpoint.Model MODEL =
+            new Checkpoint.Model(
+                    new ResNet.Shape(1, 12, 12, 2, 3, 1, 1), List.of("top", "middle", "bottom"));
+    private static final Progress PROGRESS =
+            new Progress(
+                    2,
+                    16,
+                    8,
+                    new PlateauSchedule.State(0.1 / 3, 1.0 / 7, 4),
+                    0.123,
+                    1,
+                    new double[] {1.0 / 3, -2e-17},
+                    2);
+
+    @TempDir private Path folder;
+    private Path file;
+    private float[] weights;
+
+    @BeforeEach
+    void writeOne() {
+        file = folder.resolve("last.safetensors");
+        try (Device device = Devices.open("cpu", 1);
+                Parameters parameters = parameters(device, CONFIG)) {
+            parameters.initialise(5);
+            weights = parameters.weights().toFloats();
+            parameters.velocity().copyFrom(parameters.weights());
+            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, true);
+        }
+    }
+
+    private static Parameters parameters(Device device, TrainingConfig config) {
+        return new Parameters(
+                device, Objectives.parameters(config.objective(), MODEL.shape(), true));
+    }
+
+    private String refusal() {
+        return assertThrows(InputException.class, () -> Checkpoint.read(file)).getMessage();
+    }
+
+    @Test
+    void everythingComesBackBitForBit() {
+        Checkpoint read = Checkpoint.read(file);
+        assertEquals(CONFIG, read.config());
+        assertEquals(MODEL, read.model());
+        assertEquals(PROGRESS.schedule(), read.progress().schedule());
+        assertArrayEquals(PROGRESS.termSums(), read.progress().termSums());
+        try (Device device = Devices.open("cpu", 1);
+                Parameters parameters = parameters(device, CONFIG)) {
+            read.restore(parameters, true);
+            assertArrayEquals(weights, parameters.weights().toFloats());
+            assertArrayEquals(weights, parameters.velocity().toFloats());
+        }
+    }
+
+    @Test
+    void aTruncatedFileIsRefusedAtEveryLength() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        for (int length : new int[] {0, 7, 8, 500, whole.length / 2, whole.length - 1}) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            String message = refusal();
+            assertTrue(message.startsWith(file.toString()), message);
+            assertFalse(message.contains("\n"), message);
+        }
+    }
+
+    @Test
+    void oneFlippedBitInATensorIsNoticed() throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1001] ^= 1;
+        Files.write(file, bytes);
+        assertTrue(refusal().contains("corrupt: expected CRC-32C"), refusal());
+    }
+
+    @Test
+    void aForeignSafetensorsFileIsNamedAsSuch() throws IOException {
+        SafetensorsWriter foreign = new SafetensorsWriter();
+        foreign.put("conv1.weight", new float[4], 2, 2);
+        try (var out = Files.newOutputStream(file)) {
+            foreign.write(out);
+        }
+        assertTrue(refusal().contains("expected a checkpoint of centerloss"), refusal());
+    }
+
+    @Test
+    void metadataThatCannotBeReadIsOneLine() throws IOException {
+        SafetensorsWriter broken = new SafetensorsWriter();
+        broken.putMetadata("centerloss", "{\"format\": 1, \"crc32c\": 0}");
+        try (var out = Files.newOutputStream(file)) {
+            broken.write(out);
+        }
+        assertFalse(refusal().contains("\n"), refusal());
+        assertTrue(refusal().contains("metadata 'centerloss'"), refusal());
+    }
+
+    @Test
+    void anotherNetworksTensorIsRefusedWithBothShapes() {
+        Checkpoint read = Checkpoint.read(file);
+        ResNet.Shape wider = new ResNet.Shape(1, 12, 12, 7, 3, 1, 1);
+        try (Device device = Devices.open("cpu", 1);
+                Parameters parameters =
+                        new Parameters(
+                                device, Objectives.parameters(CONFIG.objective(), wider, true))) {
+            String message =
+                    assertThrows(InputException.class, () -> read.restore(parameters, true))
+                            .getMessage();
+            assertTrue(message.contains("expected shape [7, 128], found [2, 128]"), message);
+        }
+    }
+
+    @Test
+    void aWriteThatFailsLeavesTheOldCheckpointAndNoOtherFile() throws IOException {
+        byte[] before = Files.readAllBytes(file);
+        String message =
+                assertThrows(
+                                InputException.class,
+                                () ->
+                                        AtomicFile.write(
+                                                file,
+                                                out -> {
+                                                    out.write(new byte[100_000]);
+                                                    throw new IOException(
+                                                            "No space left on device");
+                                                }))
+                        .getMessage();
+        assertEquals(
+                file
+                        + ": cannot be written: No space left on device; what was there before is"
+                        + " intact",
+                message);
+        assertArrayEquals(before, Files.readAllBytes(file));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList());
+        }
+    }
+
+    @Test
+    void bestCheckpointsHoldTheReferencesNamesAndNoMomentum() {
+        try (Device device = Devices.open("cpu", 1);
+                Parameters parameters = parameters(device, CONFIG)) {
+            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, false);
+        }
+        assertTrue(
+                Safetensors.read(file).entries().keySet().stream()
+                        .noneMatch(name -> name.startsWith("momentum.")));
+        assertTrue(Safetensors.read(file).entries().containsKey("group1.0.conv1.weight"));
+    }
+}
