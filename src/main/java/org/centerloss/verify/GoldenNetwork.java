@@ -1,0 +1,310 @@
+package org.centerloss.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.centerloss.InputException;
+import org.centerloss.device.Device;
+import org.centerloss.device.Linear;
+import org.centerloss.device.Tensor;
+import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Owned;
+import org.centerloss.model.Parameter;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
+import org.centerloss.train.TrainingStep;
+
+/**
+ * Repeats a training run that the reference implementation recorded: features, logits and gradients
+ * of the first step, the loss of every step, weights and evaluation after the last.
+ */
+final class GoldenNetwork {
+    /**
+     * How near a device must come.
+     *
+     * @param features relative L2 of the first step's features and logits
+     * @param gradients relative L2 of the first step's gradients together
+     * @param gradient that of each tensor, by {@link Comparison#ofTensor}
+     * @param firstLoss relative, the first step
+     * @param laterLosses relative, up to step {@code lossesHeld}
+     * @param lossesHeld steps whose loss is held to a tolerance
+     * @param end of the weights and the evaluation after the last step; infinite where rounding has
+     *     turned too many ReLUs by then for a comparison to mean anything
+     */
+    private record Tolerances(
+            double features,
+            double gradients,
+            double gradient,
+            double firstLoss,
+            double laterLosses,
+            int lossesHeld,
+            double end) {
+        static final Tolerances FLOAT64 =
+                new Tolerances(1e-9, 1e-6, 1e-6, 1e-6, 1e-6, Integer.MAX_VALUE, 1e-5);
+        static final Tolerances FLOAT32 =
+                new Tolerances(5e-6, 5e-3, 2e-2, 1e-6, 2e-2, 5, Double.POSITIVE_INFINITY);
+    }
+
+    /** A factor that no finite result exceeds: what is not held must still be a number. */
+    private static final double ANY_FINITE = 1e30;
+
+    private final Device device;
+    private final Safetensors golden;
+    private final String file;
+    private final Consumer<Row> sink;
+    private final Tolerances tolerances;
+    private final Set<String> unchecked;
+    private final int batch;
+
+    private GoldenNetwork(Device device, Safetensors golden, String file, Consumer<Row> sink) {
+        this.device = device;
+        this.golden = golden;
+        this.file = file;
+        this.sink = sink;
+        tolerances = device.doublePrecision() ? Tolerances.FLOAT64 : Tolerances.FLOAT32;
+        unchecked = new TreeSet<>(golden.entries().keySet());
+        batch = (int) number("batch");
+    }
+
+    /** Whether a file is a recorded training run. */
+    static boolean accepts(Safetensors golden) {
+        return golden.entries().containsKey("losses");
+    }
+
+    /** Repeats the run and hands a row for each result to {@code sink}. */
+    static void run(String file, Safetensors golden, Device device, Consumer<Row> sink) {
+        new GoldenNetwork(device, golden, file, sink).run();
+    }
+
+    private double number(String key) {
+        String text = golden.metadata().get(key);
+        try {
+            return Double.parseDouble(text);
+        } catch (NullPointerException | NumberFormatException e) {
+            throw new InputException(
+                    "%s: metadata '%s': expected a number, found %s".formatted(file, key, text), e);
+        }
+    }
+
+    private SafetensorsEntry take(String name) {
+        unchecked.remove(name);
+        return golden.get(name);
+    }
+
+    private void run() {
+        double[] images = images();
+        int[] labels = take("labels").toInts();
+        ResNet.Shape shape = shape();
+        Objectives.Settings usual = Objectives.Settings.DEFAULT;
+        Objective objective =
+                Objectives.of(golden.metadata().get("loss"))
+                        .create(
+                                new Objectives.Settings(
+                                        number("w_intra"),
+                                        number("w_inter"),
+                                        number("w_cent"),
+                                        usual.margin(),
+                                        usual.alpha()));
+        try (Owned owned = new Owned()) {
+            Parameters parameters =
+                    owned.add(
+                            new Parameters(device, Objectives.parameters(objective, shape, true)));
+            for (Parameter p : parameters.declared()) {
+                int[] dimensions = parameters.value(p.name()).shape();
+                parameters
+                        .value(p.name())
+                        .write(take("init." + p.name()).requireShape(dimensions).toDoubles());
+            }
+            TrainingStep step =
+                    owned.add(
+                            new TrainingStep(
+                                    device,
+                                    shape,
+                                    objective,
+                                    parameters,
+                                    batch,
+                                    new TrainingStep.Optimizer(
+                                            number("lr"), number("momentum"), 0, 0)));
+            train(objective, parameters, step, images, labels);
+            compareEnd(owned, shape, parameters, Arrays.copyOf(images, batchSize(shape)));
+        }
+        for (String name : unchecked) {
+            row(Row.failed(file, "", name, "a result that is not known, so not checked"));
+        }
+    }
+
+    private double[] images() {
+        if (golden.entries().containsKey("images")) {
+            return take("images").toDoubles();
+        }
+        byte[] bytes = take("images_u8").toBytes();
+        double[] images = new double[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            // The reference divides in float32.
+            images[i] = (bytes[i] & 0xFF) / 255f;
+        }
+        return images;
+    }
+
+    private ResNet.Shape shape() {
+        boolean bytes = golden.entries().containsKey("images_u8");
+        int[] images = golden.get(bytes ? "images_u8" : "images").shape();
+        int[] fc2 = golden.get("init.fc2.weight").shape();
+        int[] conv = golden.get("init.group1.0.conv1.weight").shape();
+        int blocks = 1;
+        while (golden.entries().containsKey("init.group1." + blocks + ".conv1.weight")) {
+            blocks++;
+        }
+        int rank = images.length;
+        return new ResNet.Shape(
+                rank == 4 ? images[1] : 1,
+                images[rank - 2],
+                images[rank - 1],
+                fc2[1],
+                fc2[0],
+                blocks,
+                conv[0] / 32);
+    }
+
+    private int batchSize(ResNet.Shape shape) {
+        return batch * shape.channels() * shape.height() * shape.width();
+    }
+
+    private void train(
+            Objective objective,
+            Parameters parameters,
+            TrainingStep step,
+            double[] images,
+            int[] labels) {
+        double[] losses = take("losses").toDoubles();
+        int imageValues = images.length / labels.length;
+        for (int s = 0; s < losses.length; s++) {
+            int from = s * batch;
+            step.images()
+                    .write(
+                            Arrays.copyOfRange(
+                                    images, from * imageValues, (from + batch) * imageValues));
+            step.labels().write(Arrays.copyOfRange(labels, from, from + batch));
+            step.computeGradients();
+            double tolerance = s == 0 ? tolerances.firstLoss : tolerances.laterLosses;
+            compare(
+                    "loss of step " + (s + 1),
+                    new double[] {loss(objective, step)},
+                    new double[] {losses[s]},
+                    0,
+                    s < tolerances.lossesHeld ? tolerance : Double.POSITIVE_INFINITY);
+            if (s == 0) {
+                compareFirstStep(parameters, step);
+            }
+            step.update();
+        }
+    }
+
+    private static double loss(Objective objective, TrainingStep step) {
+        double loss = 0;
+        for (int i = 0; i < step.terms().length; i++) {
+            loss += objective.terms().get(i).weight() * step.terms()[i].toDoubles()[0];
+        }
+        return loss;
+    }
+
+    private void compareFirstStep(Parameters parameters, TrainingStep step) {
+        compare("step0.features", step.features(), tolerances.features);
+        compareLogits("step0.logits", parameters, step.features(), tolerances.features);
+        Map<String, double[]> expected = new LinkedHashMap<>();
+        for (String name : List.copyOf(unchecked)) {
+            if (name.startsWith("step0.grad.")) {
+                expected.put(name.substring("step0.grad.".length()), take(name).toDoubles());
+            }
+        }
+        List<double[]> found = new ArrayList<>();
+        expected.keySet().forEach(name -> found.add(parameters.gradient(name).toDoubles()));
+        double[] all = concatenated(expected.values());
+        double norm = Comparison.norm(all);
+        Comparison together =
+                Comparison.ofTensor(concatenated(found), all, 0, tolerances.gradients);
+        row(Row.of(file, "", "step0.grad, all", together, tolerances.gradients));
+        int i = 0;
+        for (Map.Entry<String, double[]> entry : expected.entrySet()) {
+            Comparison comparison =
+                    Comparison.ofTensor(
+                            found.get(i++), entry.getValue(), norm, tolerances.gradient);
+            String quantity = "step0.grad." + entry.getKey();
+            row(Row.of(file, "", quantity, comparison, tolerances.gradient));
+        }
+    }
+
+    private static double[] concatenated(Iterable<double[]> parts) {
+        List<Double> all = new ArrayList<>();
+        for (double[] part : parts) {
+            for (double value : part) {
+                all.add(value);
+            }
+        }
+        return all.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    private void compareEnd(
+            Owned owned, ResNet.Shape shape, Parameters parameters, double[] firstBatch) {
+        List<String> names =
+                parameters.declared().stream()
+                        .map(Parameter::name)
+                        .filter(name -> unchecked.contains("final." + name))
+                        .toList();
+        double normOfAll =
+                Comparison.norm(
+                        names.stream()
+                                .flatMapToDouble(
+                                        name ->
+                                                Arrays.stream(
+                                                        golden.get("final." + name).toDoubles()))
+                                .toArray());
+        for (String name : names) {
+            double[] found = parameters.value(name).toDoubles();
+            compare("final." + name, found, normOfAll, tolerances.end);
+        }
+        ResNet inference = owned.add(new ResNet(device, shape, batch, parameters, false));
+        inference.images().write(firstBatch);
+        inference.forward();
+        compare("final.eval_features", inference.features(), tolerances.end);
+        compareLogits("final.eval_logits", parameters, inference.features(), tolerances.end);
+    }
+
+    private void compareLogits(
+            String name, Parameters parameters, Tensor features, double tolerance) {
+        Tensor weight = parameters.value("fc2.weight");
+        int classes = weight.shape()[0];
+        try (Linear fc2 = device.linear(batch, weight.shape()[1], classes);
+                Tensor logits = device.tensor(batch, classes)) {
+            fc2.forward(features, weight, parameters.value("fc2.bias"), logits);
+            compare(name, logits, tolerance);
+        }
+    }
+
+    private void compare(String name, Tensor found, double tolerance) {
+        compare(name, found.toDoubles(), 0, tolerance);
+    }
+
+    private void compare(String name, double[] found, double normOfAll, double tolerance) {
+        compare(name, found, take(name).toDoubles(), normOfAll, tolerance);
+    }
+
+    private void compare(
+            String name, double[] found, double[] expected, double normOfAll, double tolerance) {
+        Comparison comparison =
+                Comparison.ofTensor(found, expected, normOfAll, Math.min(tolerance, ANY_FINITE));
+        row(Row.of(file, "", name, comparison, tolerance));
+    }
+
+    private void row(Row row) {
+        sink.accept(row);
+    }
+}
