@@ -1,0 +1,95 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.DatasetOptions;
+import org.centerloss.data.Datasets;
+import org.centerloss.data.ImageOptions;
+import picocli.CommandLine.Option;
+
+/** Which images: options that several commands share. */
+final class DataOptions {
+    /** The registry's names, for help and completion. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(Datasets.names());
+        }
+    }
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME|FOLDER",
+            completionCandidates = Names.class,
+            description =
+                    "${COMPLETION-CANDIDATES}, or a folder with a folder of images for each"
+                            + " class. Default: fashion-mini.")
+    String dataset;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "FOLDER",
+            description =
+                    "Where to look for data sets first, before $CENTERLOSS_DATA, the user cache and"
+                            + " /usr/share/datasets.")
+    Path dataDir;
+
+    @Option(
+            names = "--no-checksum",
+            description = "Take files of known data sets even if they are not the published ones.")
+    boolean noChecksum;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "ROWSxCOLUMNS",
+            description = "Resize the images of a folder: 32 for a square, or 32x48.")
+    String imageSize;
+
+    @Option(
+            names = "--channels",
+            paramLabel = "1|3",
+            defaultValue = "0",
+            description = "Convert the images of a folder to grayscale (1) or RGB (3).")
+    int channels;
+
+    @Option(
+            names = "--test-fraction",
+            paramLabel = "F",
+            defaultValue = "" + ImageOptions.DEFAULT_TEST_FRACTION,
+            description =
+                    "Share of a folder without train/ and test/ that is kept for the test. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    double testFraction;
+
+    /** How a folder of images is read. */
+    ImageOptions images(long seed) {
+        ImageOptions images = new ImageOptions(0, 0, channels, testFraction, seed);
+        return imageSize == null ? images : images.withSize(imageSize);
+    }
+
+    /** Loads a data set, telling the user what is worth telling. */
+    static Dataset load(
+            String dataset, Path dataDir, boolean checksum, ImageOptions images, PrintWriter err) {
+        DatasetOptions options =
+                new DatasetOptions(
+                        dataDir,
+                        checksum,
+                        images,
+                        notice -> err.println("centerloss: note: " + notice),
+                        (done, total) -> {
+                            if (done % 10_000 == 0 && done > 0) {
+                                err.printf("decoded %d of %d images%n", done, total);
+                            }
+                        });
+        return Datasets.load(dataset, options);
+    }
+
+    /** The options that have no meaning for a data set that is chosen already. */
+    static List<String> names() {
+        return List.of("--dataset", "--image-size", "--channels", "--test-fraction");
+    }
+}

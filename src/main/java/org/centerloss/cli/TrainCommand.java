@@ -1,0 +1,242 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.centerloss.data.Dataset;
+import org.centerloss.device.Augmentation;
+import org.centerloss.device.Device;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Trainer;
+import org.centerloss.train.TrainingConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains an embedding, or goes on with a run. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Train an embedding, evaluate it after each epoch, keep a run directory.",
+        footer = {
+            "",
+            "Examples:",
+            "  centerloss train --dataset fashion-mini --epochs 12",
+            "  centerloss train --dataset cifar-10 --data-dir ~/data --loss cent --feat-dim 128",
+            "  centerloss train --dataset ./photos --image-size 48 --channels 3",
+            "  centerloss train --resume runs/NAME --epochs 200"
+        })
+final class TrainCommand implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    @Spec private CommandSpec spec;
+    @Mixin private DataOptions dataOptions;
+    @Mixin private AugmentationOptions augmentationOptions;
+    @Mixin private TrainOptions trainOptions;
+    @Mixin private DeviceOptions deviceOptions;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Key of every random draw. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "The run directory. Default: a new one in runs/.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FOLDER",
+            description =
+                    "Go on with the run in this directory, exactly as if it had not stopped; only"
+                            + " --epochs, --max-steps, --data-dir and how it computes can be"
+                            + " changed.")
+    private Path resume;
+
+    @Option(
+            names = "--log-interval",
+            paramLabel = "STEPS",
+            defaultValue = "50",
+            description = "Steps between two readings of the loss. Default: ${DEFAULT-VALUE}.")
+    private int logInterval;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "STEPS",
+            defaultValue = "0",
+            description = "Save within an epoch, too, every so many steps; 0 for not.")
+    private int checkpointInterval;
+
+    @Override
+    public Integer call() {
+        if (logInterval < 1) {
+            throw usage("--log-interval: expected at least 1, found " + logInterval);
+        }
+        if (checkpointInterval < 0) {
+            throw usage("--checkpoint-interval: expected 0 or more, found " + checkpointInterval);
+        }
+        if (resume != null) {
+            requireResumable();
+        }
+        try (Device device = deviceOptions.open()) {
+            return resume != null ? goOn(device) : start(device);
+        }
+    }
+
+    private int goOn(Device device) {
+        try (RunDirectory run = RunDirectory.open(resume)) {
+            TrainingConfig config = resumed(run.readConfig());
+            Dataset dataset = load(config.data());
+            Trainer.requireTrainable(config, dataset);
+            return train(device, run, config, dataset);
+        }
+    }
+
+    private int start(Device device) {
+        // Checked with the augmentation of no data set before one is read, which may take long.
+        TrainingConfig.Data data = data(Augmentation.NONE);
+        trainOptions.config(data, seed);
+        Dataset dataset = load(data);
+        TrainingConfig config = trainOptions.config(data(dataset.augmentation()), seed);
+        Trainer.requireTrainable(config, dataset);
+        Path folder = out != null ? out : newFolder(config, dataset);
+        try (RunDirectory run = RunDirectory.create(folder)) {
+            return train(device, run, config, dataset);
+        }
+    }
+
+    private TrainingConfig.Data data(Augmentation usual) {
+        return new TrainingConfig.Data(
+                dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini",
+                dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
+                !dataOptions.noChecksum,
+                dataOptions.images(seed),
+                augmentationOptions.over(usual));
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static Path newFolder(TrainingConfig config, Dataset dataset) {
+        String name =
+                "%s-%s-d%d-s%d-%s"
+                        .formatted(
+                                dataset.name(),
+                                config.loss().objective(),
+                                config.network().features(),
+                                config.seed(),
+                                STAMP.format(LocalDateTime.now()));
+        Path folder = Path.of("runs", name);
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = Path.of("runs", name + "-" + i);
+        }
+        return folder;
+    }
+
+    private Dataset load(TrainingConfig.Data data) {
+        Path dataDir = data.dataDir() == null ? null : Path.of(data.dataDir());
+        return DataOptions.load(
+                data.dataset(),
+                dataDir,
+                data.checksum(),
+                data.images(),
+                spec.commandLine().getErr());
+    }
+
+    private void requireResumable() {
+        Set<String> allowed =
+                Set.of(
+                        "--resume",
+                        "--epochs",
+                        "--max-steps",
+                        "--data-dir",
+                        "--device",
+                        "--threads",
+                        "--log-interval",
+                        "--checkpoint-interval",
+                        "--stacktrace");
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(option -> option.longestName())
+                .filter(option -> !allowed.contains(option))
+                .findFirst()
+                .ifPresent(
+                        option -> {
+                            throw usage(
+                                    option
+                                            + ": cannot be given with --resume, which goes on with"
+                                            + " the run's own settings");
+                        });
+    }
+
+    private TrainingConfig resumed(TrainingConfig old) {
+        TrainingConfig.Data data = old.data();
+        TrainingConfig config =
+                new TrainingConfig(
+                        new TrainingConfig.Data(
+                                data.dataset(),
+                                dataOptions.dataDir == null
+                                        ? data.dataDir()
+                                        : dataOptions.dataDir.toString(),
+                                data.checksum(),
+                                data.images(),
+                                data.augmentation()),
+                        old.network(),
+                        old.loss(),
+                        old.optimization(),
+                        old.seed(),
+                        trainOptions.given("--epochs") ? trainOptions.epochs : old.epochs(),
+                        trainOptions.given("--max-steps") ? trainOptions.maxSteps : old.maxSteps());
+        trainOptions.requireSound(config);
+        return config;
+    }
+
+    private int train(Device device, RunDirectory run, TrainingConfig config, Dataset dataset) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        run.writeConfig(config, environment(device));
+        try (StopSignal stop = new StopSignal();
+                TrainingConsole console =
+                        new TrainingConsole(stdout, err, run, config, dataset, device);
+                Trainer trainer =
+                        new Trainer(
+                                device,
+                                config,
+                                dataset,
+                                run,
+                                new Trainer.Pace(logInterval, checkpointInterval),
+                                console)) {
+            console.start(trainer.progress());
+            Trainer.Outcome outcome = trainer.run(stop);
+            console.finish(outcome, trainer.progress());
+            return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;
+        }
+    }
+
+    private static Map<String, String> environment(Device device) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("centerloss", Version.version());
+        environment.put("commit", Version.commit());
+        environment.put("device", device.name());
+        environment.put("device_description", device.description());
+        environment.put("java", Runtime.version().toString());
+        environment.put(
+                "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        environment.put("started", LocalDateTime.now().withNano(0).toString());
+        return environment;
+    }
+}

@@ -1,0 +1,239 @@
+package org.centerloss.cli;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.centerloss.NearestName;
+import org.centerloss.loss.Objectives;
+import org.centerloss.train.PlateauSchedule;
+import org.centerloss.train.TrainingConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that make a {@link TrainingConfig}. */
+final class TrainOptions {
+    private static final List<String> CENTER_UPDATES = List.of("sgd", "wen");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--loss",
+            paramLabel = "NAME",
+            defaultValue = "standalone",
+            completionCandidates = ObjectiveNames.class,
+            description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private String loss;
+
+    @Option(
+            names = "--feat-dim",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Features per image. Default: ${DEFAULT-VALUE}.")
+    private int featureDimension;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "Images per step. Default: ${DEFAULT-VALUE}.")
+    private int batchSize;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Passes over the training images. Default: ${DEFAULT-VALUE}.")
+    int epochs;
+
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "End after so many steps; 0 for no limit.")
+    long maxSteps;
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            defaultValue = "0.01",
+            description = "Learning rate. Default: ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Option(
+            names = "--momentum",
+            paramLabel = "M",
+            defaultValue = "0.9",
+            description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
+    private double momentum;
+
+    @Option(
+            names = "--weight-decay",
+            paramLabel = "D",
+            defaultValue = "0",
+            description = "Weight decay. Default: ${DEFAULT-VALUE}.")
+    private double weightDecay;
+
+    @Option(
+            names = "--lr-factor",
+            paramLabel = "F",
+            defaultValue = "0.2",
+            description =
+                    "What the rate is multiplied with on a plateau. Default: ${DEFAULT-VALUE}.")
+    private double factor;
+
+    @Option(
+            names = "--lr-patience",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Epochs without a better test accuracy. Default: ${DEFAULT-VALUE}.")
+    private int patience;
+
+    @Option(
+            names = "--lr-threshold",
+            paramLabel = "T",
+            defaultValue = "0.1",
+            description = "Relative gain that counts as better. Default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--weight-intra",
+            paramLabel = "W",
+            defaultValue = "1.0",
+            description = "Weight of the center loss without softmax. Default: ${DEFAULT-VALUE}.")
+    private double weightIntra;
+
+    @Option(
+            names = "--weight-inter",
+            paramLabel = "W",
+            defaultValue = "0.1",
+            description = "Weight of the repulsion. Default: ${DEFAULT-VALUE}.")
+    private double weightInter;
+
+    @Option(
+            names = "--weight-cent",
+            paramLabel = "W",
+            defaultValue = "1.0",
+            description = "Weight of the center loss beside a softmax. Default: ${DEFAULT-VALUE}.")
+    private double weightCent;
+
+    @Option(
+            names = "--margin",
+            paramLabel = "M",
+            defaultValue = "10",
+            description =
+                    "Squared distance from which the loss 'margin' no longer pushes. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private double margin;
+
+    @Option(
+            names = "--alpha",
+            paramLabel = "A",
+            defaultValue = "0.05",
+            description = "Scale in the exponential of 'center-spread'. Default: ${DEFAULT-VALUE}.")
+    private double alpha;
+
+    @Option(
+            names = "--center-update",
+            paramLabel = "RULE",
+            defaultValue = "sgd",
+            description =
+                    "How centers move: sgd (as parameters) or wen (Wen et al. 2016). Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String centerUpdate;
+
+    @Option(
+            names = "--center-alpha",
+            paramLabel = "A",
+            defaultValue = "0.5",
+            description = "Rate of the 'wen' rule. Default: ${DEFAULT-VALUE}.")
+    private double centerAlpha;
+
+    @Option(
+            names = "--blocks",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Residual blocks in each of the five groups. Default: ${DEFAULT-VALUE}.")
+    private int blocks;
+
+    @Option(
+            names = "--width",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Factor on the network's channels. Default: ${DEFAULT-VALUE}.")
+    private int widthFactor;
+
+    /** The registry's names, for help and completion. */
+    static final class ObjectiveNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        ObjectiveNames() {
+            super(Objectives.keys());
+        }
+    }
+
+    /**
+     * The configuration of a new run.
+     *
+     * @param data which images, with the augmentation chosen
+     */
+    TrainingConfig config(TrainingConfig.Data data, long seed) {
+        requireName(spec, "--loss", loss, Objectives.keys());
+        requireName(spec, "--center-update", centerUpdate, CENTER_UPDATES);
+        TrainingConfig config =
+                new TrainingConfig(
+                        data,
+                        new TrainingConfig.Network(featureDimension, blocks, widthFactor),
+                        new TrainingConfig.Loss(
+                                loss,
+                                new Objectives.Settings(
+                                        weightIntra, weightInter, weightCent, margin, alpha),
+                                centerUpdate,
+                                centerAlpha),
+                        new TrainingConfig.Optimization(
+                                batchSize,
+                                learningRate,
+                                momentum,
+                                weightDecay,
+                                new PlateauSchedule.Settings(factor, patience, threshold)),
+                        seed,
+                        epochs,
+                        maxSteps);
+        requireSound(config);
+        return config;
+    }
+
+    /** Refuses a configuration with problems, naming the first. */
+    void requireSound(TrainingConfig config) {
+        List<String> problems = config.problems();
+        if (!problems.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), problems.get(0));
+        }
+    }
+
+    /** Refuses a value that is not one of the allowed names, suggesting the nearest. */
+    static void requireName(
+            CommandSpec spec, String option, String value, Collection<String> allowed) {
+        if (!allowed.contains(value)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s: expected one of %s, found %s%s"
+                            .formatted(
+                                    option,
+                                    String.join(", ", allowed),
+                                    value,
+                                    NearestName.hint(value, allowed)));
+        }
+    }
+
+    /** Whether an option was given on the command line. */
+    boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    double learningRate() {
+        return learningRate;
+    }
+}

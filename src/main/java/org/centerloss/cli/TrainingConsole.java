@@ -1,0 +1,158 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.ImageSet;
+import org.centerloss.device.Device;
+import org.centerloss.loss.Objective;
+import org.centerloss.train.EpochResult;
+import org.centerloss.train.Progress;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Trainer;
+import org.centerloss.train.TrainingConfig;
+import org.centerloss.train.TrainingListener;
+
+/**
+ * Shows a run to a person: a table line per epoch on standard output, progress on standard error.
+ */
+final class TrainingConsole implements TrainingListener, AutoCloseable {
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final RunDirectory run;
+    private final TrainingConfig config;
+    private final Dataset dataset;
+    private final Device device;
+    private final long start = System.nanoTime();
+    private StepProgress progress;
+
+    TrainingConsole(
+            PrintWriter out,
+            PrintWriter err,
+            RunDirectory run,
+            TrainingConfig config,
+            Dataset dataset,
+            Device device) {
+        this.out = out;
+        this.err = err;
+        this.run = run;
+        this.config = config;
+        this.dataset = dataset;
+        this.device = device;
+    }
+
+    /** Says what is about to be trained, and heads the table. */
+    void start(Progress from) {
+        ImageSet train = dataset.train();
+        say(
+                "%s: %d training and %d test images, %d×%d, %d channel%s, %d classes (%s)",
+                dataset.name(),
+                train.count(),
+                dataset.test().count(),
+                train.width(),
+                train.height(),
+                train.channels(),
+                train.channels() == 1 ? "" : "s",
+                dataset.classes().size(),
+                dataset.source());
+        say(
+                "loss %s, %d features, batch %d, seed %d, on %s: %s",
+                config.loss().objective(),
+                config.network().features(),
+                config.optimization().batchSize(),
+                config.seed(),
+                device.name(),
+                device.description());
+        if (from.step() > 0) {
+            say("going on after step %d, in epoch %d", from.step(), from.epoch());
+        }
+        StringBuilder head = new StringBuilder("epoch      lr       loss");
+        for (Objective.Term term : config.objective().terms()) {
+            head.append(String.format("%12s", term.name()));
+        }
+        say("%s  train acc  test acc     gap  images/s   time", head);
+    }
+
+    private void say(String format, Object... values) {
+        String line = String.format(Locale.ROOT, format, values);
+        out.println(line);
+        out.flush();
+        run.log(line);
+    }
+
+    @Override
+    public void epochStarted(int epoch, int stepsDone, int steps) {
+        progress =
+                new StepProgress(
+                        err,
+                        "epoch %d/%d".formatted(epoch, config.epochs()),
+                        config.optimization().batchSize(),
+                        stepsDone,
+                        steps);
+    }
+
+    @Override
+    public void stepDone(int epoch, int stepsDone) {
+        progress.stepTo(stepsDone);
+    }
+
+    @Override
+    public void lossRead(long step, double loss) {
+        progress.showLoss(loss);
+    }
+
+    @Override
+    public void evaluationStarted(int epoch) {
+        close();
+    }
+
+    @Override
+    public void epochFinished(EpochResult result) {
+        StringBuilder line =
+                new StringBuilder(
+                        String.format(
+                                Locale.ROOT,
+                                "%5d %7.2g %10.4f",
+                                result.epoch(),
+                                result.learningRate(),
+                                result.loss()));
+        for (double term : result.terms()) {
+            line.append(String.format(Locale.ROOT, "%12.4f", term));
+        }
+        say(
+                "%s %9.2f %% %7.2f %% %+6.2f %9.0f %6s%s",
+                line,
+                100 * result.trainAccuracy(),
+                100 * result.test().accuracy(),
+                100 * result.accuracyGap(),
+                result.imagesPerSecond(),
+                elapsed(),
+                result.best() ? "  best" : "");
+    }
+
+    private String elapsed() {
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+    }
+
+    /** Says how the run ended and where its results are. */
+    void finish(Trainer.Outcome outcome, Progress at) {
+        close();
+        if (at.bestAccuracy() != null) {
+            say("best test accuracy %.2f %% (epoch %d)", 100 * at.bestAccuracy(), at.bestEpoch());
+        }
+        if (outcome == Trainer.Outcome.INTERRUPTED) {
+            say("interrupted after step %d; go on with: --resume %s", at.step(), run.path());
+        }
+        say("run directory: %s", run.path());
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
+    }
+}

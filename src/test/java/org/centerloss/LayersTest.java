@@ -1,0 +1,92 @@
+package org.centerloss;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import org.junit.jupiter.api.Test;
+
+/** The layers that CONTRIBUTING.md draws: imports point downward. */
+class LayersTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("org.centerloss");
+
+    @Test
+    void importsPointDownward() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("..cli..")
+                .layer("measure")
+                .definedBy("..verify..", "..bench..")
+                .layer("train")
+                .definedBy("..train..")
+                .layer("loss")
+                .definedBy("..loss..")
+                .layer("model")
+                .definedBy("..model..")
+                .layer("data")
+                .definedBy("..data..")
+                .layer("device")
+                .definedBy("..device..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("measure")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("train")
+                .mayOnlyBeAccessedByLayers("cli", "measure")
+                .whereLayer("loss")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "loss")
+                .whereLayer("data")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train")
+                .check(CLASSES);
+    }
+
+    @Test
+    void devicesAreReachedOnlyThroughDevicesOpen() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackages("..device.cpu..", "..device.reference..")
+                .and()
+                .doNotHaveFullyQualifiedName("org.centerloss.device.Devices")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..device.cpu..", "..device.reference..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theReferenceSharesNoCodeWithTheCpuDevice() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("..device.reference..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..device.cpu..", "org.bytedeco..", "com.sun.jna..")
+                .check(CLASSES);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("..device.cpu..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..device.reference..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void oneDnnIsTouchedOnlyByTheCpuDevice() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("..device.cpu..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(CLASSES);
+    }
+}

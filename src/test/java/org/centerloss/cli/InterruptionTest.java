@@ -1,0 +1,109 @@
+package org.centerloss.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.centerloss.train.RunDirectory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes, really interrupted: what they leave behind is resumed to the same weights. */
+class InterruptionTest {
+    private static final String[] SETTINGS = {
+        "--dataset",
+        "fashion-mini",
+        "--batch-size",
+        "16",
+        "--epochs",
+        "1",
+        "--max-steps",
+        "40",
+        "--checkpoint-interval",
+        "3",
+        "--log-interval",
+        "1",
+        "--threads",
+        "2"
+    };
+
+    @TempDir private static Path folder;
+    private static byte[] uninterrupted;
+
+    @BeforeAll
+    static void trainWithoutInterruption() throws Exception {
+        Path run = folder.resolve("whole");
+        assertEquals(0, start(run, "--out").waitFor());
+        uninterrupted = Files.readAllBytes(RunDirectory.last(run));
+    }
+
+    private static Process start(Path run, String how) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(Main.class.getName(), "train", how, run.toString()));
+        if (how.equals("--out")) {
+            command.addAll(List.of(SETTINGS));
+        } else {
+            command.addAll(List.of("--threads", "2"));
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(folder.toFile(), run.getFileName() + ".txt"))
+                .start();
+    }
+
+    /** Waits until the run has read the loss of so many steps. */
+    private static void awaitSteps(Process process, Path run, int steps) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        Path file = run.resolve("steps.csv");
+        while (!Files.exists(file) || Files.readAllLines(file).size() <= steps) {
+            assertTrue(process.isAlive() && System.nanoTime() < deadline, "the run is under way");
+            Thread.sleep(5);
+        }
+    }
+
+    private static void assertResumesToTheSameWeights(Path run) throws Exception {
+        assertEquals(0, start(run, "--resume").waitFor());
+        assertArrayEquals(uninterrupted, Files.readAllBytes(RunDirectory.last(run)));
+    }
+
+    @Test
+    void controlCFinishesTheStepSavesAndExitsWith130() throws Exception {
+        Path run = folder.resolve("interrupted");
+        Process process = start(run, "--out");
+        awaitSteps(process, run, 5);
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        assertEquals(130, process.waitFor());
+        String output = Files.readString(folder.resolve("interrupted.txt"));
+        assertTrue(output.contains("go on with: --resume"), output);
+        assertResumesToTheSameWeights(run);
+    }
+
+    @Test
+    void aKilledRunLosesNoMoreThanWhatFollowedTheLastCheckpoint() throws Exception {
+        Path run = folder.resolve("killed");
+        Process process = start(run, "--out");
+        awaitSteps(process, run, 7);
+        process.destroyForcibly().waitFor();
+        assertTrue(Files.exists(RunDirectory.last(run)));
+        assertResumesToTheSameWeights(run);
+    }
+
+    @Test
+    void aRunKilledBeforeItsFirstCheckpointStartsAgain() throws Exception {
+        Path run = folder.resolve("early");
+        Process process = start(run, "--out");
+        awaitSteps(process, run, 0);
+        process.destroyForcibly().waitFor();
+        assertResumesToTheSameWeights(run);
+    }
+}

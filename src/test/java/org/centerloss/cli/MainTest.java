@@ -1,0 +1,200 @@
+package org.centerloss.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.centerloss.train.RunDirectory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The real command line: exit codes, messages, files. */
+class MainTest {
+    @TempDir private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private String[] shortTraining(Path run, String... more) {
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--dataset",
+                                images().toString(),
+                                "--out",
+                                run.toString(),
+                                "--batch-size",
+                                "4"));
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
+    }
+
+    /** Two classes of six 12×12 images. */
+    private Path images() {
+        try {
+            Path root = folder.resolve("images");
+            for (String name : List.of("dark", "light")) {
+                Path own = Files.createDirectories(root.resolve(name));
+                for (int i = 0; i < 6; i++) {
+                    BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_BYTE_GRAY);
+                    int level = name.equals("dark") ? 10 + i : 200 + i;
+                    image.getRaster().setPixel(i, i, new int[] {level});
+                    File file = own.resolve(i + ".png").toFile();
+                    ImageIO.write(image, "png", file);
+                }
+            }
+            return root;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --lr -1 | --lr: expected a number above 0, found -1.0",
+                "train --lr NaN | --lr: expected a number above 0, found NaN",
+                "train --feat-dim 0 | --feat-dim: expected at least 1, found 0",
+                "train --feat_dim 0 | --feat-dim: expected at least 1, found 0",
+                "train --batch_size=-3 | --batch-size: expected at least 1, found -3",
+                "train --momentum 1 | --momentum: expected at least 0.0 and below 1.0, found 1.0",
+                "train --weight-inter -0.1 | --weight-inter: expected 0 or more, found -0.1",
+                "train --loss standalon | found standalon (did you mean standalone?)",
+                "train --device cpuu | found cpuu (did you mean cpu?)",
+                "train --center-update when | found when (did you mean wen?)",
+                "train --loss center-spread --center-update wen | --center-update wen: expected",
+                "train --threads -1 | --threads: expected 0 or more, found -1",
+                "train --log-interval 0 | --log-interval: expected at least 1, found 0",
+                "train --epochs many | '--epochs': 'many' is not an int",
+                "train --rotate -4 | rotation must be 0 to 180 degrees",
+                "bench step --steps 0 | --steps: expected at least 1, found 0",
+                "evaluate | Missing required parameter",
+                "trian | Unmatched argument",
+            })
+    void wrongUsageExitsWith2AndSaysWhatIsWrongInTheFirstLine(String line, String expected) {
+        assertEquals(2, run(line.split(" ")), err.toString());
+        String first = err.toString().lines().findFirst().orElse("");
+        assertTrue(first.startsWith("centerloss: ") && first.contains(expected), first);
+        assertTrue(err.toString().contains("--help"), err.toString());
+    }
+
+    private static Set<Path> runs() throws IOException {
+        if (!Files.exists(Path.of("runs"))) {
+            return Set.of();
+        }
+        try (Stream<Path> content = Files.list(Path.of("runs"))) {
+            return content.collect(Collectors.toSet());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --dataset fashon-mini | did you mean fashion-mini?",
+                "train --batch-size 6001 | expected at most the 6000 training images",
+                "train --resume /no/such/run | expected a run directory",
+                "evaluate /no/such/file | no such file",
+                "verify --golden /no/such/file | no such file",
+                "train --dataset /no/such/folder | /no/such/folder",
+            })
+    void badInputExitsWith1AndOneLine(String line, String expected) throws IOException {
+        Set<Path> runs = runs();
+        assertEquals(1, run(line.split(" ")), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains(expected), err.toString());
+        assertEquals(runs, runs(), "a refused run leaves no folder behind");
+    }
+
+    @Test
+    void trainWritesARunThatEvaluateReads() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, run(shortTraining(run, "--epochs", "1")), err.toString());
+        assertTrue(out.toString().contains("run directory: " + run), out.toString());
+        for (String name : List.of("config.json", "train.log", "metrics.csv", "classes.csv")) {
+            assertTrue(Files.size(run.resolve(name)) > 0, name);
+        }
+        assertTrue(Files.readString(run.resolve("config.json")).contains("\"commit\""));
+        assertEquals(0, run("evaluate", run.toString()), err.toString());
+        assertTrue(out.toString().contains("confusion matrix"), out.toString());
+        assertTrue(out.toString().contains("dark"), out.toString());
+    }
+
+    @Test
+    void aRunIsNotOverwrittenAndNotResumedWithOtherSettings() {
+        Path run = folder.resolve("run");
+        assertEquals(0, run(shortTraining(run, "--epochs", "1")), err.toString());
+        assertEquals(1, run(shortTraining(run, "--epochs", "1")));
+        assertTrue(err.toString().contains("--resume"), err.toString());
+        assertEquals(2, run("train", "--resume", run.toString(), "--lr", "0.1"));
+        assertTrue(err.toString().contains("--lr: cannot be given with --resume"));
+        assertEquals(0, run("train", "--resume", run.toString(), "--epochs", "2"));
+        assertTrue(out.toString().contains("going on after step"), out.toString());
+    }
+
+    @Test
+    void evaluatingOnImagesOfAnotherKindNamesBoth() {
+        Path run = folder.resolve("run");
+        assertEquals(0, run(shortTraining(run, "--epochs", "1")), err.toString());
+        assertEquals(1, run("evaluate", run.toString(), "--dataset", "fashion-mini"));
+        assertTrue(err.toString().contains("expected images of 12×12"), err.toString());
+    }
+
+    @Test
+    void aDivergingRunExitsWith1AndNamesTheRemedy() {
+        Path run = folder.resolve("run");
+        int code = run(shortTraining(run, "--loss", "raw", "--lr", "100", "--epochs", "50"));
+        assertEquals(1, code, err.toString());
+        assertTrue(err.toString().contains("the loss diverged at step"), err.toString());
+        assertTrue(err.toString().contains("--lr"), err.toString());
+        assertTrue(Files.exists(RunDirectory.last(run)));
+    }
+
+    @Test
+    void benchStepPrintsOneLineOfJson() {
+        assertEquals(
+                0,
+                run("bench", "step", "--batch-size", "4", "--side", "12", "--steps", "2", "--json"),
+                err.toString());
+        assertEquals(1, out.toString().lines().count());
+        assertTrue(out.toString().matches("(?s)\\{.*\"train_images_per_s\":[0-9.]+,.*}\\s*"));
+    }
+
+    @Test
+    void devicesDescribesEachDevice() {
+        assertEquals(0, run("devices"));
+        assertTrue(out.toString().contains("oneDNN"), out.toString());
+        assertTrue(out.toString().contains("float64"), out.toString());
+    }
+
+    @Test
+    void helpAndVersionExitWith0() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().startsWith("centerloss "), out.toString());
+        assertEquals(0, run("train", "--help"));
+        assertTrue(out.toString().contains("Examples:"));
+    }
+}
