@@ -25,7 +25,7 @@ public interface BatchNormalization extends Op {
     void forwardTraining(
             Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y);
 
-    /** Normalises with the running statistics. */
+    /** Normalises with the running statistics; {@code y} may be {@code x}. */
     void forwardInference(
             Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y);
 

@@ -32,6 +32,8 @@ abstract class CpuOp implements Op {
         this.device = device;
         this.name = name;
         device.opened(this, 0);
+        // A plan is made for the thread count that it finds, and must run with the same.
+        device.oneDnn().openMp().use();
     }
 
     final String name() {

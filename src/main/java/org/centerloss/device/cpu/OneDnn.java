@@ -42,6 +42,12 @@ final class OneDnn implements AutoCloseable {
         "invalid_data_type"
     };
 
+    static {
+        // JavaCPP would refuse native memory beyond a multiple of the Java heap's limit.
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+
     private final OpenMp openMp;
     private final dnnl_engine engine = new dnnl_engine();
     private final dnnl_stream stream = new dnnl_stream();

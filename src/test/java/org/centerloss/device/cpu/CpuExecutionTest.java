@@ -15,6 +15,8 @@ import org.centerloss.device.Philox;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How operations run: same bits, no garbage, the threads asked for, refusals. */
 class CpuExecutionTest {
@@ -22,9 +24,9 @@ class CpuExecutionTest {
 
     /** A small convolution, normalisation and sum, forward and backward. */
     private static final class Step implements AutoCloseable {
-        private static final int N = 16;
+        private static final int N = 4;
         private static final int C = 40;
-        private static final int SIDE = 14;
+        private static final int SIDE = 7;
         private final Tensor parameters;
         private final Tensor gradients;
         private final Tensor statistics;
@@ -104,6 +106,26 @@ class CpuExecutionTest {
                 assertArrayEquals(gradients, step.gradients.toFloats(), 0f);
                 assertArrayEquals(inputGradient, step.z.toFloats(), 0f);
             }
+        }
+    }
+
+    /** Plans made for another number of threads than they run with would go wrong here. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void anyThreadCountGivesTheSameGradients(int threads) {
+        try (CpuDevice reference = new CpuDevice(4);
+                Step expected = new Step(reference);
+                CpuDevice device = new CpuDevice(threads);
+                Step step = new Step(device)) {
+            expected.body().run();
+            step.body().run();
+            float[] gradients = step.gradients.toFloats();
+            float largest = 0;
+            for (float gradient : gradients) {
+                largest = Math.max(largest, Math.abs(gradient));
+            }
+            assertArrayEquals(expected.gradients.toFloats(), gradients, 1e-5f * largest);
+            assertTrue(largest > 1, "largest gradient " + largest);
         }
     }
 

@@ -185,7 +185,8 @@ class CpuLayersTest {
                     op.forwardTraining(x, gamma, beta, runningMean, runningVar, y);
                     op.forwardInference(x, gamma, beta, runningMean, runningVar, inferred);
                     op.backward(x, y, dy, gamma, dx, dGamma, dBeta);
-                    return List.of(y, inferred, runningMean, runningVar, dx, dGamma, dBeta);
+                    op.forwardInference(x, gamma, beta, runningMean, runningVar, x);
+                    return List.of(y, inferred, x, runningMean, runningVar, dx, dGamma, dBeta);
                 },
                 // Float sums over n·h·w values of either sign.
                 5e-6 + 1e-7 * Math.sqrt((double) n * h * w));
