@@ -8,8 +8,8 @@ import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 
 /**
- * Verifies every operation of a device over awkward shapes: a float32 device against the reference,
- * element by element; the reference itself against finite differences.
+ * Verifies every operation of a device over awkward shapes, and whole networks: a float32 device
+ * against the reference, the reference itself against finite differences.
  *
  * <p>Every case draws its inputs from the seed, so a failing row is replayed with the same seed.
  */
@@ -31,9 +31,12 @@ public final class Verification {
         this.sink = sink;
     }
 
-    /** Runs every case of every operation on {@code device} and hands each row to {@code sink}. */
+    /**
+     * Runs every case of every operation, then whole networks, and hands each row to {@code sink}.
+     */
     public static void run(Device device, long seed, Consumer<Row> sink) {
         run(device, OpCases.all(), seed, sink);
+        NetworkGradients.run(device, seed, sink);
     }
 
     static void run(Device device, List<OpCase> cases, long seed, Consumer<Row> sink) {
