@@ -9,9 +9,10 @@ import org.centerloss.device.Tensor;
 /**
  * Nearest center by direct differences: tiles of centers in parallel, then samples in parallel.
  *
- * <p>The search is in float32; the distance of the winner is computed anew in double. Where float32
- * cannot rank the distances, because they overflow or vanish, the search is repeated in double. A
- * distance that is not a number is never the nearest; class 0 is predicted where all are.
+ * <p>Among many centers the search is in float32, and the distance of the winner is computed anew
+ * in double. Where float32 cannot rank the distances, because they overflow or vanish, and where
+ * there are too few centers to fill a tile, all distances are in double. A distance that is not a
+ * number is never the nearest; class 0 is predicted where all are.
  */
 final class CpuNearestCenter extends CpuOp implements NearestCenter {
     /** Squared distances below are near the end of float32's range and lose digits. */
@@ -45,12 +46,14 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         this.features = features;
         this.classes = classes;
         paddedFeatures = DistanceLoops.paddedFeatures(features);
-        columns = Math.min(classes, DistanceLoops.tileColumns(classes));
         rows = new float[Math.multiplyExact(samples, paddedFeatures)];
-        tiles = new Tile[(classes + columns - 1) / columns];
+        int widest = DistanceLoops.tileColumns(classes);
+        tiles = new Tile[classes < widest ? 0 : (classes + widest - 1) / widest];
+        // Tiles of like size.
+        columns = tiles.length == 0 ? 0 : (classes + tiles.length - 1) / tiles.length;
         for (int t = 0; t < tiles.length; t++) {
             tiles[t] = new Tile(Math.min(columns, classes - t * columns));
-            holds(((paddedFeatures + 2L) * columns + features + 2L * samples) * Float.BYTES);
+            holds(tiles[t].bytes());
         }
         center = new float[Math.min(samples, 4 * device.threads().count())][features];
         holds((long) Float.BYTES * (rows.length + (long) center.length * features));
@@ -64,9 +67,17 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         final float[] smallest = new float[samples];
         final int[] nearest = new int[samples];
 
+        final int width;
+
         Tile(int width) {
-            x = new float[paddedFeatures][width];
-            distances = new float[2][width];
+            this.width = width;
+            x = DistanceLoops.columnArrays(paddedFeatures, width);
+            distances = DistanceLoops.columnArrays(2, width);
+        }
+
+        long bytes() {
+            long floats = (paddedFeatures + 2L) * distances[0].length + features;
+            return Float.BYTES * (floats + 2L * samples);
         }
     }
 
@@ -86,7 +97,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
 
     private void searchTile(int number) {
         Tile tile = tiles[number];
-        int width = tile.distances[0].length;
+        int width = tile.width;
         int first = number * columns;
         for (int j = 0; j < width; j++) {
             centers.buffer().get((first + j) * features, tile.oneCenter);
@@ -107,9 +118,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
                         i * paddedFeatures + k,
                         other * paddedFeatures + k,
                         tile.distances[0],
-                        tile.distances[1],
-                        0,
-                        width);
+                        tile.distances[1]);
             }
             findSmallest(tile, first, tile.distances[0], i);
             findSmallest(tile, first, tile.distances[1], other);
@@ -119,7 +128,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
     private static void findSmallest(Tile tile, int first, float[] distances, int sample) {
         float smallest = Float.POSITIVE_INFINITY;
         int nearest = 0;
-        for (int j = 0; j < distances.length; j++) {
+        for (int j = 0; j < tile.width; j++) {
             if (distances[j] < smallest) {
                 smallest = distances[j];
                 nearest = first + j;
@@ -132,19 +141,32 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
     private void choose(int task) {
         int end = (int) ((task + 1L) * samples / center.length);
         for (int i = (int) ((long) task * samples / center.length); i < end; i++) {
-            Tile best = tiles[0];
-            for (Tile tile : tiles) {
-                if (tile.smallest[i] < best.smallest[i]) {
-                    best = tile;
-                }
-            }
+            int nearest = nearestInFloat(i);
             boolean ranked =
-                    best.smallest[i] >= SMALLEST_RANKED
-                            && best.smallest[i] < Float.POSITIVE_INFINITY;
-            prediction[i] = ranked ? best.nearest[i] : nearestInDouble(i, center[task]);
+                    nearest >= 0
+                            && (smallestInFloat(i, nearest) >= SMALLEST_RANKED
+                                    || squaredDistance(i, nearest, center[task]) == 0);
+            prediction[i] = ranked ? nearest : nearestInDouble(i, center[task]);
             double distance = squaredDistance(i, prediction[i], center[task]);
             squaredDistance.buffer().put(i, (float) distance);
         }
+    }
+
+    private float smallestInFloat(int i, int nearest) {
+        return tiles[nearest / columns].smallest[i];
+    }
+
+    /** The nearest center, or −1 where there are no tiles or no finite distance in float32. */
+    private int nearestInFloat(int i) {
+        float smallest = Float.POSITIVE_INFINITY;
+        int nearest = -1;
+        for (Tile tile : tiles) {
+            if (tile.smallest[i] < smallest) {
+                smallest = tile.smallest[i];
+                nearest = tile.nearest[i];
+            }
+        }
+        return nearest;
     }
 
     private int nearestInDouble(int i, float[] c) {

@@ -6,8 +6,8 @@ import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Tensor;
 
 /**
- * Pairwise repulsion in O(m·d) memory. Samples are sorted by class, so the pairs of a sample with
- * other classes are two ranges of columns without a mask; {@link PairwiseTile}s of columns run in
+ * Pairwise repulsion in O(m·d) memory. Samples are sorted by class, so a sample's own class is one
+ * range of columns, and whole tiles of it are skipped; {@link PairwiseTile}s of columns run in
  * parallel. Sums have the same order, and the same bits, for any number of threads.
  */
 final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
@@ -15,7 +15,7 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
     private final int features;
     private final LabelOrder order;
 
-    /** The samples in label order [m, padded features]. */
+    /** The samples in label order [m, features], both dimensions padded with zeros. */
     private final float[] rows;
 
     private final PairwiseTile[] tiles;
@@ -33,7 +33,9 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
         this.samples = samples;
         this.features = features;
         order = new LabelOrder(samples);
-        rows = new float[Math.multiplyExact(samples, DistanceLoops.paddedFeatures(features))];
+        int paddedSamples =
+                (samples + PairwiseTile.ROWS - 1) / PairwiseTile.ROWS * PairwiseTile.ROWS;
+        rows = new float[Math.multiplyExact(paddedSamples, DistanceLoops.paddedFeatures(features))];
         int columns = DistanceLoops.tileColumns(samples);
         tiles = new PairwiseTile[(samples + columns - 1) / columns];
         holds(LabelOrder.bytes(samples) + (long) Float.BYTES * rows.length);
@@ -82,7 +84,7 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
         for (PairwiseTile tile : tiles) {
             sum += tile.sum();
         }
-        result.buffer().put(0, (float) (2 * sum / samples));
+        result.buffer().put(0, (float) (sum / samples));
     }
 
     private void loadTile(int tile) {

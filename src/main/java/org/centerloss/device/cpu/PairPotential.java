@@ -35,45 +35,30 @@ final class PairPotential {
         return sum + Math.log1p(pending);
     }
 
-    /** Adds φ of the distances [4][columns] in columns from … to − 1. */
-    void addFour(float[][] s, int from, int to) {
+    /** Adds φ of the distances [4] in the first columns. */
+    void addFour(float[][] s, int columns) {
         switch (kind) {
             case LOGARITHMIC -> {
-                joinFactors(s[0], s[1], s[2], s[3], joined, from, to);
-                addLogarithms(s, 4, from, to);
+                joinFactors(s[0], s[1], s[2], s[3], joined);
+                addLogarithms(s, columns);
             }
             case TRUNCATED -> {
-                joinTruncated(s[0], s[1], s[2], s[3], margin, joined, from, to);
-                addJoined(from, to);
+                joinTruncated(s[0], s[1], s[2], s[3], margin, joined);
+                addJoined(columns);
             }
             case RAW -> {
-                joinTerms(s[0], s[1], s[2], s[3], joined, from, to);
-                addJoined(from, to);
+                joinTerms(s[0], s[1], s[2], s[3], joined);
+                addJoined(columns);
             }
-        }
-    }
-
-    /** Adds φ of the distances s[0]. */
-    void addOne(float[][] s, int from, int to) {
-        System.arraycopy(s[0], from, joined, from, to - from);
-        switch (kind) {
-            case LOGARITHMIC -> addLogarithms(s, 1, from, to);
-            case TRUNCATED -> {
-                for (int j = from; j < to; j++) {
-                    joined[j] = Math.min(joined[j], margin);
-                }
-                addJoined(from, to);
-            }
-            case RAW -> addJoined(from, to);
         }
     }
 
     /** Replaces distances by weights. */
-    void weigh(float[] s, int from, int to) {
+    void weigh(float[] s) {
         switch (kind) {
-            case LOGARITHMIC -> weighLogarithmic(s, from, to);
-            case TRUNCATED -> weighTruncated(s, margin, from, to);
-            case RAW -> Arrays.fill(s, from, to, 1f);
+            case LOGARITHMIC -> weighLogarithmic(s);
+            case TRUNCATED -> weighTruncated(s, margin);
+            case RAW -> Arrays.fill(s, 1f);
         }
     }
 
@@ -81,8 +66,8 @@ final class PairPotential {
     // float would drown. All terms are positive, so nothing cancels.
 
     private static void joinFactors(
-            float[] s0, float[] s1, float[] s2, float[] s3, float[] joined, int from, int to) {
-        for (int j = from; j < to; j++) {
+            float[] s0, float[] s1, float[] s2, float[] s3, float[] joined) {
+        for (int j = 0; j < joined.length; j++) {
             float a = Math.fma(s0[j], s1[j], s0[j] + s1[j]);
             float b = Math.fma(s2[j], s3[j], s2[j] + s3[j]);
             joined[j] = Math.fma(a, b, a + b);
@@ -94,62 +79,54 @@ final class PairPotential {
     }
 
     private static void joinTruncated(
-            float[] s0,
-            float[] s1,
-            float[] s2,
-            float[] s3,
-            float margin,
-            float[] joined,
-            int from,
-            int to) {
-        for (int j = from; j < to; j++) {
+            float[] s0, float[] s1, float[] s2, float[] s3, float margin, float[] joined) {
+        for (int j = 0; j < joined.length; j++) {
             joined[j] =
                     (Math.min(s0[j], margin) + Math.min(s1[j], margin))
                             + (Math.min(s2[j], margin) + Math.min(s3[j], margin));
         }
     }
 
-    private static void joinTerms(
-            float[] s0, float[] s1, float[] s2, float[] s3, float[] joined, int from, int to) {
-        for (int j = from; j < to; j++) {
+    private static void joinTerms(float[] s0, float[] s1, float[] s2, float[] s3, float[] joined) {
+        for (int j = 0; j < joined.length; j++) {
             joined[j] = (s0[j] + s1[j]) + (s2[j] + s3[j]);
         }
     }
 
-    private void addJoined(int from, int to) {
+    private void addJoined(int columns) {
         // Four sums, because an addition takes four cycles and the next must wait for it.
         double sum0 = 0;
         double sum1 = 0;
         double sum2 = 0;
         double sum3 = 0;
-        int j = from;
-        for (; j + 4 <= to; j += 4) {
+        int j = 0;
+        for (; j + 4 <= columns; j += 4) {
             sum0 += joined[j];
             sum1 += joined[j + 1];
             sum2 += joined[j + 2];
             sum3 += joined[j + 3];
         }
-        for (; j < to; j++) {
+        for (; j < columns; j++) {
             sum0 += joined[j];
         }
         sum += (sum0 + sum1) + (sum2 + sum3);
     }
 
-    private void addLogarithms(float[][] s, int rows, int from, int to) {
+    private void addLogarithms(float[][] s, int columns) {
         float[] e = joined;
-        int j = from;
-        for (; j + 8 <= to; j += 8) {
+        int j = 0;
+        for (; j + 8 <= columns; j += 8) {
             double low = join(join(e[j], e[j + 1]), join(e[j + 2], e[j + 3]));
             double high = join(join(e[j + 4], e[j + 5]), join(e[j + 6], e[j + 7]));
-            addLogarithm(join(low, high), s, rows, j, j + 8);
+            addLogarithm(join(low, high), s, j, j + 8);
         }
-        for (; j < to; j++) {
-            addLogarithm(e[j], s, rows, j, j + 1);
+        for (; j < columns; j++) {
+            addLogarithm(e[j], s, j, j + 1);
         }
     }
 
     /** Adds log(1 + factor), where the factor joins these columns: by one logarithm for many. */
-    private void addLogarithm(double factor, float[][] s, int rows, int from, int to) {
+    private void addLogarithm(double factor, float[][] s, int from, int to) {
         double product = join(pending, factor);
         if (product < LARGEST_PRODUCT) {
             pending = product;
@@ -162,22 +139,22 @@ final class PairPotential {
             return;
         }
         // The product overflowed, or a distance is infinite or not a number: each on its own.
-        for (int row = 0; row < rows; row++) {
+        for (float[] row : s) {
             for (int j = from; j < to; j++) {
-                sum += Math.log1p((double) s[row][j]);
+                sum += Math.log1p((double) row[j]);
             }
         }
     }
 
-    private static void weighLogarithmic(float[] s, int from, int to) {
-        for (int j = from; j < to; j++) {
+    private static void weighLogarithmic(float[] s) {
+        for (int j = 0; j < s.length; j++) {
             s[j] = 1f / (1f + s[j]);
         }
     }
 
     /** 1 below the margin, else 0, by arithmetic, since C2 does not vectorise comparisons. */
-    private static void weighTruncated(float[] s, float margin, int from, int to) {
-        for (int j = from; j < to; j++) {
+    private static void weighTruncated(float[] s, float margin) {
+        for (int j = 0; j < s.length; j++) {
             // Even the smallest positive difference, 2⁻¹⁴⁹, grows beyond 1.
             s[j] = Math.min(1f, Math.max(0f, (margin - s[j]) * 0x1p100f * 0x1p100f));
         }

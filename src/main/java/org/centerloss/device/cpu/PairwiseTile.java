@@ -10,7 +10,7 @@ import org.centerloss.device.PairwiseRepulsion.Potential;
  */
 final class PairwiseTile {
     /** Rows worked on at a time: a column's gradient is loaded and stored once for so many. */
-    private static final int ROWS = 4;
+    static final int ROWS = 4;
 
     private final int start;
     private final int columns;
@@ -21,7 +21,12 @@ final class PairwiseTile {
     private final float[][] distances;
     private final float[] oneSample;
     private final PairPotential potential;
-    private boolean wantsGradient;
+
+    /** For each row of a block the columns of its own class. */
+    private final int[] excludedFrom = new int[ROWS];
+
+    private final int[] excludedTo = new int[ROWS];
+    private double orderedSum;
 
     /**
      * @param start position of the first column
@@ -31,19 +36,21 @@ final class PairwiseTile {
         this.columns = columns;
         this.features = features;
         paddedFeatures = DistanceLoops.paddedFeatures(features);
-        x = new float[paddedFeatures][columns];
-        gradient = new float[features][columns];
-        distances = new float[ROWS][columns];
+        x = DistanceLoops.columnArrays(paddedFeatures, columns);
+        gradient = DistanceLoops.columnArrays(features, columns);
+        distances = DistanceLoops.columnArrays(ROWS, columns);
         oneSample = new float[features];
-        this.potential = new PairPotential(potential, columns);
+        this.potential = new PairPotential(potential, distances[0].length);
     }
 
     long bytes() {
-        return (long) Float.BYTES * ((paddedFeatures + features + ROWS + 1L) * columns + features);
+        int arrays = x.length + gradient.length + distances.length + 1;
+        return (long) Float.BYTES * ((long) arrays * distances[0].length + features);
     }
 
+    /** This tile's part of the sum over ordered pairs. */
     double sum() {
-        return potential.sum();
+        return orderedSum;
     }
 
     /** Reads this tile's samples into their rows and, transposed, into its columns. */
@@ -58,48 +65,54 @@ final class PairwiseTile {
         }
     }
 
-    /** Sums φ over the pairs of which this tile has the later sample; gradients over all pairs. */
+    /**
+     * Sums φ over pairs, each counted by the tile of its later sample; gradients over all pairs.
+     */
     void run(float[] rows, LabelOrder order, boolean withGradient) {
-        wantsGradient = withGradient;
         potential.clear();
         for (float[] row : gradient) {
             Arrays.fill(row, 0f);
         }
         int samples = order.samples.length;
-        int position = 0;
-        for (; position + ROWS <= samples; position += ROWS) {
-            int last = position + ROWS - 1;
-            int left = column(order.first[position]);
-            int right = column(order.end[last]);
-            if (withGradient) {
-                fourRows(rows, position, 0, left, false);
+        int end = withGradient ? samples : start + columns;
+        double earlierSum = 0;
+        for (int position = 0; position < end; position += ROWS) {
+            if (position == start) {
+                earlierSum = potential.sum();
+                potential.clear();
             }
-            fourRows(rows, position, right, columns, true);
-            if (order.first[position] != order.first[last]) {
-                // Rows of several classes: between those classes, each row skips its own.
-                for (int row = position; row <= last; row++) {
-                    oneRow(rows, row, left, column(order.first[row]), false);
-                    oneRow(rows, row, column(order.end[row]), right, true);
-                }
+            for (int r = 0; r < ROWS; r++) {
+                // Rows past the last sample have no partner.
+                boolean real = position + r < samples;
+                excludedFrom[r] = real ? column(order.first[position + r]) : 0;
+                excludedTo[r] = real ? column(order.end[position + r]) : columns;
+            }
+            if (anyPartner()) {
+                fourRows(rows, position, position < start + columns, withGradient);
             }
         }
-        for (; position < samples; position++) {
-            oneRow(rows, position, 0, column(order.first[position]), false);
-            oneRow(rows, position, column(order.end[position]), columns, true);
-        }
+        // Among this tile's own samples both (i, j) and (j, i) were summed.
+        orderedSum = 2 * earlierSum + potential.sum();
     }
 
     private int column(int position) {
         return Math.max(0, Math.min(columns, position - start));
     }
 
-    private void fourRows(float[] rows, int position, int from, int to, boolean withValue) {
-        if (from >= to) {
-            return;
+    private boolean anyPartner() {
+        for (int r = 0; r < ROWS; r++) {
+            if (excludedTo[r] - excludedFrom[r] < columns) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** Works on all columns, and takes out those of the rows' own classes afterwards. */
+    private void fourRows(float[] rows, int position, boolean withValue, boolean withGradient) {
         int row = position * paddedFeatures;
         for (float[] one : distances) {
-            Arrays.fill(one, from, to, 0f);
+            Arrays.fill(one, 0f);
         }
         for (int k = 0; k < paddedFeatures; k += 2) {
             for (int pair = 0; pair < ROWS; pair += 2) {
@@ -111,43 +124,28 @@ final class PairwiseTile {
                         first,
                         first + paddedFeatures,
                         distances[pair],
-                        distances[pair + 1],
-                        from,
-                        to);
+                        distances[pair + 1]);
             }
         }
         if (withValue) {
-            potential.addFour(distances, from, to);
+            clearExcluded();
+            potential.addFour(distances, columns);
         }
-        if (wantsGradient) {
+        if (withGradient) {
             for (float[] one : distances) {
-                potential.weigh(one, from, to);
+                potential.weigh(one);
             }
+            clearExcluded();
             for (int k = 0; k < features; k++) {
                 DistanceLoops.addDifferences(
-                        x[k], rows, row + k, paddedFeatures, distances, gradient[k], from, to);
+                        x[k], rows, row + k, paddedFeatures, distances, gradient[k]);
             }
         }
     }
 
-    private void oneRow(float[] rows, int position, int from, int to, boolean withValue) {
-        if (from >= to || !withValue && !wantsGradient) {
-            return;
-        }
-        int row = position * paddedFeatures;
-        float[] one = distances[0];
-        Arrays.fill(one, from, to, 0f);
-        for (int k = 0; k < paddedFeatures; k += 2) {
-            DistanceLoops.addSquares(x[k], x[k + 1], rows, row + k, one, from, to);
-        }
-        if (withValue) {
-            potential.addOne(distances, from, to);
-        }
-        if (wantsGradient) {
-            potential.weigh(one, from, to);
-            for (int k = 0; k < features; k++) {
-                DistanceLoops.addDifferences(x[k], rows, row + k, one, gradient[k], from, to);
-            }
+    private void clearExcluded() {
+        for (int r = 0; r < ROWS; r++) {
+            Arrays.fill(distances[r], excludedFrom[r], excludedTo[r], 0f);
         }
     }
 
