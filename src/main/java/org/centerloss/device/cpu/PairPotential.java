@@ -63,7 +63,7 @@ final class PairPotential {
     }
 
     // (1 + a)(1 + b) − 1 = a + b + a·b keeps the relative accuracy of small a and b, which 1 + a in
-    // float would drown. All terms are positive, so nothing cancels.
+    // float would drown. No term is negative, so nothing cancels.
 
     private static void joinFactors(
             float[] s0, float[] s1, float[] s2, float[] s3, float[] joined) {

@@ -108,7 +108,11 @@ final class PairwiseTile {
         return false;
     }
 
-    /** Works on all columns, and takes out those of the rows' own classes afterwards. */
+    /**
+     * Works on all columns, and takes out those of the rows' own classes by a distance and a weight
+     * of 0. A feature that is infinite or not a number therefore also spoils the gradients of its
+     * own class; the value shows it.
+     */
     private void fourRows(float[] rows, int position, boolean withValue, boolean withGradient) {
         int row = position * paddedFeatures;
         for (float[] one : distances) {
