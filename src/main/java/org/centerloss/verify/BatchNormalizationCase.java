@@ -107,6 +107,9 @@ record BatchNormalizationCase(BatchNormalization.Shape of) implements OpCase {
         Tolerance tolerance = Tolerance.sum(count()).withTerms(1);
         normalization.forwardInference(x, gamma, beta, mean, variance, y);
         stage.put("y in inference", y, Tolerance.sum(1).withTerms(1));
+        Tensor inPlace = image(stage, inputs, "x");
+        normalization.forwardInference(inPlace, gamma, beta, mean, variance, inPlace);
+        stage.put("y over x", inPlace, Tolerance.sum(1).withTerms(1));
 
         normalization.forwardTraining(x, gamma, beta, mean, variance, y);
         stage.put("y", y, tolerance);
