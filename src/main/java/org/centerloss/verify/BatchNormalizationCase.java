@@ -112,7 +112,7 @@ record BatchNormalizationCase(BatchNormalization.Shape of) implements OpCase {
         stage.put("y over x", inPlace, Tolerance.sum(1).withTerms(1));
 
         normalization.forwardTraining(x, gamma, beta, mean, variance, y);
-        stage.put("y", y, tolerance);
+        stage.put("y", y, tolerance.withTerms(magnification(inputs)));
         stage.put("runningMean", mean, tolerance);
         stage.put("runningVar", variance, tolerance);
         normalization.forwardTraining(x, gamma, beta, mean, variance, y);
@@ -124,21 +124,24 @@ record BatchNormalizationCase(BatchNormalization.Shape of) implements OpCase {
         Tensor dBeta = stage.emptyPlain(of.channels());
         normalization.backward(x, y, dy, gamma, dx, dGamma, dBeta);
         stage.put("dx", dx, tolerance.withTerms(gradientTerms(inputs)));
-        stage.put("dGamma", dGamma, Tolerance.randomSum(count()));
-        stage.put("dBeta", dBeta, Tolerance.randomSum(count()));
+        Tolerance sums = Tolerance.randomSum(count());
+        stage.put("dGamma", dGamma, sums.withTerms(sums.terms() * magnification(inputs)));
+        stage.put("dBeta", dBeta, sums);
     }
 
     /**
-     * dx is what is left of dy / deviation after two projections; with few values nothing is left
-     * but rounding, that of x − mean being magnified by 1 / deviation as well. A single value is
-     * its own mean, exactly.
+     * How much the division by the smallest standard deviation magnifies the rounding of x − mean.
+     * A single value is its own mean, exactly, so nothing is magnified there.
      */
+    private double magnification(Inputs inputs) {
+        return count() == 1 ? 1 : 1 + 1 / smallestDeviation(inputs);
+    }
+
+    /** dx is what two projections leave of dy / deviation; of few values, only rounding. */
     private double gradientTerms(Inputs inputs) {
-        if (count() == 1) {
-            return 1 / Math.sqrt(BatchNormalization.EPSILON);
-        }
-        double deviation = smallestDeviation(inputs);
-        return (1 + 1 / deviation) / deviation;
+        return count() == 1
+                ? 1 / Math.sqrt(BatchNormalization.EPSILON)
+                : magnification(inputs) / smallestDeviation(inputs);
     }
 
     private Tensor image(Stage stage, Inputs inputs, String name) {
