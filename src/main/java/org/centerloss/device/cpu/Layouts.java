@@ -37,8 +37,13 @@ final class Layouts implements AutoCloseable {
 
     /** The layout that the device gives to activations [n, c, h, w]. */
     dnnl_memory_desc activation(int... dimensions) {
+        return blocked(device.channelBlock(dimensions[1]), dimensions);
+    }
+
+    /** Four dimensions with so many neighbouring channels stored together. */
+    dnnl_memory_desc blocked(int block, int... dimensions) {
         int tag =
-                switch (device.channelBlock(dimensions[1])) {
+                switch (block) {
                     case 1 -> dnnl_abcd;
                     case 8 -> dnnl_nChw8c;
                     default -> dnnl_nChw16c;

@@ -1,5 +1,6 @@
 package org.centerloss.device.cpu;
 
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.centerloss.device.DeviceException;
@@ -10,6 +11,7 @@ final class NativeMemory implements AutoCloseable {
 
     private final long bytes;
     private final FloatPointer pointer;
+    private final FloatBuffer floats;
     private Pointer allocation;
 
     /**
@@ -27,6 +29,7 @@ final class NativeMemory implements AutoCloseable {
         long skip = misaligned == 0 ? 0 : ALIGNMENT_BYTES - misaligned;
         pointer = new FloatPointer(allocation.<Pointer>getPointer(skip));
         pointer.capacity(bytes / Float.BYTES);
+        floats = pointer.asBuffer();
     }
 
     long bytes() {
@@ -35,6 +38,11 @@ final class NativeMemory implements AutoCloseable {
 
     FloatPointer pointer() {
         return pointer;
+    }
+
+    /** A view of the memory as floats. */
+    FloatBuffer floats() {
+        return floats;
     }
 
     @Override
