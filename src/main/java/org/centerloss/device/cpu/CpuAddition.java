@@ -40,8 +40,12 @@ final class CpuAddition extends CpuOp implements Addition {
     @Override
     public void forward(Tensor a, Tensor b, Tensor out) {
         checkOpen();
-        sum.set(0, activation(a, "a", shape).pointer())
-                .set(1, activation(b, "b", shape).pointer())
+        CpuTensor first = activation(a, "a", shape);
+        CpuTensor second = activation(b, "b", shape);
+        // oneDNN may write its result over the first summand, but not over the second.
+        boolean swap = out == b;
+        sum.set(0, (swap ? second : first).pointer())
+                .set(1, (swap ? first : second).pointer())
                 .set(2, activation(out, "out", shape).pointer())
                 .run();
     }
