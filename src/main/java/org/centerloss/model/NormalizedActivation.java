@@ -31,8 +31,17 @@ final class NormalizedActivation implements AutoCloseable {
         all.add(Parameter.constant(name + ".running_var", false, 1, channels));
     }
 
+    /**
+     * @param overwrite whether the result may take the place of x, which keeps inference in the
+     *     processor's cache; not in training, whose way back needs both
+     */
     NormalizedActivation(
-            Device device, Parameters parameters, String name, Tensor x, boolean training) {
+            Device device,
+            Parameters parameters,
+            String name,
+            Tensor x,
+            boolean overwrite,
+            boolean training) {
         this.x = x;
         this.training = training;
         int[] s = x.shape();
@@ -46,7 +55,7 @@ final class NormalizedActivation implements AutoCloseable {
         runningVar = parameters.value(name + ".running_var");
         gammaGradient = training ? parameters.gradient(name + ".weight") : null;
         betaGradient = training ? parameters.gradient(name + ".bias") : null;
-        y = owned.add(ResidualBlock.like(device, x));
+        y = overwrite ? x : owned.add(ResidualBlock.like(device, x));
         dy = training ? owned.add(ResidualBlock.like(device, x)) : null;
     }
 

@@ -129,7 +129,9 @@ public final class ResNet implements AutoCloseable {
             }
         }
         outputGradients.add(training ? owned.add(ResidualBlock.like(device, x)) : null);
-        norm = owned.add(new NormalizedActivation(device, parameters, "bn", x, training));
+        norm =
+                owned.add(
+                        new NormalizedActivation(device, parameters, "bn", x, !training, training));
         int[] s = x.shape();
         pooling = owned.add(device.globalAveragePooling(s[0], s[1], s[2], s[3]));
         pooled = owned.add(device.tensor(batch, s[1]));

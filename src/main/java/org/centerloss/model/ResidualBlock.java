@@ -50,7 +50,11 @@ final class ResidualBlock implements AutoCloseable {
             boolean training) {
         this.x = x;
         int in = x.shape()[1];
-        norm1 = owned.add(new NormalizedActivation(device, parameters, name + ".bn1", x, training));
+        boolean keepsX = training || !hasSkip(in, out, stride);
+        norm1 =
+                owned.add(
+                        new NormalizedActivation(
+                                device, parameters, name + ".bn1", x, !keepsX, training));
         conv1 =
                 owned.add(
                         new ConvolutionLayer(
@@ -63,7 +67,7 @@ final class ResidualBlock implements AutoCloseable {
         norm2 =
                 owned.add(
                         new NormalizedActivation(
-                                device, parameters, name + ".bn2", conv1.y, training));
+                                device, parameters, name + ".bn2", conv1.y, !training, training));
         conv2 =
                 owned.add(
                         new ConvolutionLayer(
