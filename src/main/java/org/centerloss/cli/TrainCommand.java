@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
+    private static final String DEVICE_DESCRIPTION = "device_description";
+
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
     @Mixin private AugmentationOptions augmentationOptions;
@@ -99,7 +101,17 @@ final class TrainCommand implements Callable<Integer> {
 
     private int goOn(Device device) {
         try (RunDirectory run = RunDirectory.open(resume)) {
-            TrainingConfig config = resumed(run.readConfig());
+            RunDirectory.Configuration old = run.readConfig();
+            TrainingConfig config = resumed(old.config());
+            String before = old.environment().get(DEVICE_DESCRIPTION);
+            if (!device.description().equals(before)) {
+                spec.commandLine()
+                        .getErr()
+                        .printf(
+                                "centerloss: note: the run computed on %s, now on %s: it goes on, but"
+                                        + " not bit for bit%n",
+                                before, device.description());
+            }
             Dataset dataset = load(config.data());
             Trainer.requireTrainable(config, dataset);
             return train(device, run, config, dataset);
@@ -232,7 +244,7 @@ final class TrainCommand implements Callable<Integer> {
         environment.put("centerloss", Version.version());
         environment.put("commit", Version.commit());
         environment.put("device", device.name());
-        environment.put("device_description", device.description());
+        environment.put(DEVICE_DESCRIPTION, device.description());
         environment.put("java", Runtime.version().toString());
         environment.put(
                 "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -122,32 +123,38 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Writes {@code config.json}.
+     * What {@code config.json} holds.
      *
-     * @param environment versions, device, commit: for people, not read back
+     * @param environment versions, device, commit
      */
+    public record Configuration(TrainingConfig config, Map<String, String> environment) {}
+
+    /** Writes {@code config.json}. */
     public void writeConfig(TrainingConfig config, Map<String, String> environment) {
+        Configuration content = new Configuration(config, environment);
         AtomicFile.write(
                 path.resolve(CONFIG),
-                out ->
-                        out.write(
-                                Checkpoint.JSON
-                                        .writerWithDefaultPrettyPrinter()
-                                        .writeValueAsBytes(new ConfigFile(config, environment))));
+                out -> {
+                    out.write(
+                            Checkpoint.JSON
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsBytes(content));
+                    out.write('\n');
+                });
     }
 
-    /** The configuration that the run was started with. */
-    public TrainingConfig readConfig() {
+    /** What the run was last started with. */
+    public Configuration readConfig() {
         Path file = path.resolve(CONFIG);
         try {
-            return Checkpoint.JSON.readValue(file.toFile(), ConfigFile.class).config();
+            return Checkpoint.JSON.readValue(file.toFile(), Configuration.class);
         } catch (IOException e) {
+            String reason =
+                    e instanceof JacksonException j ? j.getOriginalMessage() : AtomicFile.reason(e);
             throw new InputException(
-                    "%s: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")), e);
+                    "%s: %s".formatted(file, reason.lines().findFirst().orElse("unreadable")), e);
         }
     }
-
-    record ConfigFile(TrainingConfig config, Map<String, String> environment) {}
 
     /** Appends a line to {@code train.log}. */
     public void log(String line) {

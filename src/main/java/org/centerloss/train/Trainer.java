@@ -61,9 +61,13 @@ public final class Trainer implements AutoCloseable {
     private final TrainingStep step;
     private final Program program;
     private final Embedder embedder;
-    private Snapshot good;
-    private Snapshot candidate;
+    private final LastGoodState lastGood;
     private Progress progress;
+
+    /** Steps of the epoch that this process made, and how long they took. */
+    private int epochSteps;
+
+    private double epochSeconds;
 
     /**
      * Plans everything and draws the initial weights.
@@ -134,8 +138,7 @@ public final class Trainer implements AutoCloseable {
                                 objective,
                                 parameters,
                                 Math.min(EVALUATION_BATCH, testCount)));
-        good = owned.add(new Snapshot(device, parameters));
-        candidate = owned.add(new Snapshot(device, parameters));
+        lastGood = owned.add(new LastGoodState(device, parameters));
         start();
     }
 
@@ -176,8 +179,7 @@ public final class Trainer implements AutoCloseable {
         }
         run.dropMetricsAfter(progress);
         run.startMetrics(terms);
-        good.save(progress);
-        candidate.save(progress);
+        lastGood.start(progress);
     }
 
     /** Where the run stands. */
@@ -205,9 +207,6 @@ public final class Trainer implements AutoCloseable {
     private boolean reachedMaxSteps() {
         return config.maxSteps() > 0 && progress.step() >= config.maxSteps();
     }
-
-    private double epochSeconds;
-    private int epochSteps;
 
     /** Runs the rest of the epoch's steps; false if it was stopped before the end. */
     private boolean trainEpoch(BooleanSupplier stop) {
@@ -263,17 +262,13 @@ public final class Trainer implements AutoCloseable {
         double loss = weightedSum(means);
         run.appendSteps(progress, loss, means);
         listener.lossRead(progress.step(), loss);
-        // A state is known to be good once a step that started from it had a finite loss.
-        Snapshot oldest = good;
-        good = candidate;
-        candidate = oldest;
-        candidate.save(progress);
+        lastGood.save(progress);
     }
 
     private void stopDiverged(LossMeter.Reading reading) {
         long guilty = progress.step() - reading.steps() + reading.firstNonFiniteStep() + 1;
         String term = terms.get(reading.nonFiniteTerm()).name();
-        progress = (reading.firstNonFiniteStep() == 0 ? good : candidate).restore();
+        progress = lastGood.restore(reading.firstNonFiniteStep() == 0);
         run.dropMetricsAfter(progress);
         save();
         throw new DivergenceException(
@@ -321,7 +316,7 @@ public final class Trainer implements AutoCloseable {
                     new PlateauSchedule(config.optimization().schedule(), progress.schedule());
             schedule.step(accuracy);
             progress = progress.nextEpoch(schedule.state(), accuracy);
-            candidate.save(progress);
+            lastGood.replaceNewest(progress);
         }
         if (best) {
             Checkpoint.write(run.best(), config, model, progress, parameters, false);
