@@ -57,11 +57,15 @@ public record Parameter(
         return shape.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Initial values, addressed by the name, so that they do not depend on other parameters. */
-    float[] draw(long seed) {
+    /**
+     * Initial values.
+     *
+     * @param stream sets this parameter's random numbers apart from others'
+     */
+    float[] draw(long seed, int stream) {
         float[] values = new float[size()];
         if (start == Start.NORMAL) {
-            Philox.fillNormal(seed, name.hashCode(), Philox.INITIALISATION, values);
+            Philox.fillNormal(seed, stream, Philox.INITIALISATION, values);
         }
         float constant = start == Start.CONSTANT ? (float) scale : 0;
         float deviation = start == Start.NORMAL ? (float) scale : 1;

@@ -65,10 +65,15 @@ public final class Parameters implements AutoCloseable {
                 (p.size() + Device.ALIGNMENT - 1) / Device.ALIGNMENT, Device.ALIGNMENT);
     }
 
-    /** Draws initial values and sets momentum and gradients to zero. */
+    /**
+     * Draws initial values and sets momentum and gradients to zero. A parameter's random numbers
+     * are addressed by its place in the declaration, and the network's come first, so every
+     * objective starts from the same network.
+     */
     public void initialise(long seed) {
-        for (Parameter p : declared) {
-            value(p.name()).write(p.draw(seed));
+        for (int i = 0; i < declared.size(); i++) {
+            Parameter p = declared.get(i);
+            value(p.name()).write(p.draw(seed, i));
         }
         velocity.zero();
         gradients.zero();

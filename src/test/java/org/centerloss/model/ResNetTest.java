@@ -2,18 +2,23 @@ package org.centerloss.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
+import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objectives;
 import org.junit.jupiter.api.Test;
 
 class ResNetTest {
@@ -74,27 +79,27 @@ class ResNetTest {
     }
 
     @Test
-    void initialValuesDependOnSeedAndNameAlone() {
-        try (Device device = Devices.open("cpu", 1);
-                Parameters first = new Parameters(device, ResNet.parameters(SMALL));
-                Parameters second =
-                        new Parameters(
-                                device,
-                                List.of(
-                                        Parameter.normal("other", 1, 3),
-                                        Parameter.kaiming("conv1.weight", 16, 1, 3, 3)))) {
-            first.initialise(7);
-            second.initialise(7);
-            float[] weight = first.value("conv1.weight").toFloats();
-            assertArrayEquals(weight, second.value("conv1.weight").toFloats());
-            first.initialise(8);
-            assertTrue(first.value("conv1.weight").toFloats()[0] != weight[0]);
+    void everyObjectiveStartsFromTheSameNetworkAndSeedsDiffer() {
+        try (Device device = Devices.open("cpu", 1)) {
+            List<float[]> starts = new ArrayList<>();
+            for (Objectives choice : Objectives.values()) {
+                Objective objective = choice.create(Objectives.Settings.DEFAULT);
+                List<Parameter> all = Objectives.parameters(objective, SMALL, true);
+                try (Parameters parameters = new Parameters(device, all)) {
+                    parameters.initialise(7);
+                    starts.add(parameters.value("fc1.weight").toFloats());
+                    parameters.initialise(8);
+                    float[] other = parameters.value("fc1.weight").toFloats();
+                    assertFalse(Arrays.equals(starts.get(0), other));
+                }
+            }
+            starts.forEach(start -> assertArrayEquals(starts.get(0), start));
         }
     }
 
     @Test
     void kaimingWeightsHaveTheDeviationOfTheirFanIn() {
-        float[] values = Parameter.kaiming("w", 128, 64, 3, 3).draw(3);
+        float[] values = Parameter.kaiming("w", 128, 64, 3, 3).draw(3, 0);
         double squares = 0;
         for (float v : values) {
             squares += (double) v * v;
