@@ -69,28 +69,8 @@ final class TrainCommand implements Callable<Integer> {
                             + " changed.")
     private Path resume;
 
-    @Option(
-            names = "--log-interval",
-            paramLabel = "STEPS",
-            defaultValue = "50",
-            description = "Steps between two readings of the loss. Default: ${DEFAULT-VALUE}.")
-    private int logInterval;
-
-    @Option(
-            names = "--checkpoint-interval",
-            paramLabel = "STEPS",
-            defaultValue = "0",
-            description = "Save within an epoch, too, every so many steps; 0 for not.")
-    private int checkpointInterval;
-
     @Override
     public Integer call() {
-        if (logInterval < 1) {
-            throw usage("--log-interval: expected at least 1, found " + logInterval);
-        }
-        if (checkpointInterval < 0) {
-            throw usage("--checkpoint-interval: expected 0 or more, found " + checkpointInterval);
-        }
         if (resume != null) {
             requireResumable();
         }
@@ -102,7 +82,7 @@ final class TrainCommand implements Callable<Integer> {
     private int goOn(Device device) {
         try (RunDirectory run = RunDirectory.open(resume)) {
             RunDirectory.Configuration old = run.readConfig();
-            TrainingConfig config = resumed(old.config());
+            TrainingConfig config = trainOptions.resumed(old.config(), data(old.config().data()));
             String before = old.environment().get(DEVICE_DESCRIPTION);
             if (!device.description().equals(before)) {
                 spec.commandLine()
@@ -195,26 +175,15 @@ final class TrainCommand implements Callable<Integer> {
                         });
     }
 
-    private TrainingConfig resumed(TrainingConfig old) {
-        TrainingConfig.Data data = old.data();
-        TrainingConfig config =
-                new TrainingConfig(
-                        new TrainingConfig.Data(
-                                data.dataset(),
-                                dataOptions.dataDir == null
-                                        ? data.dataDir()
-                                        : dataOptions.dataDir.toString(),
-                                data.checksum(),
-                                data.images(),
-                                data.augmentation()),
-                        old.network(),
-                        old.loss(),
-                        old.optimization(),
-                        old.seed(),
-                        trainOptions.given("--epochs") ? trainOptions.epochs : old.epochs(),
-                        trainOptions.given("--max-steps") ? trainOptions.maxSteps : old.maxSteps());
-        trainOptions.requireSound(config);
-        return config;
+    private TrainingConfig.Data data(TrainingConfig.Data old) {
+        return dataOptions.dataDir == null
+                ? old
+                : new TrainingConfig.Data(
+                        old.dataset(),
+                        dataOptions.dataDir.toString(),
+                        old.checksum(),
+                        old.images(),
+                        old.augmentation());
     }
 
     private int train(Device device, RunDirectory run, TrainingConfig config, Dataset dataset) {
@@ -224,14 +193,7 @@ final class TrainCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal();
                 TrainingConsole console =
                         new TrainingConsole(stdout, err, run, config, dataset, device);
-                Trainer trainer =
-                        new Trainer(
-                                device,
-                                config,
-                                dataset,
-                                run,
-                                new Trainer.Pace(logInterval, checkpointInterval),
-                                console)) {
+                Trainer trainer = new Trainer(device, config, dataset, run, console)) {
             console.start(trainer.progress());
             Trainer.Outcome outcome = trainer.run(stop);
             console.finish(outcome, trainer.progress());

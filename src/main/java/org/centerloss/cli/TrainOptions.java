@@ -46,14 +46,14 @@ final class TrainOptions {
             paramLabel = "N",
             defaultValue = "100",
             description = "Passes over the training images. Default: ${DEFAULT-VALUE}.")
-    int epochs;
+    private int epochs;
 
     @Option(
             names = "--max-steps",
             paramLabel = "N",
             defaultValue = "0",
             description = "End after so many steps; 0 for no limit.")
-    long maxSteps;
+    private long maxSteps;
 
     @Option(
             names = "--lr",
@@ -165,6 +165,22 @@ final class TrainOptions {
             description = "Factor on the network's channels. Default: ${DEFAULT-VALUE}.")
     private int widthFactor;
 
+    @Option(
+            names = "--log-interval",
+            paramLabel = "STEPS",
+            defaultValue = "50",
+            description = "Steps between two readings of the loss. Default: ${DEFAULT-VALUE}.")
+    private int logInterval;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "STEPS",
+            defaultValue = "500",
+            description =
+                    "Steps between two checkpoints within an epoch; 0 for none. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int checkpointInterval;
+
     /** The registry's names, for help and completion. */
     static final class ObjectiveNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -200,13 +216,42 @@ final class TrainOptions {
                                 new PlateauSchedule.Settings(factor, patience, threshold)),
                         seed,
                         epochs,
-                        maxSteps);
+                        maxSteps,
+                        new TrainingConfig.Pace(logInterval, checkpointInterval));
         requireSound(config);
         return config;
     }
 
+    /**
+     * The configuration of a run that goes on, with what was given of the options that may change.
+     */
+    TrainingConfig resumed(TrainingConfig old, TrainingConfig.Data data) {
+        TrainingConfig.Pace pace =
+                new TrainingConfig.Pace(
+                        given("--log-interval") ? logInterval : old.pace().logInterval(),
+                        given("--checkpoint-interval")
+                                ? checkpointInterval
+                                : old.pace().checkpointInterval());
+        TrainingConfig config =
+                new TrainingConfig(
+                        data,
+                        old.network(),
+                        old.loss(),
+                        old.optimization(),
+                        old.seed(),
+                        given("--epochs") ? epochs : old.epochs(),
+                        given("--max-steps") ? maxSteps : old.maxSteps(),
+                        pace);
+        requireSound(config);
+        return config;
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** Refuses a configuration with problems, naming the first. */
-    void requireSound(TrainingConfig config) {
+    private void requireSound(TrainingConfig config) {
         List<String> problems = config.problems();
         if (!problems.isEmpty()) {
             throw new ParameterException(spec.commandLine(), problems.get(0));
@@ -226,14 +271,5 @@ final class TrainOptions {
                                     value,
                                     NearestName.hint(value, allowed)));
         }
-    }
-
-    /** Whether an option was given on the command line. */
-    boolean given(String option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
-    double learningRate() {
-        return learningRate;
     }
 }

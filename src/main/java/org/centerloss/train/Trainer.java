@@ -32,14 +32,6 @@ public final class Trainer implements AutoCloseable {
         INTERRUPTED
     }
 
-    /**
-     * What may change without changing the result.
-     *
-     * @param logInterval steps between two readings of the loss
-     * @param checkpointInterval steps between two checkpoints within an epoch; 0 for none
-     */
-    public record Pace(int logInterval, int checkpointInterval) {}
-
     private static final int EVALUATION_BATCH = 128;
     private static final int MOST_TRAINING_IMAGES_EVALUATED = 5000;
 
@@ -47,7 +39,7 @@ public final class Trainer implements AutoCloseable {
     private final TrainingConfig config;
     private final RunDirectory run;
     private final TrainingListener listener;
-    private final Pace pace;
+    private final TrainingConfig.Pace pace;
     private final Checkpoint.Model model;
     private final List<Objective.Term> terms;
     private final Parameters parameters;
@@ -79,11 +71,10 @@ public final class Trainer implements AutoCloseable {
             TrainingConfig config,
             Dataset dataset,
             RunDirectory run,
-            Pace pace,
             TrainingListener listener) {
         this.config = config;
         this.run = run;
-        this.pace = pace;
+        pace = config.pace();
         this.listener = listener;
         ImageSet train = dataset.train();
         batch = config.optimization().batchSize();

@@ -21,7 +21,8 @@ public record TrainingConfig(
         Optimization optimization,
         long seed,
         int epochs,
-        long maxSteps) {
+        long maxSteps,
+        Pace pace) {
 
     /**
      * Which images.
@@ -62,6 +63,14 @@ public record TrainingConfig(
             double weightDecay,
             PlateauSchedule.Settings schedule) {}
 
+    /**
+     * How often the run looks at itself; without influence on its result.
+     *
+     * @param logInterval steps between two readings of the loss
+     * @param checkpointInterval steps between two checkpoints within an epoch; 0 for none
+     */
+    public record Pace(int logInterval, int checkpointInterval) {}
+
     public Objective objective() {
         return Objectives.of(loss.objective()).create(loss.settings());
     }
@@ -91,6 +100,8 @@ public record TrainingConfig(
         atLeastOne(problems, "--batch-size", optimization.batchSize());
         atLeastOne(problems, "--epochs", epochs);
         notNegative(problems, "--max-steps", maxSteps);
+        atLeastOne(problems, "--log-interval", pace.logInterval());
+        notNegative(problems, "--checkpoint-interval", pace.checkpointInterval());
         positive(problems, "--lr", optimization.learningRate());
         within(problems, "--momentum", optimization.momentum(), 0, 1);
         notNegative(problems, "--weight-decay", optimization.weightDecay());

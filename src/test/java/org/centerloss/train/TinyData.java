@@ -47,6 +47,7 @@ final class TinyData {
                         8, learningRate, 0.9, 0, new PlateauSchedule.Settings(0.2, 1, 0.1)),
                 3,
                 epochs,
-                0);
+                0,
+                new TrainingConfig.Pace(2, 0));
     }
 }

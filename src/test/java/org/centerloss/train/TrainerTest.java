@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
-    private static final Trainer.Pace PACE = new Trainer.Pace(2, 0);
-
     @TempDir private Path folder;
 
     private Trainer.Outcome train(
@@ -36,8 +34,7 @@ class TrainerTest {
                 run.writeConfig(config, Map.of());
                 Dataset dataset = TinyData.dataset();
                 try (Trainer trainer =
-                        new Trainer(
-                                device, config, dataset, run, PACE, new TrainingListener() {})) {
+                        new Trainer(device, config, dataset, run, new TrainingListener() {})) {
                     return trainer.run(stop);
                 }
             } finally {
@@ -118,7 +115,8 @@ class TrainerTest {
                         whole.optimization(),
                         whole.seed(),
                         whole.epochs(),
-                        8);
+                        8,
+                        whole.pace());
         Path out = folder.resolve("limited");
         assertEquals(Trainer.Outcome.FINISHED, train(out, limited, "cpu", () -> false));
         assertEquals(8, Checkpoint.read(RunDirectory.last(out)).progress().step());
@@ -156,7 +154,8 @@ class TrainerTest {
                                 49, 0.01, 0.9, 0, config.optimization().schedule()),
                         0,
                         1,
-                        0);
+                        0,
+                        config.pace());
         InputException refused =
                 assertThrows(
                         InputException.class,
@@ -164,6 +163,22 @@ class TrainerTest {
         assertEquals(
                 "--batch-size: expected at most the 48 training images of stripes, found 49",
                 refused.getMessage());
+    }
+
+    @Test
+    void aDamagedConfigurationIsRefusedInOneLine() throws IOException {
+        Path out = folder.resolve("run");
+        train(out, TinyData.config("xent", 1, 0.01), "cpu", afterCalls(1));
+        String json = Files.readString(out.resolve("config.json"));
+        for (String damaged :
+                List.of("", json.substring(0, 100), "{}", json.replace("0.9", "\"x\""))) {
+            Files.writeString(out.resolve("config.json"), damaged);
+            try (RunDirectory run = RunDirectory.open(out)) {
+                String message = assertThrows(InputException.class, run::readConfig).getMessage();
+                assertTrue(message.startsWith(out.resolve("config.json") + ": "), message);
+                assertEquals(1, message.lines().count(), message);
+            }
+        }
     }
 
     @Test
