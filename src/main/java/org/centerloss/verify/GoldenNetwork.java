@@ -72,6 +72,17 @@ final class GoldenNetwork {
         tolerances = device.doublePrecision() ? Tolerances.FLOAT64 : Tolerances.FLOAT32;
         unchecked = new TreeSet<>(golden.entries().keySet());
         batch = (int) number("batch");
+        int needed = golden.get("losses").size() * batch;
+        if (batch < 1 || golden.get("labels").size() < needed) {
+            throw new InputException(
+                    "%s: labels: expected at least %d for %d steps of a batch of %d, found %d"
+                            .formatted(
+                                    file,
+                                    needed,
+                                    golden.get("losses").size(),
+                                    batch,
+                                    golden.get("labels").size()));
+        }
     }
 
     /** Whether a file is a recorded training run. */
@@ -103,16 +114,7 @@ final class GoldenNetwork {
         double[] images = images();
         int[] labels = take("labels").toInts();
         ResNet.Shape shape = shape();
-        Objectives.Settings usual = Objectives.Settings.DEFAULT;
-        Objective objective =
-                Objectives.of(golden.metadata().get("loss"))
-                        .create(
-                                new Objectives.Settings(
-                                        number("w_intra"),
-                                        number("w_inter"),
-                                        number("w_cent"),
-                                        usual.margin(),
-                                        usual.alpha()));
+        Objective objective = objective();
         try (Owned owned = new Owned()) {
             Parameters parameters =
                     owned.add(
@@ -139,6 +141,24 @@ final class GoldenNetwork {
         for (String name : unchecked) {
             row(Row.failed(file, "", name, "a result that is not known, so not checked"));
         }
+    }
+
+    private Objective objective() {
+        String loss = golden.metadata().get("loss");
+        if (loss == null || !Objectives.keys().contains(loss)) {
+            throw new InputException(
+                    "%s: metadata 'loss': expected one of %s, found %s"
+                            .formatted(file, String.join(", ", Objectives.keys()), loss));
+        }
+        Objectives.Settings usual = Objectives.Settings.DEFAULT;
+        return Objectives.of(loss)
+                .create(
+                        new Objectives.Settings(
+                                number("w_intra"),
+                                number("w_inter"),
+                                number("w_cent"),
+                                usual.margin(),
+                                usual.alpha()));
     }
 
     private double[] images() {

@@ -68,6 +68,25 @@ class GoldenNetworkTest {
     }
 
     @Test
+    void metadataThatIsMissingIsNamed() throws IOException {
+        Path other = folder.resolve("other.safetensors");
+        SafetensorsWriter writer = new SafetensorsWriter();
+        writer.put("losses", new double[2], 2);
+        writer.put("labels", new int[8], 8);
+        writer.putMetadata("batch", "many");
+        try (var out = Files.newOutputStream(other)) {
+            writer.write(out);
+        }
+        try (Device device = Devices.open("reference", 0)) {
+            String message =
+                    assertThrows(InputException.class, () -> Golden.run(device, other, row -> {}))
+                            .getMessage();
+            assertTrue(
+                    message.contains("metadata 'batch': expected a number, found many"), message);
+        }
+    }
+
+    @Test
     void aFileOfNeitherKindIsRefused() throws IOException {
         Path other = folder.resolve("other.safetensors");
         SafetensorsWriter writer = new SafetensorsWriter();
