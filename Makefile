@@ -1,5 +1,5 @@
 # What can be made; `make` alone lists it.
-MVN ?= mvn -B -q
+MVN ?= mvn -B
 CENTERLOSS = scripts/centerloss
 SEED ?= 0
 
@@ -14,10 +14,10 @@ demo: build ## Build, then train an embedding of small clothes images (about two
 	    --batch-size 64 --epochs 20 --lr-patience 2 --lr-threshold 0.02 --seed $(SEED)
 
 build: ## Compile and package, without tests
-	$(MVN) package -DskipTests
+	$(MVN) -q package -DskipTests
 
 test: ## Build and run every test and the format check
-	mvn -B verify
+	$(MVN) verify
 
 verify: build ## Compare every operation of the CPU device with the float64 reference
 	$(CENTERLOSS) verify --device reference
@@ -27,7 +27,7 @@ bench: build ## Time training steps and evaluation on the CPU
 	$(CENTERLOSS) bench step --device cpu
 
 format: ## Format the sources
-	$(MVN) spotless:apply
+	$(MVN) -q spotless:apply
 
 clean: ## Remove everything that was built
-	$(MVN) clean
+	$(MVN) -q clean

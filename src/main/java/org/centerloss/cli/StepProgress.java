@@ -35,7 +35,7 @@ final class StepProgress implements AutoCloseable {
                         : new ProgressBarBuilder()
                                 .setTaskName(task)
                                 .setStyle(ProgressBarStyle.ASCII)
-                                .setUnit(" images", 1)
+                                .setUnit(" img", 1)
                                 .startsFrom((long) stepsDone * batch, Duration.ZERO)
                                 .setInitialMax((long) steps * batch)
                                 .showSpeed()
@@ -64,7 +64,7 @@ final class StepProgress implements AutoCloseable {
     /** Shows the loss beside the bar. */
     void showLoss(double loss) {
         if (bar != null) {
-            bar.setExtraMessage("loss %.4f".formatted(loss));
+            bar.setExtraMessage(" loss %.3f".formatted(loss));
         }
     }
 
