@@ -18,6 +18,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_backward_pr
 import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
@@ -33,46 +34,55 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
 
 /**
- * Batch normalisation by oneDNN, one image at a time.
+ * Batch normalisation by oneDNN, some rows of an image at a time.
  *
  * <p>Asked for a batch, oneDNN adds all pixels of a channel in one float32 chain. At the network's
  * sizes that costs 10⁻⁵ of relative accuracy, more than all other operations together. So it is
- * handed each image's channels as channels of their own: a batch [n, c, h, w] is, in the same
- * memory, [1, n·c, h, w]. Its sums are then short, they are joined here in float64, and an image is
+ * handed strips, some rows of one image, as channels of their own: where channels are stored in
+ * blocks of b, a batch [n, c/b, h, w, b] is, in the same memory, [1, (n·c/b·s), h/s, w, b], s
+ * strips to an image. Its sums are then short, they are joined here in float64, and a strip is
  * still in the cache when it is read again.
  *
- * <p>Forward: each image's mean and variance; joined, the batch's; normalise with those. Backward:
+ * <p>Forward: each strip's mean and variance; joined, the batch's; normalise with those. Backward:
  * with g = dy·[y &gt; 0] and N values per channel, dx = gamma/√(variance + epsilon) · (g − Σg/N −
- * x̂·Σ(g·x̂)/N). oneDNN gives each image's sums and a dx with them in place of the batch's, which a
+ * x̂·Σ(g·x̂)/N). oneDNN gives each strip's sums and a dx with them in place of the batch's, which a
  * second pass dx += x·slope + shift puts right.
  */
 final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
+    /** Pixels that oneDNN adds up in float32. */
+    private static final int LONGEST_CHAIN = 64;
+
     private final int[] xShape;
     private final int[] channelShape;
     private final int batch;
     private final int channels;
+    private final int block;
+    private final int channelBlocks;
 
-    /** Channels of an image as they are stored, padding included. */
-    private final int stored;
+    /** Strips of an image. */
+    private final int strips;
 
+    /** Pixels of a strip. */
     private final double pixels;
+
     private final Primitive moments;
     private final Primitive normalize;
+    private final Primitive infer;
     private final Primitive backward;
     private final Primitive correct;
 
     /** The mask of the ReLU; null without. */
     private final NativeMemory mask;
 
-    // [image, stored channel]; padding channels stay 0, as x is 0 there.
-    private final NativeMemory imageMean;
-    private final NativeMemory imageVariance;
+    // [image, block of channels, strip, channel of the block]; padding stays 0, as x is 0 there.
+    private final NativeMemory stripMean;
+    private final NativeMemory stripVariance;
     private final NativeMemory mean;
     private final NativeMemory variance;
     private final NativeMemory gamma;
     private final NativeMemory beta;
-    private final NativeMemory imageDGamma;
-    private final NativeMemory imageDBeta;
+    private final NativeMemory stripDGamma;
+    private final NativeMemory stripDBeta;
     private final NativeMemory slope;
     private final NativeMemory shift;
 
@@ -87,19 +97,21 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         channels = shape.channels();
         xShape = new int[] {batch, channels, shape.height(), shape.width()};
         channelShape = new int[] {channels};
-        pixels = (double) shape.height() * shape.width();
-        int block = device.channelBlock(channels);
-        stored = (channels + block - 1) / block * block;
-        int all = batch * stored;
+        int rows = rowsOfAStrip(shape.height(), shape.width());
+        strips = shape.height() / rows;
+        pixels = (double) rows * shape.width();
+        block = device.channelBlock(channels);
+        channelBlocks = (channels + block - 1) / block;
+        int all = batch * channelBlocks * strips * block;
         int affine = dnnl_use_scale | dnnl_use_shift;
         int relu = shape.relu() ? dnnl_fuse_norm_relu : 0;
         try (Layouts layouts = new Layouts(device);
                 PostOps accumulate = PostOps.sumThenAdd(device, layouts.plain(1, all, 1, 1))) {
-            dnnl_memory_desc x = layouts.blocked(block, 1, all, shape.height(), shape.width());
+            dnnl_memory_desc x = layouts.blocked(block, 1, all, rows, shape.width());
             moments =
                     primitive(
                             "moments",
-                            forwardPlan(x, 0),
+                            forwardPlan(x, dnnl_forward_training, 0),
                             DNNL_ARG_SRC,
                             DNNL_ARG_DST,
                             DNNL_ARG_MEAN,
@@ -107,7 +119,10 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
             normalize =
                     primitive(
                             "forward",
-                            forwardPlan(x, affine | relu | dnnl_use_global_stats),
+                            forwardPlan(
+                                    x,
+                                    dnnl_forward_training,
+                                    affine | relu | dnnl_use_global_stats),
                             DNNL_ARG_SRC,
                             DNNL_ARG_DST,
                             DNNL_ARG_MEAN,
@@ -115,6 +130,19 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
                             DNNL_ARG_SCALE,
                             DNNL_ARG_SHIFT,
                             DNNL_ARG_WORKSPACE);
+            infer =
+                    primitive(
+                            "inference",
+                            forwardPlan(
+                                    layouts.activation(xShape),
+                                    dnnl_forward_inference,
+                                    affine | relu | dnnl_use_global_stats),
+                            DNNL_ARG_SRC,
+                            DNNL_ARG_DST,
+                            DNNL_ARG_MEAN,
+                            DNNL_ARG_VARIANCE,
+                            DNNL_ARG_SCALE,
+                            DNNL_ARG_SHIFT);
             backward =
                     primitive(
                             "backward",
@@ -149,21 +177,21 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
                             PostOps.ADDEND);
         }
         long bytes = (long) Float.BYTES * all;
-        imageMean = memory(bytes);
-        imageVariance = memory(bytes);
+        stripMean = memory(bytes);
+        stripVariance = memory(bytes);
         mean = memory(bytes);
         variance = memory(bytes);
         gamma = memory(bytes);
         beta = memory(bytes);
-        imageDGamma = memory(bytes);
-        imageDBeta = memory(bytes);
+        stripDGamma = memory(bytes);
+        stripDBeta = memory(bytes);
         slope = memory(bytes);
         shift = memory(bytes);
         first = new float[all];
         second = new float[all];
         holds(2 * bytes);
         mask = memory(normalize.bytes(DNNL_ARG_WORKSPACE));
-        moments.set(2, imageMean.pointer()).set(3, imageVariance.pointer());
+        moments.set(2, stripMean.pointer()).set(3, stripVariance.pointer());
         normalize
                 .set(2, mean.pointer())
                 .set(3, variance.pointer())
@@ -173,19 +201,28 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         backward.set(3, mean.pointer())
                 .set(4, variance.pointer())
                 .set(5, gamma.pointer())
-                .set(6, imageDGamma.pointer())
-                .set(7, imageDBeta.pointer())
+                .set(6, stripDGamma.pointer())
+                .set(7, stripDBeta.pointer())
                 .set(8, mask.pointer());
         correct.set(1, slope.pointer()).set(3, shift.pointer());
     }
 
-    private dnnl_primitive_desc forwardPlan(dnnl_memory_desc x, int flags) {
+    /** As many rows as divide the image and stay within a short chain. */
+    private static int rowsOfAStrip(int height, int width) {
+        int rows = Math.max(1, Math.min(height, LONGEST_CHAIN / width));
+        while (height % rows != 0) {
+            rows--;
+        }
+        return rows;
+    }
+
+    private dnnl_primitive_desc forwardPlan(dnnl_memory_desc x, int kind, int flags) {
         dnnl_primitive_desc plan = new dnnl_primitive_desc();
         OneDnn.check(
                 dnnl_batch_normalization_forward_primitive_desc_create(
                         plan,
                         device.oneDnn().engine(),
-                        dnnl_forward_training,
+                        kind,
                         x,
                         x,
                         (float) EPSILON,
@@ -196,7 +233,7 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     }
 
     private dnnl_primitive_desc backwardPlan(dnnl_memory_desc x, int flags) {
-        dnnl_primitive_desc forward = forwardPlan(x, flags);
+        dnnl_primitive_desc forward = forwardPlan(x, dnnl_forward_training, flags);
         dnnl_primitive_desc plan = new dnnl_primitive_desc();
         OneDnn.check(
                 dnnl_batch_normalization_backward_primitive_desc_create(
@@ -230,17 +267,14 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         FloatBuffer movedVariance = plain(runningVar, "runningVar", channelShape).buffer();
         // Only the moments count; what it writes to y is overwritten below.
         moments.set(0, input.pointer()).set(1, output.pointer()).run();
-        imageMean.floats().get(0, first);
-        imageVariance.floats().get(0, second);
-        double count = batch * pixels;
+        stripMean.floats().get(0, first);
+        stripVariance.floats().get(0, second);
+        double parts = (double) batch * strips;
+        double count = parts * pixels;
         double unbiasing = count > 1 ? count / (count - 1) : 1;
         for (int c = 0; c < channels; c++) {
-            double average = sum(first, c) / batch;
-            double spread = sum(second, c);
-            for (int at = c; at < first.length; at += stored) {
-                spread += (first[at] - average) * (first[at] - average);
-            }
-            spread /= batch;
+            double average = sum(first, c) / parts;
+            double spread = (sum(second, c) + squaredDistances(first, c, average)) / parts;
             repeat(first, c, average);
             repeat(second, c, spread);
             move(movedMean, c, average);
@@ -248,7 +282,9 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         }
         mean.floats().put(0, first);
         variance.floats().put(0, second);
-        normalize(input, gammas, betas, output);
+        repeat(plain(gammas, "gamma", channelShape).buffer(), gamma);
+        repeat(plain(betas, "beta", channelShape).buffer(), beta);
+        normalize.set(0, input.pointer()).set(1, output.pointer()).run();
         trained = true;
     }
 
@@ -257,23 +293,46 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         running.put(channel, (float) moved);
     }
 
-    /** The sum over the images of channel c. */
+    /** Where channel c of an image's first strip lies; the others follow at every block. */
+    private int start(int image, int c) {
+        return ((image * channelBlocks + c / block) * strips) * block + c % block;
+    }
+
+    /** The sum over the strips of channel c. */
     private double sum(float[] values, int c) {
         double sum = 0;
-        for (int at = c; at < values.length; at += stored) {
-            sum += values[at];
+        for (int image = 0; image < batch; image++) {
+            int at = start(image, c);
+            for (int strip = 0; strip < strips; strip++) {
+                sum += values[at + strip * block];
+            }
         }
         return sum;
     }
 
-    /** Gives every image's channel c a value. */
+    private double squaredDistances(float[] values, int c, double from) {
+        double sum = 0;
+        for (int image = 0; image < batch; image++) {
+            int at = start(image, c);
+            for (int strip = 0; strip < strips; strip++) {
+                double difference = values[at + strip * block] - from;
+                sum += difference * difference;
+            }
+        }
+        return sum;
+    }
+
+    /** Gives every strip's channel c a value. */
     private void repeat(float[] values, int c, double value) {
-        for (int at = c; at < values.length; at += stored) {
-            values[at] = (float) value;
+        for (int image = 0; image < batch; image++) {
+            int at = start(image, c);
+            for (int strip = 0; strip < strips; strip++) {
+                values[at + strip * block] = (float) value;
+            }
         }
     }
 
-    /** Gives every image's channels the values of a vector [channels]. */
+    /** Gives every strip's channels the values of a vector [channels]. */
     private void repeat(FloatBuffer vector, NativeMemory to) {
         for (int c = 0; c < channels; c++) {
             repeat(first, c, vector.get(c));
@@ -290,16 +349,13 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
             Tensor runningVar,
             Tensor y) {
         checkOpen();
-        repeat(plain(runningMean, "runningMean", channelShape).buffer(), mean);
-        repeat(plain(runningVar, "runningVar", channelShape).buffer(), variance);
-        trained = false;
-        normalize(activation(x, "x", xShape), gammas, betas, activation(y, "y", xShape));
-    }
-
-    private void normalize(CpuTensor x, Tensor gammas, Tensor betas, CpuTensor y) {
-        repeat(plain(gammas, "gamma", channelShape).buffer(), gamma);
-        repeat(plain(betas, "beta", channelShape).buffer(), beta);
-        normalize.set(0, x.pointer()).set(1, y.pointer()).run();
+        infer.set(0, activation(x, "x", xShape).pointer())
+                .set(1, activation(y, "y", xShape).pointer())
+                .set(2, plain(runningMean, "runningMean", channelShape).pointer())
+                .set(3, plain(runningVar, "runningVar", channelShape).pointer())
+                .set(4, plain(gammas, "gamma", channelShape).pointer())
+                .set(5, plain(betas, "beta", channelShape).pointer())
+                .run();
     }
 
     @Override
@@ -327,21 +383,26 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
      * Adds the images' sums, and finds how far each image's dx is from what the batch's sums give.
      */
     private void join(FloatBuffer dGamma, FloatBuffer dBeta) {
-        imageDGamma.floats().get(0, first);
-        imageDBeta.floats().get(0, second);
+        stripDGamma.floats().get(0, first);
+        stripDBeta.floats().get(0, second);
+        double parts = (double) batch * strips;
         for (int c = 0; c < channels; c++) {
             double product = sum(first, c);
             double sum = sum(second, c);
             dGamma.put(c, (float) product);
             dBeta.put(c, (float) sum);
-            double inverseDeviation = 1 / Math.sqrt(variance.floats().get(c) + EPSILON);
-            double scale = gamma.floats().get(c) * inverseDeviation / pixels;
-            double average = mean.floats().get(c);
-            for (int at = c; at < first.length; at += stored) {
-                double perX = scale * (first[at] - product / batch) * inverseDeviation;
-                double toSum = second[at] - sum / batch;
-                first[at] = (float) perX;
-                second[at] = (float) (scale * toSum - perX * average);
+            int channel = start(0, c);
+            double inverseDeviation = 1 / Math.sqrt(variance.floats().get(channel) + EPSILON);
+            double scale = gamma.floats().get(channel) * inverseDeviation / pixels;
+            double average = mean.floats().get(channel);
+            for (int image = 0; image < batch; image++) {
+                int at = start(image, c);
+                for (int end = at + strips * block; at < end; at += block) {
+                    double perX = scale * (first[at] - product / parts) * inverseDeviation;
+                    double toSum = second[at] - sum / parts;
+                    first[at] = (float) perX;
+                    second[at] = (float) (scale * toSum - perX * average);
+                }
             }
         }
         slope.floats().put(0, first);

@@ -1,7 +1,6 @@
 package org.centerloss.device.cpu;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
@@ -28,6 +27,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
 
     private final Primitive forward;
     private final Primitive backwardData;
+    private final ChannelSums biasGradient;
     private final Primitive backwardWeights;
     private final Weights forwardWeights;
     private final Weights backwardDataWeights;
@@ -48,6 +48,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
             paddingAfter(shape, shape.height(), shape.outHeight()),
             paddingAfter(shape, shape.width(), shape.outWidth())
         };
+        biasGradient = new ChannelSums(this, yShape);
         try (Layouts layouts = new Layouts(device)) {
             dnnl_memory_desc x = layouts.activation(xShape);
             dnnl_memory_desc y = layouts.activation(yShape);
@@ -116,7 +117,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
                             dnnl_convolution_direct,
                             x,
                             any,
-                            bias,
+                            null,
                             y,
                             strides,
                             dilates,
@@ -131,8 +132,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
                             plan,
                             DNNL_ARG_SRC,
                             DNNL_ARG_DIFF_DST,
-                            DNNL_ARG_DIFF_WEIGHTS,
-                            DNNL_ARG_DIFF_BIAS);
+                            DNNL_ARG_DIFF_WEIGHTS);
             weightGradients =
                     Weights.outOf(this, backwardWeights.layout(DNNL_ARG_DIFF_WEIGHTS), weight);
         }
@@ -167,9 +167,9 @@ final class CpuConvolution extends CpuOp implements Convolution {
                 .set(0, activation(x, "x", xShape).pointer())
                 .set(1, gradient.pointer())
                 .set(2, weightGradients.target(plainGradient))
-                .set(3, plain(dBias, "dBias", biasShape).pointer())
                 .run();
         weightGradients.store(plainGradient);
+        biasGradient.compute(gradient, plain(dBias, "dBias", biasShape).buffer());
         if (dx != null) {
             backwardData
                     .set(0, gradient.pointer())
