@@ -27,6 +27,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.centerloss.device.BatchNormalization;
@@ -50,7 +51,7 @@ import org.centerloss.device.Tensor;
  */
 final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     /** Pixels that oneDNN adds up in float32. */
-    private static final int LONGEST_CHAIN = 64;
+    private static final int LONGEST_CHAIN = 200;
 
     private final int[] xShape;
     private final int[] channelShape;
@@ -86,9 +87,17 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     private final NativeMemory slope;
     private final NativeMemory shift;
 
-    // Copies on the Java heap, where the sums over images are quick.
+    // Copies on the Java heap of two such memories.
     private final float[] first;
     private final float[] second;
+
+    // Per stored channel: sums of the two copies, and what follows from them.
+    private final double[] sums;
+    private final double[] moreSums;
+    private final double[] average;
+    private final double[] inverseDeviation;
+    private final double[] scales;
+    private final float[] vector;
     private boolean trained;
 
     CpuBatchNormalization(CpuDevice device, Shape shape) {
@@ -189,7 +198,14 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         shift = memory(bytes);
         first = new float[all];
         second = new float[all];
-        holds(2 * bytes);
+        int stored = channelBlocks * block;
+        sums = new double[stored];
+        moreSums = new double[stored];
+        average = new double[stored];
+        inverseDeviation = new double[stored];
+        scales = new double[stored];
+        vector = new float[stored];
+        holds(2 * bytes + (5L * Double.BYTES + Float.BYTES) * stored);
         mask = memory(normalize.bytes(DNNL_ARG_WORKSPACE));
         moments.set(2, stripMean.pointer()).set(3, stripVariance.pointer());
         normalize
@@ -272,14 +288,24 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         double parts = (double) batch * strips;
         double count = parts * pixels;
         double unbiasing = count > 1 ? count / (count - 1) : 1;
+        add(first, sums);
         for (int c = 0; c < channels; c++) {
-            double average = sum(first, c) / parts;
-            double spread = (sum(second, c) + squaredDistances(first, c, average)) / parts;
-            repeat(first, c, average);
-            repeat(second, c, spread);
-            move(movedMean, c, average);
+            average[c] = sums[c] / parts;
+        }
+        add(second, sums);
+        addSquaredDistances(first, average, sums);
+        for (int c = 0; c < channels; c++) {
+            double spread = sums[c] / parts;
+            inverseDeviation[c] = 1 / Math.sqrt((float) spread + EPSILON);
+            vector[c] = (float) spread;
+            move(movedMean, c, average[c]);
             move(movedVariance, c, spread * unbiasing);
         }
+        repeat(vector, second);
+        for (int c = 0; c < channels; c++) {
+            vector[c] = (float) average[c];
+        }
+        repeat(vector, first);
         mean.floats().put(0, first);
         variance.floats().put(0, second);
         repeat(plain(gammas, "gamma", channelShape).buffer(), gamma);
@@ -293,50 +319,48 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         running.put(channel, (float) moved);
     }
 
-    /** Where channel c of an image's first strip lies; the others follow at every block. */
-    private int start(int image, int c) {
-        return ((image * channelBlocks + c / block) * strips) * block + c % block;
-    }
-
-    /** The sum over the strips of channel c. */
-    private double sum(float[] values, int c) {
-        double sum = 0;
-        for (int image = 0; image < batch; image++) {
-            int at = start(image, c);
-            for (int strip = 0; strip < strips; strip++) {
-                sum += values[at + strip * block];
-            }
-        }
-        return sum;
-    }
-
-    private double squaredDistances(float[] values, int c, double from) {
-        double sum = 0;
-        for (int image = 0; image < batch; image++) {
-            int at = start(image, c);
-            for (int strip = 0; strip < strips; strip++) {
-                double difference = values[at + strip * block] - from;
-                sum += difference * difference;
-            }
-        }
-        return sum;
-    }
-
-    /** Gives every strip's channel c a value. */
-    private void repeat(float[] values, int c, double value) {
-        for (int image = 0; image < batch; image++) {
-            int at = start(image, c);
-            for (int strip = 0; strip < strips; strip++) {
-                values[at + strip * block] = (float) value;
+    /** Adds up the strips of each channel. */
+    private void add(float[] strips, double[] sums) {
+        Arrays.fill(sums, 0);
+        int at = 0;
+        for (int run = 0; run < batch * channelBlocks; run++) {
+            int channel = run % channelBlocks * block;
+            for (int strip = 0; strip < this.strips; strip++, at += block) {
+                for (int lane = 0; lane < block; lane++) {
+                    sums[channel + lane] += strips[at + lane];
+                }
             }
         }
     }
 
-    /** Gives every strip's channels the values of a vector [channels]. */
-    private void repeat(FloatBuffer vector, NativeMemory to) {
-        for (int c = 0; c < channels; c++) {
-            repeat(first, c, vector.get(c));
+    private void addSquaredDistances(float[] strips, double[] from, double[] sums) {
+        int at = 0;
+        for (int run = 0; run < batch * channelBlocks; run++) {
+            int channel = run % channelBlocks * block;
+            for (int strip = 0; strip < this.strips; strip++, at += block) {
+                for (int lane = 0; lane < block; lane++) {
+                    double distance = strips[at + lane] - from[channel + lane];
+                    sums[channel + lane] += distance * distance;
+                }
+            }
         }
+    }
+
+    /** Gives every strip the values of a vector [stored channels]. */
+    private void repeat(float[] values, float[] strips) {
+        int at = 0;
+        for (int run = 0; run < batch * channelBlocks; run++) {
+            int channel = run % channelBlocks * block;
+            for (int strip = 0; strip < this.strips; strip++, at += block) {
+                System.arraycopy(values, channel, strips, at, block);
+            }
+        }
+    }
+
+    /** Gives every strip the values of a parameter [channels]. */
+    private void repeat(FloatBuffer parameter, NativeMemory to) {
+        parameter.get(0, vector, 0, channels);
+        repeat(vector, first);
         to.floats().put(0, first);
     }
 
@@ -368,12 +392,12 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         CpuTensor input = activation(x, "x", xShape);
         CpuTensor gradient = activation(dx, "dx", xShape);
         activation(y, "y", xShape);
-        plain(gammas, "gamma", channelShape);
         backward.set(0, input.pointer())
                 .set(1, activation(dy, "dy", xShape).pointer())
                 .set(2, gradient.pointer())
                 .run();
         join(
+                plain(gammas, "gamma", channelShape).buffer(),
                 plain(dGamma, "dGamma", channelShape).buffer(),
                 plain(dBeta, "dBeta", channelShape).buffer());
         correct.set(0, input.pointer()).set(2, gradient.pointer()).run();
@@ -382,30 +406,37 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     /**
      * Adds the images' sums, and finds how far each image's dx is from what the batch's sums give.
      */
-    private void join(FloatBuffer dGamma, FloatBuffer dBeta) {
+    private void join(FloatBuffer gammas, FloatBuffer dGamma, FloatBuffer dBeta) {
         stripDGamma.floats().get(0, first);
         stripDBeta.floats().get(0, second);
+        add(first, sums);
+        add(second, moreSums);
         double parts = (double) batch * strips;
         for (int c = 0; c < channels; c++) {
-            double product = sum(first, c);
-            double sum = sum(second, c);
-            dGamma.put(c, (float) product);
-            dBeta.put(c, (float) sum);
-            int channel = start(0, c);
-            double inverseDeviation = 1 / Math.sqrt(variance.floats().get(channel) + EPSILON);
-            double scale = gamma.floats().get(channel) * inverseDeviation / pixels;
-            double average = mean.floats().get(channel);
-            for (int image = 0; image < batch; image++) {
-                int at = start(image, c);
-                for (int end = at + strips * block; at < end; at += block) {
-                    double perX = scale * (first[at] - product / parts) * inverseDeviation;
-                    double toSum = second[at] - sum / parts;
-                    first[at] = (float) perX;
-                    second[at] = (float) (scale * toSum - perX * average);
+            dGamma.put(c, (float) sums[c]);
+            dBeta.put(c, (float) moreSums[c]);
+            sums[c] /= parts;
+            moreSums[c] /= parts;
+            scales[c] = gammas.get(c) * inverseDeviation[c] / pixels;
+        }
+        int at = 0;
+        for (int run = 0; run < batch * channelBlocks; run++) {
+            int channel = run % channelBlocks * block;
+            for (int strip = 0; strip < strips; strip++, at += block) {
+                for (int lane = 0; lane < block; lane++) {
+                    correct(at + lane, channel + lane);
                 }
             }
         }
         slope.floats().put(0, first);
         shift.floats().put(0, second);
+    }
+
+    /** Turns a strip's sums into the slope and the shift of its correction. */
+    private void correct(int at, int c) {
+        double scale = scales[c];
+        double perX = scale * (first[at] - sums[c]) * inverseDeviation[c];
+        second[at] = (float) (scale * (second[at] - moreSums[c]) - perX * average[c]);
+        first[at] = (float) perX;
     }
 }
