@@ -72,7 +72,7 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     private final Primitive backward;
     private final Primitive correct;
 
-    /** The mask of the ReLU; null without. */
+    /** The mask of the ReLU; empty without. */
     private final NativeMemory mask;
 
     // [image, block of channels, strip, channel of the block]; padding stays 0, as x is 0 there.
