@@ -35,35 +35,28 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
 
 /**
- * Batch normalisation by oneDNN, some rows of an image at a time.
+ * Batch normalisation by oneDNN, one image at a time.
  *
  * <p>Asked for a batch, oneDNN adds all pixels of a channel in one float32 chain. At the network's
  * sizes that costs 10⁻⁵ of relative accuracy, more than all other operations together. So it is
- * handed strips, some rows of one image, as channels of their own: where channels are stored in
- * blocks of b, a batch [n, c/b, h, w, b] is, in the same memory, [1, (n·c/b·s), h/s, w, b], s
- * strips to an image. Its sums are then short, they are joined here in float64, and a strip is
+ * handed each image's channels as channels of their own: a batch [n, c, h, w] is, in the same
+ * memory, [1, n·c, h, w]. Its sums are then short, they are joined here in float64, and an image is
  * still in the cache when it is read again.
  *
- * <p>Forward: each strip's mean and variance; joined, the batch's; normalise with those. Backward:
+ * <p>Forward: each image's mean and variance; joined, the batch's; normalise with those. Backward:
  * with g = dy·[y &gt; 0] and N values per channel, dx = gamma/√(variance + epsilon) · (g − Σg/N −
- * x̂·Σ(g·x̂)/N). oneDNN gives each strip's sums and a dx with them in place of the batch's, which a
+ * x̂·Σ(g·x̂)/N). oneDNN gives each image's sums and a dx with them in place of the batch's, which a
  * second pass dx += x·slope + shift puts right.
  */
 final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
-    /** Pixels that oneDNN adds up in float32. */
-    private static final int LONGEST_CHAIN = 200;
-
     private final int[] xShape;
     private final int[] channelShape;
     private final int batch;
     private final int channels;
-    private final int block;
-    private final int channelBlocks;
 
-    /** Strips of an image. */
-    private final int strips;
+    /** Channels of an image as they are stored, padding included. */
+    private final int stored;
 
-    /** Pixels of a strip. */
     private final double pixels;
 
     private final Primitive moments;
@@ -75,15 +68,15 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     /** The mask of the ReLU; empty without. */
     private final NativeMemory mask;
 
-    // [image, block of channels, strip, channel of the block]; padding stays 0, as x is 0 there.
-    private final NativeMemory stripMean;
-    private final NativeMemory stripVariance;
+    // [image, stored channel]; padding stays 0, as x is 0 there.
+    private final NativeMemory imageMean;
+    private final NativeMemory imageVariance;
     private final NativeMemory mean;
     private final NativeMemory variance;
     private final NativeMemory gamma;
     private final NativeMemory beta;
-    private final NativeMemory stripDGamma;
-    private final NativeMemory stripDBeta;
+    private final NativeMemory imageDGamma;
+    private final NativeMemory imageDBeta;
     private final NativeMemory slope;
     private final NativeMemory shift;
 
@@ -106,17 +99,15 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         channels = shape.channels();
         xShape = new int[] {batch, channels, shape.height(), shape.width()};
         channelShape = new int[] {channels};
-        int rows = rowsOfAStrip(shape.height(), shape.width());
-        strips = shape.height() / rows;
-        pixels = (double) rows * shape.width();
-        block = device.channelBlock(channels);
-        channelBlocks = (channels + block - 1) / block;
-        int all = batch * channelBlocks * strips * block;
+        pixels = (double) shape.height() * shape.width();
+        int block = device.channelBlock(channels);
+        stored = (channels + block - 1) / block * block;
+        int all = batch * stored;
         int affine = dnnl_use_scale | dnnl_use_shift;
         int relu = shape.relu() ? dnnl_fuse_norm_relu : 0;
         try (Layouts layouts = new Layouts(device);
                 PostOps accumulate = PostOps.sumThenAdd(device, layouts.plain(1, all, 1, 1))) {
-            dnnl_memory_desc x = layouts.blocked(block, 1, all, rows, shape.width());
+            dnnl_memory_desc x = layouts.blocked(block, 1, all, shape.height(), shape.width());
             moments =
                     primitive(
                             "moments",
@@ -186,19 +177,18 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
                             PostOps.ADDEND);
         }
         long bytes = (long) Float.BYTES * all;
-        stripMean = memory(bytes);
-        stripVariance = memory(bytes);
+        imageMean = memory(bytes);
+        imageVariance = memory(bytes);
         mean = memory(bytes);
         variance = memory(bytes);
         gamma = memory(bytes);
         beta = memory(bytes);
-        stripDGamma = memory(bytes);
-        stripDBeta = memory(bytes);
+        imageDGamma = memory(bytes);
+        imageDBeta = memory(bytes);
         slope = memory(bytes);
         shift = memory(bytes);
         first = new float[all];
         second = new float[all];
-        int stored = channelBlocks * block;
         sums = new double[stored];
         moreSums = new double[stored];
         average = new double[stored];
@@ -207,7 +197,7 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         vector = new float[stored];
         holds(2 * bytes + (5L * Double.BYTES + Float.BYTES) * stored);
         mask = memory(normalize.bytes(DNNL_ARG_WORKSPACE));
-        moments.set(2, stripMean.pointer()).set(3, stripVariance.pointer());
+        moments.set(2, imageMean.pointer()).set(3, imageVariance.pointer());
         normalize
                 .set(2, mean.pointer())
                 .set(3, variance.pointer())
@@ -217,19 +207,10 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         backward.set(3, mean.pointer())
                 .set(4, variance.pointer())
                 .set(5, gamma.pointer())
-                .set(6, stripDGamma.pointer())
-                .set(7, stripDBeta.pointer())
+                .set(6, imageDGamma.pointer())
+                .set(7, imageDBeta.pointer())
                 .set(8, mask.pointer());
         correct.set(1, slope.pointer()).set(3, shift.pointer());
-    }
-
-    /** As many rows as divide the image and stay within a short chain. */
-    private static int rowsOfAStrip(int height, int width) {
-        int rows = Math.max(1, Math.min(height, LONGEST_CHAIN / width));
-        while (height % rows != 0) {
-            rows--;
-        }
-        return rows;
     }
 
     private dnnl_primitive_desc forwardPlan(dnnl_memory_desc x, int kind, int flags) {
@@ -283,19 +264,18 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         FloatBuffer movedVariance = plain(runningVar, "runningVar", channelShape).buffer();
         // Only the moments count; what it writes to y is overwritten below.
         moments.set(0, input.pointer()).set(1, output.pointer()).run();
-        stripMean.floats().get(0, first);
-        stripVariance.floats().get(0, second);
-        double parts = (double) batch * strips;
-        double count = parts * pixels;
+        imageMean.floats().get(0, first);
+        imageVariance.floats().get(0, second);
+        double count = batch * pixels;
         double unbiasing = count > 1 ? count / (count - 1) : 1;
         add(first, sums);
         for (int c = 0; c < channels; c++) {
-            average[c] = sums[c] / parts;
+            average[c] = sums[c] / batch;
         }
         add(second, sums);
         addSquaredDistances(first, average, sums);
         for (int c = 0; c < channels; c++) {
-            double spread = sums[c] / parts;
+            double spread = sums[c] / batch;
             inverseDeviation[c] = 1 / Math.sqrt((float) spread + EPSILON);
             vector[c] = (float) spread;
             move(movedMean, c, average[c]);
@@ -319,45 +299,35 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         running.put(channel, (float) moved);
     }
 
-    /** Adds up the strips of each channel. */
-    private void add(float[] strips, double[] sums) {
+    /** Adds up the images of each channel. */
+    private void add(float[] values, double[] sums) {
         Arrays.fill(sums, 0);
         int at = 0;
-        for (int run = 0; run < batch * channelBlocks; run++) {
-            int channel = run % channelBlocks * block;
-            for (int strip = 0; strip < this.strips; strip++, at += block) {
-                for (int lane = 0; lane < block; lane++) {
-                    sums[channel + lane] += strips[at + lane];
-                }
+        for (int image = 0; image < batch; image++) {
+            for (int c = 0; c < stored; c++) {
+                sums[c] += values[at++];
             }
         }
     }
 
-    private void addSquaredDistances(float[] strips, double[] from, double[] sums) {
+    private void addSquaredDistances(float[] values, double[] from, double[] sums) {
         int at = 0;
-        for (int run = 0; run < batch * channelBlocks; run++) {
-            int channel = run % channelBlocks * block;
-            for (int strip = 0; strip < this.strips; strip++, at += block) {
-                for (int lane = 0; lane < block; lane++) {
-                    double distance = strips[at + lane] - from[channel + lane];
-                    sums[channel + lane] += distance * distance;
-                }
+        for (int image = 0; image < batch; image++) {
+            for (int c = 0; c < stored; c++) {
+                double distance = values[at++] - from[c];
+                sums[c] += distance * distance;
             }
         }
     }
 
-    /** Gives every strip the values of a vector [stored channels]. */
-    private void repeat(float[] values, float[] strips) {
-        int at = 0;
-        for (int run = 0; run < batch * channelBlocks; run++) {
-            int channel = run % channelBlocks * block;
-            for (int strip = 0; strip < this.strips; strip++, at += block) {
-                System.arraycopy(values, channel, strips, at, block);
-            }
+    /** Gives every image the values of a vector [stored channels]. */
+    private void repeat(float[] perChannel, float[] values) {
+        for (int image = 0; image < batch; image++) {
+            System.arraycopy(perChannel, 0, values, image * stored, stored);
         }
     }
 
-    /** Gives every strip the values of a parameter [channels]. */
+    /** Gives every image the values of a parameter [channels]. */
     private void repeat(FloatBuffer parameter, NativeMemory to) {
         parameter.get(0, vector, 0, channels);
         repeat(vector, first);
@@ -407,32 +377,28 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
      * Adds the images' sums, and finds how far each image's dx is from what the batch's sums give.
      */
     private void join(FloatBuffer gammas, FloatBuffer dGamma, FloatBuffer dBeta) {
-        stripDGamma.floats().get(0, first);
-        stripDBeta.floats().get(0, second);
+        imageDGamma.floats().get(0, first);
+        imageDBeta.floats().get(0, second);
         add(first, sums);
         add(second, moreSums);
-        double parts = (double) batch * strips;
         for (int c = 0; c < channels; c++) {
             dGamma.put(c, (float) sums[c]);
             dBeta.put(c, (float) moreSums[c]);
-            sums[c] /= parts;
-            moreSums[c] /= parts;
+            sums[c] /= batch;
+            moreSums[c] /= batch;
             scales[c] = gammas.get(c) * inverseDeviation[c] / pixels;
         }
         int at = 0;
-        for (int run = 0; run < batch * channelBlocks; run++) {
-            int channel = run % channelBlocks * block;
-            for (int strip = 0; strip < strips; strip++, at += block) {
-                for (int lane = 0; lane < block; lane++) {
-                    correct(at + lane, channel + lane);
-                }
+        for (int image = 0; image < batch; image++) {
+            for (int c = 0; c < stored; c++) {
+                correct(at++, c);
             }
         }
         slope.floats().put(0, first);
         shift.floats().put(0, second);
     }
 
-    /** Turns a strip's sums into the slope and the shift of its correction. */
+    /** Turns an image's sums into the slope and the shift of its correction. */
     private void correct(int at, int c) {
         double scale = scales[c];
         double perX = scale * (first[at] - sums[c]) * inverseDeviation[c];

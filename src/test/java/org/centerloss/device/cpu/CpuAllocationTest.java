@@ -24,13 +24,13 @@ import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
 
 class CpuAllocationTest {
-    private static final int M = 512;
+    private static final int M = 2053;
     private static final int D = 8;
 
     /** Less than one number per sample; argument lists of a few words may be allocated. */
-    private static final long BYTES_PER_RUN = 1024;
+    private static final long BYTES_PER_RUN = 4096;
 
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 150;
     private static final int RUNS = 50;
 
     @Test
