@@ -26,8 +26,20 @@ final class DeviceOptions {
             description = "Threads of the CPU device; 0 for all processors. Default: 0.")
     private int threads;
 
+    @Option(
+            names = "--gpu-ids",
+            paramLabel = "IDS",
+            hidden = true,
+            description = "The reference script's choice of GPUs; -1 or nothing for the CPU.")
+    private String gpuIds;
+
     /** Opens the chosen device. */
     Device open() {
+        if (gpuIds != null && !gpuIds.isBlank() && !gpuIds.equals("-1")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gpu-ids: expected -1, for there is no CUDA device yet, found " + gpuIds);
+        }
         TrainOptions.requireName(spec, "--device", device, Devices.NAMES);
         if (threads < 0) {
             throw new ParameterException(

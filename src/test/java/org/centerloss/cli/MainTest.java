@@ -87,6 +87,7 @@ class MainTest {
                 "train --center-update when | found when (did you mean wen?)",
                 "train --loss center-spread --center-update wen | --center-update wen: expected",
                 "train --threads -1 | --threads: expected 0 or more, found -1",
+                "train --gpu_ids 0 | --gpu-ids: expected -1, for there is no CUDA device yet, found 0",
                 "train --log-interval 0 | --log-interval: expected at least 1, found 0",
                 "train --epochs many | '--epochs': 'many' is not an int",
                 "train --rotate -4 | rotation must be 0 to 180 degrees",
