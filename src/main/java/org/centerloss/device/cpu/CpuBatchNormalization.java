@@ -27,7 +27,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.centerloss.device.BatchNormalization;
@@ -58,6 +57,7 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     private final int stored;
 
     private final double pixels;
+    private final ImageVectors vectors;
 
     private final Primitive moments;
     private final Primitive normalize;
@@ -102,6 +102,7 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         pixels = (double) shape.height() * shape.width();
         int block = device.channelBlock(channels);
         stored = (channels + block - 1) / block * block;
+        vectors = new ImageVectors(batch, stored);
         int all = batch * stored;
         int affine = dnnl_use_scale | dnnl_use_shift;
         int relu = shape.relu() ? dnnl_fuse_norm_relu : 0;
@@ -268,12 +269,12 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         imageVariance.floats().get(0, second);
         double count = batch * pixels;
         double unbiasing = count > 1 ? count / (count - 1) : 1;
-        add(first, sums);
+        vectors.add(first, sums);
         for (int c = 0; c < channels; c++) {
             average[c] = sums[c] / batch;
         }
-        add(second, sums);
-        addSquaredDistances(first, average, sums);
+        vectors.add(second, sums);
+        vectors.addSquaredDistances(first, average, sums);
         for (int c = 0; c < channels; c++) {
             double spread = sums[c] / batch;
             inverseDeviation[c] = 1 / Math.sqrt((float) spread + EPSILON);
@@ -281,11 +282,11 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
             move(movedMean, c, average[c]);
             move(movedVariance, c, spread * unbiasing);
         }
-        repeat(vector, second);
+        vectors.repeat(vector, second);
         for (int c = 0; c < channels; c++) {
             vector[c] = (float) average[c];
         }
-        repeat(vector, first);
+        vectors.repeat(vector, first);
         mean.floats().put(0, first);
         variance.floats().put(0, second);
         repeat(plain(gammas, "gamma", channelShape).buffer(), gamma);
@@ -299,38 +300,10 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
         running.put(channel, (float) moved);
     }
 
-    /** Adds up the images of each channel. */
-    private void add(float[] values, double[] sums) {
-        Arrays.fill(sums, 0);
-        int at = 0;
-        for (int image = 0; image < batch; image++) {
-            for (int c = 0; c < stored; c++) {
-                sums[c] += values[at++];
-            }
-        }
-    }
-
-    private void addSquaredDistances(float[] values, double[] from, double[] sums) {
-        int at = 0;
-        for (int image = 0; image < batch; image++) {
-            for (int c = 0; c < stored; c++) {
-                double distance = values[at++] - from[c];
-                sums[c] += distance * distance;
-            }
-        }
-    }
-
-    /** Gives every image the values of a vector [stored channels]. */
-    private void repeat(float[] perChannel, float[] values) {
-        for (int image = 0; image < batch; image++) {
-            System.arraycopy(perChannel, 0, values, image * stored, stored);
-        }
-    }
-
     /** Gives every image the values of a parameter [channels]. */
     private void repeat(FloatBuffer parameter, NativeMemory to) {
         parameter.get(0, vector, 0, channels);
-        repeat(vector, first);
+        vectors.repeat(vector, first);
         to.floats().put(0, first);
     }
 
@@ -379,8 +352,8 @@ final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     private void join(FloatBuffer gammas, FloatBuffer dGamma, FloatBuffer dBeta) {
         imageDGamma.floats().get(0, first);
         imageDBeta.floats().get(0, second);
-        add(first, sums);
-        add(second, moreSums);
+        vectors.add(first, sums);
+        vectors.add(second, moreSums);
         for (int c = 0; c < channels; c++) {
             dGamma.put(c, (float) sums[c]);
             dBeta.put(c, (float) moreSums[c]);
