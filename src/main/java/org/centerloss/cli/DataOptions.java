@@ -3,7 +3,6 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
@@ -86,10 +85,5 @@ final class DataOptions {
                             }
                         });
         return Datasets.load(dataset, options);
-    }
-
-    /** The options that have no meaning for a data set that is chosen already. */
-    static List<String> names() {
-        return List.of("--dataset", "--image-size", "--channels", "--test-fraction");
     }
 }

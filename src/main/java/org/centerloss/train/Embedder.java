@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.centerloss.data.ImageSet;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Device;
@@ -28,6 +29,9 @@ public final class Embedder implements AutoCloseable {
     private final Owned owned = new Owned();
     private final Map<ImageStore, Source> sources = new IdentityHashMap<>();
     private final Device device;
+    private final Parameters parameters;
+    private final int classes;
+    private final boolean hasCenters;
     private final int batch;
     private final int dimension;
     private final ResNet network;
@@ -44,7 +48,10 @@ public final class Embedder implements AutoCloseable {
             Parameters parameters,
             int batch) {
         this.device = device;
+        this.parameters = parameters;
         this.batch = batch;
+        classes = shape.classes();
+        hasCenters = objective.usesCenters();
         dimension = shape.features();
         network = owned.add(new ResNet(device, shape, batch, parameters, false));
         labels = owned.add(device.intTensor(batch));
@@ -113,6 +120,24 @@ public final class Embedder implements AutoCloseable {
             System.arraycopy(batchInts, 0, allPredictions, start, valid);
         }
         return Optional.of(new Embeddings(dimension, allFeatures, allLabels, allPredictions));
+    }
+
+    /**
+     * Evaluates embeddings against the trained centers, or the class means where none are trained.
+     */
+    public Evaluation evaluate(Embeddings embeddings) {
+        float[] centers = hasCenters ? parameters.value("centers").toFloats() : null;
+        return Evaluation.of(embeddings, classes, centers);
+    }
+
+    /** Images made resident on a device. */
+    static ImageStore store(Device device, ImageSet images) {
+        return device.imageStore(
+                images.pixels(),
+                images.labels(),
+                images.channels(),
+                images.height(),
+                images.width());
     }
 
     /** The indices 0 to {@code count} − 1. */

@@ -14,17 +14,13 @@ public final class TrainedModel implements AutoCloseable {
 
     private final Owned owned = new Owned();
     private final Device device;
-    private final Objective objective;
-    private final int classes;
-    private final Parameters parameters;
     private final Embedder embedder;
 
     public TrainedModel(Device device, Checkpoint checkpoint) {
         this.device = device;
         TrainingConfig config = checkpoint.config();
-        objective = config.objective();
-        classes = checkpoint.model().classes().size();
-        parameters =
+        Objective objective = config.objective();
+        Parameters parameters =
                 owned.add(
                         new Parameters(
                                 device,
@@ -41,21 +37,13 @@ public final class TrainedModel implements AutoCloseable {
 
     /** Embeds and classifies every image of a set. */
     public Embeddings embed(ImageSet images) {
-        ImageStore store =
-                owned.add(
-                        device.imageStore(
-                                images.pixels(),
-                                images.labels(),
-                                images.channels(),
-                                images.height(),
-                                images.width()));
+        ImageStore store = owned.add(Embedder.store(device, images));
         return embedder.embed(store, Embedder.all(images.count()), () -> false).orElseThrow();
     }
 
     /** Evaluates what {@link #embed} returned, against the trained centers where there are any. */
     public Evaluation evaluate(Embeddings embeddings) {
-        float[] centers = objective.usesCenters() ? parameters.value("centers").toFloats() : null;
-        return Evaluation.of(embeddings, classes, centers);
+        return embedder.evaluate(embeddings);
     }
 
     @Override

@@ -98,8 +98,8 @@ public final class Trainer implements AutoCloseable {
                                 device,
                                 Objectives.parameters(
                                         objective, shape, config.centersByGradient())));
-        trainImages = owned.add(store(device, train));
-        testImages = owned.add(store(device, dataset.test()));
+        trainImages = owned.add(Embedder.store(device, train));
+        testImages = owned.add(Embedder.store(device, dataset.test()));
         trainSample =
                 Stratified.sample(
                         config.seed(),
@@ -147,15 +147,6 @@ public final class Trainer implements AutoCloseable {
                             .formatted(train.count(), dataset.name(), batch));
         }
         ResNet.requireSides(train.height(), train.width());
-    }
-
-    private static ImageStore store(Device device, ImageSet images) {
-        return device.imageStore(
-                images.pixels(),
-                images.labels(),
-                images.channels(),
-                images.height(),
-                images.width());
     }
 
     private void start() {
@@ -285,7 +276,7 @@ public final class Trainer implements AutoCloseable {
         if (train.isEmpty() || test.isEmpty()) {
             return false;
         }
-        Evaluation evaluation = Evaluation.of(test.get(), model.classes().size(), trainedCenters());
+        Evaluation evaluation = embedder.evaluate(test.get());
         double accuracy = evaluation.accuracy();
         boolean best = progress.isBest(accuracy);
         double[] means = progress.termMeans();
@@ -315,10 +306,6 @@ public final class Trainer implements AutoCloseable {
         save();
         listener.epochFinished(result);
         return true;
-    }
-
-    private float[] trainedCenters() {
-        return config.objective().usesCenters() ? parameters.value("centers").toFloats() : null;
     }
 
     private void save() {

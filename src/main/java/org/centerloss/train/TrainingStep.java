@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import java.util.List;
 import org.centerloss.device.CenterUpdate;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
@@ -28,6 +29,7 @@ public final class TrainingStep implements AutoCloseable {
     private final Owned owned = new Owned();
     private final Parameters parameters;
     private final ResNet network;
+    private final List<Objective.Term> weights;
     private final LossStep loss;
     private final IntTensor labels;
     private final Tensor learningRate;
@@ -43,6 +45,7 @@ public final class TrainingStep implements AutoCloseable {
             int batch,
             Optimizer optimizer) {
         this.parameters = parameters;
+        weights = objective.terms();
         network = owned.add(new ResNet(device, shape, batch, parameters, true));
         loss =
                 owned.add(
@@ -83,6 +86,15 @@ public final class TrainingStep implements AutoCloseable {
     /** The value of each loss term in the last {@link #computeGradients}. */
     public Tensor[] terms() {
         return loss.terms();
+    }
+
+    /** The weighted sum of the terms in the last {@link #computeGradients}; synchronises. */
+    public double loss() {
+        double sum = 0;
+        for (int i = 0; i < terms().length; i++) {
+            sum += weights.get(i).weight() * terms()[i].toDoubles()[0];
+        }
+        return sum;
     }
 
     /** The sums of the terms over the steps. */

@@ -135,7 +135,7 @@ final class GoldenNetwork {
                                     batch,
                                     new TrainingStep.Optimizer(
                                             number("lr"), number("momentum"), 0, 0)));
-            train(objective, parameters, step, images, labels);
+            train(parameters, step, images, labels);
             compareEnd(owned, shape, parameters, Arrays.copyOf(images, batchSize(shape)));
         }
         for (String name : unchecked) {
@@ -198,12 +198,7 @@ final class GoldenNetwork {
         return batch * shape.channels() * shape.height() * shape.width();
     }
 
-    private void train(
-            Objective objective,
-            Parameters parameters,
-            TrainingStep step,
-            double[] images,
-            int[] labels) {
+    private void train(Parameters parameters, TrainingStep step, double[] images, int[] labels) {
         double[] losses = take("losses").toDoubles();
         int imageValues = images.length / labels.length;
         for (int s = 0; s < losses.length; s++) {
@@ -217,7 +212,7 @@ final class GoldenNetwork {
             double tolerance = s == 0 ? tolerances.firstLoss : tolerances.laterLosses;
             compare(
                     "loss of step " + (s + 1),
-                    new double[] {loss(objective, step)},
+                    new double[] {step.loss()},
                     new double[] {losses[s]},
                     0,
                     s < tolerances.lossesHeld ? tolerance : Double.POSITIVE_INFINITY);
@@ -226,14 +221,6 @@ final class GoldenNetwork {
             }
             step.update();
         }
-    }
-
-    private static double loss(Objective objective, TrainingStep step) {
-        double loss = 0;
-        for (int i = 0; i < step.terms().length; i++) {
-            loss += objective.terms().get(i).weight() * step.terms()[i].toDoubles()[0];
-        }
-        return loss;
     }
 
     private void compareFirstStep(Parameters parameters, TrainingStep step) {

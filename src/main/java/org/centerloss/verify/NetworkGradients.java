@@ -206,12 +206,10 @@ final class NetworkGradients {
     /** A network with its first batch, drawn from a seed. */
     private static final class Network implements AutoCloseable {
         private final Owned owned = new Owned();
-        private final Objective objective;
         final Parameters parameters;
         final TrainingStep step;
 
         Network(Device device, Objective objective, ResNet.Shape shape, long seed) {
-            this.objective = objective;
             parameters =
                     owned.add(
                             new Parameters(device, Objectives.parameters(objective, shape, true)));
@@ -266,11 +264,7 @@ final class NetworkGradients {
             Arrays.setAll(moved, i -> w[i] + by * direction[i]);
             parameters.value(parameter.name()).write(moved);
             step.computeGradients();
-            double loss = 0;
-            for (int i = 0; i < step.terms().length; i++) {
-                loss += objective.terms().get(i).weight() * step.terms()[i].toDoubles()[0];
-            }
-            return loss;
+            return step.loss();
         }
 
         @Override
