@@ -22,9 +22,11 @@ struct Allocation {
 
 class Memory {
    public:
-    explicit Memory(std::size_t capacity) : capacity_(capacity) {}
+    explicit Memory(std::size_t capacity, std::uint64_t base = std::uint64_t{0x7A} << 40)
+        : next_(base), capacity_(capacity) {}
 
-    // Aligned to 256 bytes, with an unmapped gap behind. Throws CUDA_ERROR_OUT_OF_MEMORY.
+    // Aligned to 256 bytes, with an unmapped gap behind; an address is never given out twice.
+    // Throws CUDA_ERROR_INVALID_VALUE for no bytes, CUDA_ERROR_OUT_OF_MEMORY.
     std::uint64_t allocate(std::size_t size);
 
     // Throws CUDA_ERROR_INVALID_VALUE where no live allocation starts at `address`.
@@ -47,7 +49,7 @@ class Memory {
    private:
     std::map<std::uint64_t, Allocation> live_;
     std::map<std::uint64_t, std::size_t> freed_;
-    std::uint64_t next_ = std::uint64_t{0x7A} << 40;
+    std::uint64_t next_;
     std::size_t used_ = 0;
     std::size_t capacity_;
 };
