@@ -1,0 +1,310 @@
+package org.centerloss.device.cuda;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.centerloss.device.Addition;
+import org.centerloss.device.ArgMax;
+import org.centerloss.device.Augmentation;
+import org.centerloss.device.BatchNormalization;
+import org.centerloss.device.CenterLoss;
+import org.centerloss.device.CenterSpread;
+import org.centerloss.device.CenterUpdate;
+import org.centerloss.device.Convolution;
+import org.centerloss.device.Device;
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.GlobalAveragePooling;
+import org.centerloss.device.ImageBatches;
+import org.centerloss.device.ImageStore;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Linear;
+import org.centerloss.device.LossMeter;
+import org.centerloss.device.NearestCenter;
+import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Program;
+import org.centerloss.device.Sgd;
+import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Tensor;
+
+/** An NVIDIA GPU: everything runs asynchronously on one stream of its primary context. */
+public final class CudaDevice implements Device {
+    private final Gpu gpu;
+    private final CudaContext context;
+    private final CudaStream stream;
+    private final Staging staging;
+    private final Map<String, KernelModule> modules = new LinkedHashMap<>();
+    private final Map<KernelFunction, Kernel> kernels = new EnumMap<>(KernelFunction.class);
+
+    /** What was made and not closed, in the order of making. */
+    private final Map<AutoCloseable, Boolean> open = new LinkedHashMap<>();
+
+    private long liveBytes;
+    private boolean closed;
+
+    /**
+     * @param ordinal which GPU, counted from 0 as the driver does
+     * @param synchronous whether to wait for and check every call, so that a failure names its
+     *     kernel; slow
+     */
+    public CudaDevice(int ordinal, boolean synchronous) {
+        gpu = Gpu.open(ordinal);
+        CudaContext newContext = null;
+        CudaStream newStream = null;
+        Staging newStaging = null;
+        try {
+            newContext = new CudaContext(gpu.handle());
+            newStream = new CudaStream(synchronous);
+            newStaging = new Staging(newStream);
+        } catch (DeviceException e) {
+            Closing closing = new Closing();
+            closing.failed(e);
+            closing.close(newStream);
+            closing.close(newContext);
+            throw e;
+        }
+        context = newContext;
+        stream = newStream;
+        staging = newStaging;
+    }
+
+    CudaStream stream() {
+        return stream;
+    }
+
+    /** Copies to and from Java arrays. */
+    Staging staging() {
+        checkOpen();
+        return staging;
+    }
+
+    /** The kernel, loaded once for this device. */
+    Kernel kernel(KernelFunction function) {
+        checkOpen();
+        return kernels.computeIfAbsent(
+                function,
+                wanted ->
+                        new Kernel(
+                                wanted,
+                                modules.computeIfAbsent(wanted.module(), KernelModule::new)
+                                        .function(wanted.entry()),
+                                stream));
+    }
+
+    /** Zeroed memory. The caller counts it. */
+    DeviceMemory zeroed(String owner, long bytes) {
+        DeviceMemory memory = new DeviceMemory(owner, bytes);
+        try {
+            memory.zero(stream);
+        } catch (DeviceException e) {
+            Closing closing = new Closing();
+            closing.failed(e);
+            closing.close(memory);
+            throw e;
+        }
+        return memory;
+    }
+
+    /** Notes something that must be closed before the device. */
+    void opened(AutoCloseable resource, long bytes) {
+        checkOpen();
+        open.put(resource, Boolean.TRUE);
+        liveBytes += bytes;
+    }
+
+    void holds(long moreBytes) {
+        liveBytes += moreBytes;
+    }
+
+    void closed(AutoCloseable resource, long bytes) {
+        open.remove(resource);
+        liveBytes -= bytes;
+    }
+
+    void checkOpen() {
+        if (closed) {
+            throw new DeviceException("the cuda device was closed");
+        }
+        checkThread();
+    }
+
+    void checkThread() {
+        context.use();
+    }
+
+    @Override
+    public String name() {
+        return "cuda:" + gpu.ordinal();
+    }
+
+    @Override
+    public String description() {
+        return gpu.description();
+    }
+
+    @Override
+    public boolean doublePrecision() {
+        return false;
+    }
+
+    @Override
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    @Override
+    public void synchronize() {
+        checkOpen();
+        stream.checkNotRecording("synchronise");
+        stream.synchronize("synchronise");
+    }
+
+    @Override
+    public Tensor tensor(int... shape) {
+        return new CudaTensor(this, true, shape);
+    }
+
+    @Override
+    public Tensor activation(int batch, int channels, int height, int width) {
+        return new CudaTensor(this, false, batch, channels, height, width);
+    }
+
+    @Override
+    public IntTensor intTensor(int size) {
+        return new CudaIntTensor(this, size);
+    }
+
+    @Override
+    public ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width) {
+        throw missing("image stores");
+    }
+
+    @Override
+    public ImageBatches imageBatches(
+            ImageStore store, int batch, Augmentation augmentation, long seed) {
+        throw missing("image batches");
+    }
+
+    @Override
+    public Convolution convolution(Convolution.Shape shape) {
+        throw missing("convolutions");
+    }
+
+    @Override
+    public BatchNormalization batchNormalization(BatchNormalization.Shape shape) {
+        throw missing("batch normalisation");
+    }
+
+    @Override
+    public Addition addition(int batch, int channels, int height, int width) {
+        throw missing("addition");
+    }
+
+    @Override
+    public GlobalAveragePooling globalAveragePooling(
+            int batch, int channels, int height, int width) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public Linear linear(int samples, int inFeatures, int outFeatures) {
+        throw missing("linear layers");
+    }
+
+    @Override
+    public SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes) {
+        throw missing("softmax cross-entropy");
+    }
+
+    @Override
+    public CenterLoss centerLoss(
+            int samples, int features, int classes, CenterLoss.Attraction attraction) {
+        throw missing("center loss");
+    }
+
+    @Override
+    public PairwiseRepulsion pairwiseRepulsion(
+            int samples, int features, PairwiseRepulsion.Potential potential) {
+        throw missing("pairwise repulsion");
+    }
+
+    @Override
+    public CenterSpread centerSpread(int classes, int features) {
+        throw missing("center spread");
+    }
+
+    @Override
+    public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
+        throw missing("center updates");
+    }
+
+    @Override
+    public NearestCenter nearestCenter(int samples, int features, int classes) {
+        throw missing("nearest centers");
+    }
+
+    @Override
+    public ArgMax argMax(int samples, int classes) {
+        throw missing("argmax");
+    }
+
+    @Override
+    public Sgd sgd(int size, double momentum, double weightDecay) {
+        throw missing("SGD");
+    }
+
+    @Override
+    public LossMeter lossMeter(int terms) {
+        throw missing("loss meters");
+    }
+
+    private static DeviceException missing(String operations) {
+        return new DeviceException(
+                "cuda: %s: not there yet; use --device cpu".formatted(operations));
+    }
+
+    @Override
+    public Program record(Runnable body) {
+        checkOpen();
+        return new CudaProgram(this, body);
+    }
+
+    @Override
+    public OptionalDouble smallestPreActivation() {
+        return OptionalDouble.empty();
+    }
+
+    /**
+     * Frees everything, and throws where something had been left open, since its owner would go on
+     * to use it.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        checkThread();
+        Closing closing = new Closing();
+        List<AutoCloseable> left = new ArrayList<>(open.keySet());
+        if (!left.isEmpty()) {
+            closing.failed(
+                    new DeviceException(
+                            "cuda: closed while %d tensors or operations were open, %d bytes"
+                                    .formatted(left.size(), liveBytes)));
+        }
+        for (int i = left.size() - 1; i >= 0; i--) {
+            closing.close(left.get(i));
+        }
+        closed = true;
+        List<KernelModule> loaded = new ArrayList<>(modules.values());
+        for (int i = loaded.size() - 1; i >= 0; i--) {
+            closing.close(loaded.get(i));
+        }
+        closing.close(staging);
+        closing.close(stream);
+        closing.close(context);
+        closing.rethrow();
+    }
+}

@@ -1,0 +1,96 @@
+package org.centerloss.device.cuda;
+
+import jcuda.CudaException;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+import org.centerloss.device.DeviceException;
+
+/** The queue of a device's work. It does not wait for the driver's default stream. */
+final class CudaStream implements AutoCloseable {
+    private final CUstream stream = new CUstream();
+
+    /** Whether each call is waited for and checked. */
+    private final boolean synchronous;
+
+    private boolean recording;
+
+    CudaStream(boolean synchronous) {
+        this.synchronous = synchronous;
+        Cuda.call(
+                "make a stream",
+                () -> JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+    }
+
+    CUstream handle() {
+        return stream;
+    }
+
+    boolean synchronous() {
+        return synchronous;
+    }
+
+    /**
+     * Makes a call that queues work here.
+     *
+     * @param operation what is queued, for messages
+     */
+    void submit(String operation, Cuda.Call call) {
+        Cuda.call(operation, call);
+        if (synchronous) {
+            synchronize(operation);
+        }
+    }
+
+    /** Waits until everything queued has run. A failure of that work is reported here. */
+    void synchronize(String operation) {
+        Cuda.call(operation, () -> JCudaDriver.cuStreamSynchronize(stream));
+    }
+
+    /** Queues nothing, but turns what {@code body} would have queued into a graph. */
+    CUgraph record(Runnable body) {
+        CUgraph graph = new CUgraph();
+        Cuda.call(
+                "record a program",
+                () ->
+                        JCudaDriver.cuStreamBeginCapture(
+                                stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_GLOBAL));
+        recording = true;
+        try {
+            body.run();
+        } catch (RuntimeException | Error e) {
+            recording = false;
+            abandon(graph, e);
+            throw e;
+        }
+        recording = false;
+        Cuda.call("record a program", () -> JCudaDriver.cuStreamEndCapture(stream, graph));
+        return graph;
+    }
+
+    private void abandon(CUgraph graph, Throwable failure) {
+        try {
+            JCudaDriver.cuStreamEndCapture(stream, graph);
+            JCudaDriver.cuGraphDestroy(graph);
+        } catch (CudaException e) {
+            // The driver gives no graph where the capture itself was what failed.
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Throws where a program is being recorded, since the operation needs the host. */
+    void checkNotRecording(String operation) {
+        if (recording) {
+            throw new DeviceException(
+                    "cuda: %s: cannot be recorded in a program; do it before or after"
+                            .formatted(operation));
+        }
+    }
+
+    @Override
+    public void close() {
+        Cuda.call("close the stream", () -> JCudaDriver.cuStreamDestroy(stream));
+    }
+}

@@ -1,0 +1,87 @@
+package org.centerloss.device.cuda;
+
+import java.nio.charset.StandardCharsets;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.JCudaDriver;
+import org.centerloss.device.DeviceException;
+
+/** What the driver tells about a GPU. */
+record Gpu(
+        int ordinal,
+        CUdevice handle,
+        String name,
+        int capabilityMajor,
+        int capabilityMinor,
+        long memoryBytes,
+        int driverVersion) {
+    private static final int NAME_BYTES = 256;
+
+    /** How many GPUs the driver finds. */
+    static int count() {
+        Cuda.initialize();
+        int[] count = new int[1];
+        Cuda.call("count the GPUs", () -> JCudaDriver.cuDeviceGetCount(count));
+        return count[0];
+    }
+
+    static Gpu open(int ordinal) {
+        int count = count();
+        if (ordinal < 0 || ordinal >= count) {
+            throw new DeviceException(
+                    count == 0
+                            ? "cuda: the driver finds no GPU; see what nvidia-smi says, or use --device cpu"
+                            : "cuda:%d: there %s, cuda:0 to cuda:%d"
+                                    .formatted(
+                                            ordinal,
+                                            count == 1 ? "is 1 GPU" : "are " + count + " GPUs",
+                                            count - 1));
+        }
+        CUdevice handle = new CUdevice();
+        byte[] name = new byte[NAME_BYTES];
+        long[] memory = new long[1];
+        int[] driver = new int[1];
+        Cuda.call("open GPU " + ordinal, () -> JCudaDriver.cuDeviceGet(handle, ordinal));
+        Cuda.call(
+                "ask for the GPU's name",
+                () -> JCudaDriver.cuDeviceGetName(name, name.length, handle));
+        Cuda.call("ask for the GPU's memory", () -> JCudaDriver.cuDeviceTotalMem(memory, handle));
+        Cuda.call("ask for the driver's version", () -> JCudaDriver.cuDriverGetVersion(driver));
+        return new Gpu(
+                ordinal,
+                handle,
+                text(name),
+                attribute(handle, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+                attribute(handle, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+                memory[0],
+                driver[0]);
+    }
+
+    private static int attribute(CUdevice handle, int attribute) {
+        int[] value = new int[1];
+        Cuda.call(
+                "ask for attribute " + attribute,
+                () -> JCudaDriver.cuDeviceGetAttribute(value, attribute, handle));
+        return value[0];
+    }
+
+    private static String text(byte[] zeroTerminated) {
+        int length = 0;
+        while (length < zeroTerminated.length && zeroTerminated[length] != 0) {
+            length++;
+        }
+        return new String(zeroTerminated, 0, length, StandardCharsets.UTF_8).strip();
+    }
+
+    /** One line for a person. */
+    String description() {
+        return "%s, compute capability %d.%d, %.1f GiB, driver for CUDA %d.%d"
+                .formatted(
+                        name,
+                        capabilityMajor,
+                        capabilityMinor,
+                        memoryBytes / (double) (1L << 30),
+                        driverVersion / 1000,
+                        driverVersion % 1000 / 10);
+    }
+}
