@@ -2,9 +2,12 @@
 MVN ?= mvn -B
 CENTERLOSS = scripts/centerloss
 SEED ?= 0
+NVCC ?= nvcc
+# The oldest GPUs that the kernels are compiled for; the driver translates for newer ones.
+CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test verify bench format clean
+.PHONY: help demo build test ptx device-code verify bench format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -13,11 +16,33 @@ demo: build ## Build, then train an embedding of small clothes images (about two
 	$(CENTERLOSS) train --dataset fashion-mini --loss standalone --feat-dim 2 \
 	    --batch-size 64 --epochs 20 --lr-patience 2 --lr-threshold 0.02 --seed $(SEED)
 
-build: ## Compile and package, without tests
+build: device-code ## Compile and package, without tests
 	$(MVN) -q package -DskipTests
 
-test: ## Build and run every test and the format check
+test: device-code ## Build and run every test and the format check
 	$(MVN) verify
+
+PTX = $(patsubst kernels/%.cu,target/ptx/%.ptx,$(wildcard kernels/*.cu))
+
+ptx: $(PTX) ## Compile the CUDA kernels (NVCC, CUDA_ARCH)
+	@rm -f $(filter-out $(PTX),$(wildcard target/ptx/*.ptx))
+
+target/ptx/%.ptx: kernels/%.cu target/ptx/architecture
+	@command -v $(NVCC) >/dev/null || { echo "make: $(NVCC) is missing; install NVIDIA's CUDA toolkit, or point NVCC at its nvcc" >&2; exit 1; }
+	$(NVCC) -ptx -lineinfo -std=c++17 -arch=$(CUDA_ARCH) -MMD -MP -MF $(@:.ptx=.d) -o $@ $<
+
+# Changes when CUDA_ARCH does.
+target/ptx/architecture: always
+	@mkdir -p $(@D)
+	@echo $(CUDA_ARCH) | cmp -s - $@ || echo $(CUDA_ARCH) >$@
+
+.PHONY: always
+-include $(wildcard target/ptx/*.d)
+
+# What the build takes in where it can be made: without it, the build is for the CPU alone.
+device-code:
+	@if command -v $(NVCC) >/dev/null; then $(MAKE) --no-print-directory -j$$(nproc) ptx; \
+	else echo "make: $(NVCC) is missing: building for the CPU alone; for the GPU install NVIDIA's CUDA toolkit, or point NVCC at its nvcc" >&2; fi
 
 verify: build ## Compare every operation of the CPU device with the float64 reference
 	$(CENTERLOSS) verify --device reference
