@@ -215,13 +215,13 @@ public final class CudaDevice implements Device {
 
     @Override
     public SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes) {
-        throw missing("softmax cross-entropy");
+        return new SoftmaxCrossEntropyKernel(this, samples, classes);
     }
 
     @Override
     public CenterLoss centerLoss(
             int samples, int features, int classes, CenterLoss.Attraction attraction) {
-        throw missing("center loss");
+        return new CenterLossKernel(this, samples, features, classes, attraction);
     }
 
     @Override
@@ -237,7 +237,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
-        throw missing("center updates");
+        return new CenterUpdateKernel(this, samples, features, classes, alpha);
     }
 
     @Override
@@ -247,7 +247,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public ArgMax argMax(int samples, int classes) {
-        throw missing("argmax");
+        return new ArgMaxKernel(this, samples, classes);
     }
 
     @Override

@@ -34,4 +34,9 @@ record Grid(int x, int y, int z, int threads) {
     static Grid of(int x, int y, int threads) {
         return new Grid(x, y, 1, threads);
     }
+
+    /** How many blocks cover {@code size} elements. */
+    static int blocks(long size, int perBlock) {
+        return Math.toIntExact((size + perBlock - 1) / perBlock);
+    }
 }

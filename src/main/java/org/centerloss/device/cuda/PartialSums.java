@@ -1,0 +1,30 @@
+package org.centerloss.device.cuda;
+
+/** One partial sum for each block of a kernel, and their sum: {@code kernels/reduction.cu}. */
+final class PartialSums {
+    private static final int THREADS = 256;
+
+    private final Kernel sumPartials;
+    private final DeviceMemory memory;
+    private final int count;
+
+    /**
+     * @param op owns the memory
+     * @param count how many there are, at least 1; each must be written before {@link #sum}
+     */
+    PartialSums(CudaOp op, int count) {
+        this.count = count;
+        sumPartials = op.kernel(KernelFunction.SUM_PARTIALS);
+        memory = op.workspace((long) Float.BYTES * count);
+    }
+
+    /** Where the kernel writes them, as float32. */
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    /** Writes factor · (their sum) to {@code result}. */
+    void sum(double factor, CudaTensor result) {
+        sumPartials.launch(Grid.of(1, THREADS), memory, count, (float) factor, result);
+    }
+}
