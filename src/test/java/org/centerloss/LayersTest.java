@@ -52,30 +52,65 @@ class LayersTest {
     void devicesAreReachedOnlyThroughDevicesOpen() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackages("..device.cpu..", "..device.reference..")
+                .resideOutsideOfPackages(
+                        "..device.cpu..", "..device.cuda..", "..device.reference..")
                 .and()
                 .doNotHaveFullyQualifiedName("org.centerloss.device.Devices")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..device.cpu..", "..device.reference..")
+                .resideInAnyPackage("..device.cpu..", "..device.cuda..", "..device.reference..")
                 .check(CLASSES);
     }
 
     @Test
-    void theReferenceSharesNoCodeWithTheCpuDevice() {
+    void theReferenceSharesNoCodeWithOtherDevices() {
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideInAPackage("..device.reference..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..device.cpu..", "org.bytedeco..", "com.sun.jna..")
+                .resideInAnyPackage(
+                        "..device.cpu..",
+                        "..device.cuda..",
+                        "org.bytedeco..",
+                        "jcuda..",
+                        "com.sun.jna..")
+                .check(CLASSES);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAnyPackage("..device.cpu..", "..device.cuda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..device.reference..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theCpuAndTheCudaDeviceShareNoCode() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("..device.cuda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..device.cpu..", "org.bytedeco..")
                 .check(CLASSES);
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideInAPackage("..device.cpu..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("..device.reference..")
+                .resideInAPackage("..device.cuda..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void jcudaIsTouchedOnlyByTheCudaDevice() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideOutsideOfPackage("..device.cuda..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jcuda..")
                 .check(CLASSES);
     }
 

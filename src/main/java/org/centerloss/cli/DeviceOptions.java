@@ -9,14 +9,18 @@ import picocli.CommandLine.Spec;
 
 /** Where to compute: options that several commands share. */
 final class DeviceOptions {
+    private static final String AUTO = "auto";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, cpu or reference (float64, slow). Default: ${DEFAULT-VALUE}.")
+            defaultValue = AUTO,
+            description =
+                    "auto, cpu, cuda (cuda:1 for the second GPU) or reference (float64, slow)."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String device;
 
     @Option(
@@ -27,24 +31,47 @@ final class DeviceOptions {
     private int threads;
 
     @Option(
+            names = "--sync",
+            description =
+                    "Wait for and check every call to the GPU, so that a failure names its kernel;"
+                            + " slow.")
+    private boolean synchronous;
+
+    @Option(
             names = "--gpu-ids",
             paramLabel = "IDS",
             hidden = true,
-            description = "The reference script's choice of GPUs; -1 or nothing for the CPU.")
+            description = "The reference script's choice of GPUs; -1 for the CPU.")
     private String gpuIds;
 
     /** Opens the chosen device. */
     Device open() {
-        if (gpuIds != null && !gpuIds.isBlank() && !gpuIds.equals("-1")) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--gpu-ids: expected -1, for there is no CUDA device yet, found " + gpuIds);
+        String name = gpuIds == null || gpuIds.isBlank() ? device : chosenGpu();
+        if (!Devices.isName(name)) {
+            TrainOptions.requireName(spec, "--device", name, Devices.NAMES);
         }
-        TrainOptions.requireName(spec, "--device", device, Devices.NAMES);
         if (threads < 0) {
             throw new ParameterException(
                     spec.commandLine(), "--threads: expected 0 or more, found " + threads);
         }
-        return Devices.open(device, threads);
+        return Devices.open(name, threads, synchronous);
+    }
+
+    private String chosenGpu() {
+        String name = gpuIds.equals("-1") ? "cpu" : "cuda:" + gpuIds;
+        if (!Devices.isName(name)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gpu-ids: expected the number of one GPU, or -1 for the CPU, found "
+                            + gpuIds);
+        }
+        boolean first = device.equals("cuda") && name.equals("cuda:0");
+        if (!device.equals(AUTO) && !device.equals(name) && !first) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--gpu-ids: expected the same device as --device %s, found %s"
+                            .formatted(device, gpuIds));
+        }
+        return name;
     }
 }

@@ -1,8 +1,6 @@
 package org.centerloss.cli;
 
 import java.util.concurrent.Callable;
-import org.centerloss.device.Device;
-import org.centerloss.device.DeviceException;
 import org.centerloss.device.Devices;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,17 +16,9 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        for (String name : Devices.NAMES) {
-            spec.commandLine().getOut().printf("%-10s %s%n", name, describe(name));
+        for (Devices.Listing device : Devices.list()) {
+            spec.commandLine().getOut().printf("%-10s %s%n", device.name(), device.description());
         }
         return Main.SUCCESS;
-    }
-
-    private static String describe(String name) {
-        try (Device device = Devices.open(name, 0)) {
-            return (name.equals(device.name()) ? "" : device.name() + ": ") + device.description();
-        } catch (DeviceException e) {
-            return "not available: " + e.getMessage();
-        }
     }
 }

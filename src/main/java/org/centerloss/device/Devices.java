@@ -1,27 +1,79 @@
 package org.centerloss.device;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.centerloss.device.cpu.CpuDevice;
+import org.centerloss.device.cuda.CudaDevice;
 import org.centerloss.device.reference.ReferenceDevice;
 
 /** Opens devices by name; the only way to one. */
 public final class Devices {
-    /** Every name that {@link #open} takes. */
-    public static final List<String> NAMES = List.of("auto", "cpu", "reference");
+    /** Every name that {@link #open} takes, but for the numbers of GPUs: {@code cuda:1}. */
+    public static final List<String> NAMES = List.of("auto", "cpu", "cuda", "reference");
+
+    private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
     private Devices() {}
 
     /**
+     * What can be said about a device.
+     *
+     * @param description what it is, or why it does not work and what to do
+     */
+    public record Listing(String name, String description) {}
+
+    /** Whether {@link #open} knows the name; the device itself need not be there. */
+    public static boolean isName(String name) {
+        return NAMES.contains(name) || CUDA.matcher(name).matches();
+    }
+
+    /** Opens a device that does not wait for each of its calls. */
+    public static Device open(String name, int threads) {
+        return open(name, threads, false);
+    }
+
+    /**
      * Opens a device.
      *
-     * @param name one of {@link #NAMES}; {@code auto} is the fastest device that works here
+     * @param name one of {@link #NAMES}, or {@code cuda:N} for the N-th GPU, from 0; {@code cuda}
+     *     is the first; {@code auto} is the fastest device that works here and has every operation
      * @param threads worker threads of the CPU device; 0 for one per available processor
+     * @param synchronous whether a GPU waits for and checks every call, so that a failure names its
+     *     kernel; slow
      */
-    public static Device open(String name, int threads) {
+    public static Device open(String name, int threads, boolean synchronous) {
+        Matcher cuda = CUDA.matcher(name);
+        if (cuda.matches()) {
+            String ordinal = cuda.group(1);
+            return new CudaDevice(ordinal == null ? 0 : Integer.parseInt(ordinal), synchronous);
+        }
         return switch (name) {
             case "auto", "cpu" -> new CpuDevice(threads);
             case "reference" -> new ReferenceDevice();
             default -> throw new DeviceException("unknown device '" + name + "'");
         };
+    }
+
+    /** Every device, each GPU on its own; what keeps GPUs from working has one entry each. */
+    public static List<Listing> list() {
+        List<Listing> listings = new ArrayList<>();
+        for (String name : NAMES) {
+            if (name.equals("cuda")) {
+                listings.addAll(CudaDevice.list());
+            } else {
+                listings.add(new Listing(name, describe(name)));
+            }
+        }
+        return listings;
+    }
+
+    private static String describe(String name) {
+        try (Device device = open(name, 0)) {
+            return (name.equals(device.name()) ? "" : device.name() + ": ") + device.description();
+        } catch (DeviceException e) {
+            return "not available: " + e.getMessage();
+        }
     }
 }

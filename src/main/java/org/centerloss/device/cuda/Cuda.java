@@ -16,6 +16,9 @@ final class Cuda {
         int run();
     }
 
+    static final String NO_GPU =
+            "the driver finds no GPU; see what nvidia-smi says, or use --device cpu";
+
     private static boolean ready;
 
     private Cuda() {}
@@ -62,8 +65,7 @@ final class Cuda {
         return switch (status) {
             case "CUDA_ERROR_OUT_OF_MEMORY" ->
                     "not enough memory; use smaller batches or end other programs on the GPU";
-            case "CUDA_ERROR_NO_DEVICE" ->
-                    "the driver finds no GPU; see what nvidia-smi says, or use --device cpu";
+            case "CUDA_ERROR_NO_DEVICE" -> NO_GPU;
             case "CUDA_ERROR_ILLEGAL_ADDRESS",
                     "CUDA_ERROR_MISALIGNED_ADDRESS",
                     "CUDA_ERROR_LAUNCH_FAILED" ->

@@ -16,6 +16,7 @@ import org.centerloss.device.CenterUpdate;
 import org.centerloss.device.Convolution;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.Devices;
 import org.centerloss.device.GlobalAveragePooling;
 import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
@@ -51,6 +52,7 @@ public final class CudaDevice implements Device {
      */
     public CudaDevice(int ordinal, boolean synchronous) {
         gpu = Gpu.open(ordinal);
+        KernelModule.requirePtx();
         CudaContext newContext = null;
         CudaStream newStream = null;
         Staging newStaging = null;
@@ -68,6 +70,30 @@ public final class CudaDevice implements Device {
         context = newContext;
         stream = newStream;
         staging = newStaging;
+    }
+
+    /** Each GPU, and what keeps GPUs from working, one entry each. */
+    public static List<Devices.Listing> list() {
+        List<Devices.Listing> listings = new ArrayList<>();
+        try {
+            int count = Gpu.count();
+            for (int i = 0; i < count; i++) {
+                Gpu gpu = Gpu.open(i);
+                listings.add(new Devices.Listing(gpu.deviceName(), gpu.description()));
+            }
+        } catch (DeviceException e) {
+            listings.add(trouble(e));
+        }
+        try {
+            KernelModule.requirePtx();
+        } catch (DeviceException e) {
+            listings.add(trouble(e));
+        }
+        return listings;
+    }
+
+    private static Devices.Listing trouble(DeviceException e) {
+        return new Devices.Listing("cuda", "not available: " + e.getMessage());
     }
 
     CudaStream stream() {
@@ -136,7 +162,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public String name() {
-        return "cuda:" + gpu.ordinal();
+        return gpu.deviceName();
     }
 
     @Override

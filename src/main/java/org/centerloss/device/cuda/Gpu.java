@@ -17,11 +17,14 @@ record Gpu(
         int driverVersion) {
     private static final int NAME_BYTES = 256;
 
-    /** How many GPUs the driver finds. */
+    /** How many GPUs the driver finds, at least 1. */
     static int count() {
         Cuda.initialize();
         int[] count = new int[1];
         Cuda.call("count the GPUs", () -> JCudaDriver.cuDeviceGetCount(count));
+        if (count[0] == 0) {
+            throw new DeviceException("cuda: " + Cuda.NO_GPU);
+        }
         return count[0];
     }
 
@@ -29,13 +32,12 @@ record Gpu(
         int count = count();
         if (ordinal < 0 || ordinal >= count) {
             throw new DeviceException(
-                    count == 0
-                            ? "cuda: the driver finds no GPU; see what nvidia-smi says, or use --device cpu"
-                            : "cuda:%d: there %s, cuda:0 to cuda:%d"
-                                    .formatted(
-                                            ordinal,
-                                            count == 1 ? "is 1 GPU" : "are " + count + " GPUs",
-                                            count - 1));
+                    "cuda:%d: there is no such GPU; the driver finds %s"
+                            .formatted(
+                                    ordinal,
+                                    count == 1
+                                            ? "1, cuda:0"
+                                            : count + ", cuda:0 to cuda:" + (count - 1)));
         }
         CUdevice handle = new CUdevice();
         byte[] name = new byte[NAME_BYTES];
@@ -71,6 +73,11 @@ record Gpu(
             length++;
         }
         return new String(zeroTerminated, 0, length, StandardCharsets.UTF_8).strip();
+    }
+
+    /** The name by which it can be opened. */
+    String deviceName() {
+        return "cuda:" + ordinal;
     }
 
     /** One line for a person. */

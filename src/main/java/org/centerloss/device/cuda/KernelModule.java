@@ -28,13 +28,23 @@ final class KernelModule implements AutoCloseable {
         load(ptx(name));
     }
 
-    private static byte[] ptx(String name) {
-        try (InputStream in = KernelModule.class.getResourceAsStream("ptx/" + name + ".ptx")) {
-            if (in == null) {
+    /** Throws where this build lacks the PTX of any kernel. */
+    static void requirePtx() {
+        for (KernelFunction function : KernelFunction.values()) {
+            if (KernelModule.class.getResource(resource(function.module())) == null) {
                 throw new DeviceException(
-                        "cuda: kernels %s: this build does not hold their PTX; install nvcc (CUDA toolkit) and run make build"
-                                .formatted(name));
+                        "cuda: this build does not hold the PTX of kernels/%s.cu; install NVIDIA's CUDA toolkit (nvcc) and run make build"
+                                .formatted(function.module()));
             }
+        }
+    }
+
+    private static String resource(String name) {
+        return "ptx/" + name + ".ptx";
+    }
+
+    private static byte[] ptx(String name) {
+        try (InputStream in = KernelModule.class.getResourceAsStream(resource(name))) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
