@@ -204,13 +204,13 @@ public final class CudaDevice implements Device {
 
     @Override
     public ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width) {
-        throw missing("image stores");
+        return new CudaImageStore(this, pixels, labels, channels, height, width);
     }
 
     @Override
     public ImageBatches imageBatches(
             ImageStore store, int batch, Augmentation augmentation, long seed) {
-        throw missing("image batches");
+        return new ImageBatchesKernel(this, store, batch, augmentation, seed);
     }
 
     @Override
@@ -225,7 +225,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public Addition addition(int batch, int channels, int height, int width) {
-        throw missing("addition");
+        return new AdditionKernel(this, batch, channels, height, width);
     }
 
     @Override
@@ -278,12 +278,12 @@ public final class CudaDevice implements Device {
 
     @Override
     public Sgd sgd(int size, double momentum, double weightDecay) {
-        throw missing("SGD");
+        return new SgdKernel(this, size, momentum, weightDecay);
     }
 
     @Override
     public LossMeter lossMeter(int terms) {
-        throw missing("loss meters");
+        return new LossMeterKernel(this, terms);
     }
 
     private static DeviceException missing(String operations) {

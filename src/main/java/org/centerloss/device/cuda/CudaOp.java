@@ -40,7 +40,7 @@ abstract class CudaOp implements Op {
     }
 
     /** What a step of the plan makes; the operation goes where that fails. */
-    private <T> T planned(Supplier<T> step) {
+    final <T> T planned(Supplier<T> step) {
         try {
             return step.get();
         } catch (DeviceException e) {

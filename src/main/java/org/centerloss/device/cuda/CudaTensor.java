@@ -54,7 +54,8 @@ final class CudaTensor implements Tensor {
         address = owner.address.plus(Float.BYTES * offset);
     }
 
-    private static int product(int[] shape) {
+    /** The number of elements; throws where no tensor has such a shape. */
+    static int product(int[] shape) {
         long product = 1;
         for (int dimension : shape) {
             if (dimension < 1) {

@@ -13,6 +13,7 @@ import org.centerloss.device.DeviceException;
 record Grid(int x, int y, int z, int threads) {
     private static final int MAX_YZ = 65_535;
     private static final int MAX_THREADS = 1_024;
+    private static final int QUAD_THREADS = 256;
 
     Grid {
         if (x < 1 || y < 1 || y > MAX_YZ || z < 1 || z > MAX_YZ) {
@@ -29,6 +30,11 @@ record Grid(int x, int y, int z, int threads) {
     /** A row of blocks. */
     static Grid of(int blocks, int threads) {
         return new Grid(blocks, 1, 1, threads);
+    }
+
+    /** A thread for every four of {@code size} elements and one for each that is left over. */
+    static Grid overQuads(int size) {
+        return of(blocks(size / 4 + size % 4, QUAD_THREADS), QUAD_THREADS);
     }
 
     static Grid of(int x, int y, int threads) {

@@ -1,13 +1,16 @@
 package org.centerloss.device.cuda;
 
+import static org.centerloss.device.cuda.ParameterType.DOUBLE;
 import static org.centerloss.device.cuda.ParameterType.FLOAT;
 import static org.centerloss.device.cuda.ParameterType.INT;
+import static org.centerloss.device.cuda.ParameterType.LONG;
 import static org.centerloss.device.cuda.ParameterType.POINTER;
 
 import java.util.List;
 
 /** Every kernel: the one list of their names and parameters on the Java side. */
 enum KernelFunction {
+    ADDITION_FORWARD("addition", "addition_forward", POINTER, POINTER, POINTER, INT),
     ARG_MAX_WARP("arg_max", "arg_max_warp", POINTER, INT, INT, POINTER),
     ARG_MAX_BLOCK("arg_max", "arg_max_block", POINTER, INT, INT, POINTER),
     CENTER_LOSS_FORWARD(
@@ -122,7 +125,27 @@ enum KernelFunction {
             FLOAT,
             POINTER),
     CLASS_ORDER("class_order", "class_order", POINTER, INT, POINTER),
+    IMAGE_BATCHES_NEXT(
+            "image_batches",
+            "image_batches_next",
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER,
+            INT,
+            INT,
+            INT,
+            INT,
+            LONG,
+            INT,
+            DOUBLE,
+            INT),
+    IMAGE_BATCHES_ADVANCE("image_batches", "image_batches_advance", POINTER, INT),
+    LOSS_METER_ADD("loss_meter", "loss_meter_add", POINTER, POINTER, POINTER, POINTER, POINTER),
     SUM_PARTIALS("reduction", "sum_partials", POINTER, INT, FLOAT, POINTER),
+    SGD_STEP("sgd", "sgd_step", POINTER, POINTER, POINTER, POINTER, FLOAT, FLOAT, INT),
     SOFTMAX_CROSS_ENTROPY_WARP(
             "softmax_cross_entropy",
             "softmax_cross_entropy_warp",
@@ -142,8 +165,7 @@ enum KernelFunction {
             INT,
             FLOAT,
             POINTER,
-            POINTER),
-    ;
+            POINTER);
 
     private final String module;
     private final String entry;
