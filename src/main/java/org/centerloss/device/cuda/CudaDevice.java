@@ -52,7 +52,7 @@ public final class CudaDevice implements Device {
      */
     public CudaDevice(int ordinal, boolean synchronous) {
         gpu = Gpu.open(ordinal);
-        KernelModule.requirePtx();
+        KernelSource.requirePtx();
         CudaContext newContext = null;
         CudaStream newStream = null;
         Staging newStaging = null;
@@ -85,7 +85,7 @@ public final class CudaDevice implements Device {
             listings.add(trouble(e));
         }
         try {
-            KernelModule.requirePtx();
+            KernelSource.requirePtx();
         } catch (DeviceException e) {
             listings.add(trouble(e));
         }
@@ -114,7 +114,9 @@ public final class CudaDevice implements Device {
                 wanted ->
                         new Kernel(
                                 wanted,
-                                modules.computeIfAbsent(wanted.module(), KernelModule::new)
+                                modules.computeIfAbsent(
+                                                wanted.module(),
+                                                name -> new KernelModule(name, gpu))
                                         .function(wanted.entry()),
                                 stream));
     }

@@ -82,13 +82,22 @@ record Gpu(
 
     /** One line for a person. */
     String description() {
-        return "%s, compute capability %d.%d, %.1f GiB, driver for CUDA %d.%d"
+        return "%s, compute capability %d.%d, %.1f GiB, driver for CUDA %s"
                 .formatted(
                         name,
                         capabilityMajor,
                         capabilityMinor,
                         memoryBytes / (double) (1L << 30),
-                        driverVersion / 1000,
-                        driverVersion % 1000 / 10);
+                        driverCuda());
+    }
+
+    /** The newest CUDA that the driver knows, such as 12.6. */
+    String driverCuda() {
+        return driverVersion / 1000 + "." + driverVersion % 1000 / 10;
+    }
+
+    /** The compute capability as architectures are numbered: 90 for 9.0. */
+    int capability() {
+        return 10 * capabilityMajor + capabilityMinor;
     }
 }

@@ -1,8 +1,6 @@
 package org.centerloss.device.cuda;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import jcuda.CudaException;
 import jcuda.Pointer;
@@ -23,61 +21,62 @@ final class KernelModule implements AutoCloseable {
     /**
      * @param name the source file's, without its ending
      */
-    KernelModule(String name) {
+    KernelModule(String name, Gpu gpu) {
         this.name = name;
-        load(ptx(name));
-    }
-
-    /** Throws where this build lacks the PTX of any kernel. */
-    static void requirePtx() {
-        for (KernelFunction function : KernelFunction.values()) {
-            if (KernelModule.class.getResource(resource(function.module())) == null) {
-                throw new DeviceException(
-                        "cuda: this build does not hold the PTX of kernels/%s.cu; install NVIDIA's CUDA toolkit (nvcc) and run make build"
-                                .formatted(function.module()));
+        String ptx = KernelSource.ptx(name);
+        if (!load(ptx)) {
+            if (!NativeLibraries.loadCompiler()) {
+                throw tooNew(ptx, gpu, "");
+            }
+            String compiled = RuntimeCompiler.compile(name, gpu);
+            if (!load(compiled)) {
+                throw tooNew(compiled, gpu, ", compiled by NVRTC");
             }
         }
     }
 
-    private static String resource(String name) {
-        return "ptx/" + name + ".ptx";
-    }
-
-    private static byte[] ptx(String name) {
-        try (InputStream in = KernelModule.class.getResourceAsStream(resource(name))) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void load(byte[] ptx) {
-        byte[] log = new byte[LOG_BYTES];
+    /** Whether the driver knows the version of the PTX; any other trouble throws. */
+    private boolean load(String ptx) {
         JITOptions options = new JITOptions();
         options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
-        options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, log);
+        options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, new byte[LOG_BYTES]);
+        byte[] text = ptx.getBytes(StandardCharsets.UTF_8);
         // The driver wants text that ends with a zero.
-        Pointer text = Pointer.to(Arrays.copyOf(ptx, ptx.length + 1));
+        Pointer terminated = Pointer.to(Arrays.copyOf(text, text.length + 1));
         try {
-            JCudaDriver.cuModuleLoadDataJIT(module, text, options);
+            JCudaDriver.cuModuleLoadDataJIT(module, terminated, options);
+            return true;
         } catch (CudaException e) {
+            if (e.getMessage().equals("CUDA_ERROR_UNSUPPORTED_PTX_VERSION")) {
+                return false;
+            }
+            String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
             throw Cuda.failure(
-                    "compile kernels " + name,
-                    e,
-                    options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
+                    "compile kernels/" + name + ".cu", e, "the driver's compiler says: " + log);
         }
+    }
+
+    private DeviceException tooNew(String ptx, Gpu gpu, String origin) {
+        return new DeviceException(
+                "cuda: compile kernels/%s.cu: CUDA_ERROR_UNSUPPORTED_PTX_VERSION: the driver (for CUDA %s) is too old for PTX %s%s; update it, install libnvrtc.so.12 of CUDA %s or older, or build with an nvcc as old"
+                        .formatted(
+                                name,
+                                gpu.driverCuda(),
+                                KernelSource.version(ptx),
+                                origin,
+                                gpu.driverCuda()));
     }
 
     CUfunction function(String entry) {
         CUfunction function = new CUfunction();
         Cuda.call(
-                "find kernel " + entry + " in " + name,
+                "find kernel " + entry + " in kernels/" + name + ".cu",
                 () -> JCudaDriver.cuModuleGetFunction(function, module, entry));
         return function;
     }
 
     @Override
     public void close() {
-        Cuda.call("unload kernels " + name, () -> JCudaDriver.cuModuleUnload(module));
+        Cuda.call("unload kernels/" + name + ".cu", () -> JCudaDriver.cuModuleUnload(module));
     }
 }

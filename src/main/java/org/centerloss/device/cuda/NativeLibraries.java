@@ -3,6 +3,7 @@ package org.centerloss.device.cuda;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.driver.JCudaDriver;
+import jcuda.nvrtc.JNvrtc;
 import org.centerloss.device.DeviceException;
 
 /**
@@ -10,56 +11,88 @@ import org.centerloss.device.DeviceException;
  *
  * <p>NVIDIA's libraries are the system's, or lie in the directory that {@value #DIRECTORY} names: a
  * library that is loaded from there by its path satisfies everybody who asks for its soname later.
- * JCuda's own come out of its jar.
+ * JCuda's own come out of its jars.
  */
 final class NativeLibraries {
     /** The environment variable that names a directory with NVIDIA's libraries. */
     static final String DIRECTORY = "CENTERLOSS_CUDA_LIBS";
 
     private static final String DRIVER = "libcuda.so.1";
+    private static final String COMPILER = "libnvrtc.so.12";
+
+    /** Null until somebody asked. */
+    private static Boolean compilerFound;
 
     private NativeLibraries() {}
 
     /** Loads the CUDA driver and JCuda's binding to it. */
     static void loadDriver() {
-        preload(
-                DRIVER,
-                "no NVIDIA driver found",
-                "correct " + DIRECTORY + ", unset it for the system's driver, or use --device cpu");
-        Path binding = UnpackedLibrary.unpack(JCudaDriver.class, "JCudaDriver");
+        Path directory = directory();
         try {
-            System.load(binding.toString());
+            if (directory != null && !Files.exists(directory.resolve(DRIVER))) {
+                throw new UnsatisfiedLinkError(directory.resolve(DRIVER) + " is missing");
+            }
+            load(JCudaDriver.class, "JCudaDriver", DRIVER);
         } catch (UnsatisfiedLinkError e) {
             throw new DeviceException(
-                    "cuda: no NVIDIA driver found (%s); install one (nvidia-smi must work), or use --device cpu"
-                            .formatted(reason(e, binding)),
+                    "cuda: no NVIDIA driver found (%s); %s, or use --device cpu"
+                            .formatted(
+                                    e.getMessage(),
+                                    directory == null
+                                            ? "install one (nvidia-smi must work)"
+                                            : "correct "
+                                                    + DIRECTORY
+                                                    + ", unset it for the system's"),
                     e);
         }
-        UnpackedLibrary.initialize(JCudaDriver.class, binding);
     }
 
-    /** Loads a library of {@value #DIRECTORY}; does nothing where that is not set. */
-    private static void preload(String soname, String trouble, String remedy) {
-        String directory = System.getenv(DIRECTORY);
-        if (directory == null || directory.isBlank()) {
-            return;
+    /** Loads NVRTC and JCuda's binding to it; false where it is not installed. */
+    static synchronized boolean loadCompiler() {
+        if (compilerFound == null) {
+            try {
+                load(JNvrtc.class, "JNvrtc", COMPILER);
+                compilerFound = true;
+            } catch (UnsatisfiedLinkError e) {
+                compilerFound = false;
+            }
         }
-        Path library = Path.of(directory).toAbsolutePath().resolve(soname);
-        if (!Files.exists(library)) {
-            throw new DeviceException(
-                    "cuda: %s (%s is missing); %s".formatted(trouble, library, remedy));
+        return compilerFound;
+    }
+
+    /**
+     * Loads a binding of JCuda after the libraries that it needs.
+     *
+     * @param name JCuda's name for the binding's own library
+     * @param sonames libraries of NVIDIA's that are taken from {@value #DIRECTORY} if they are
+     *     there
+     * @throws UnsatisfiedLinkError with what the system's loader says
+     */
+    private static void load(Class<?> binding, String name, String... sonames) {
+        Path directory = directory();
+        for (String soname : sonames) {
+            if (directory != null && Files.exists(directory.resolve(soname))) {
+                load(directory.resolve(soname));
+            }
         }
+        Path library = UnpackedLibrary.unpack(binding, name);
+        load(library);
+        UnpackedLibrary.initialize(binding, library);
+    }
+
+    private static void load(Path library) {
         try {
             System.load(library.toString());
         } catch (UnsatisfiedLinkError e) {
-            throw new DeviceException(
-                    "cuda: %s (%s: %s); %s".formatted(trouble, library, reason(e, library), remedy),
-                    e);
+            // The Java machine puts the library's own path before the name of what is missing.
+            throw new UnsatisfiedLinkError(e.getMessage().replace(library + ": ", ""));
         }
     }
 
-    /** What the system's loader says, without the path that the Java machine puts before it. */
-    private static String reason(UnsatisfiedLinkError error, Path library) {
-        return error.getMessage().replace(library + ": ", "");
+    private static Path directory() {
+        String directory = System.getenv(DIRECTORY);
+        return directory == null || directory.isBlank()
+                ? null
+                : Path.of(directory).toAbsolutePath().normalize();
     }
 }
