@@ -1,6 +1,14 @@
 // What kernels share: sums over a warp and over a block, in a fixed order.
 #pragma once
 
+// NVRTC has no <cfloat> and no <cmath>; kernels include nothing but each other.
+#ifndef FLT_MAX
+#define FLT_MAX 3.402823466e+38f
+#endif
+#ifndef INFINITY
+#define INFINITY __int_as_float(0x7f800000)
+#endif
+
 constexpr int kWarpSize = 32;
 constexpr unsigned kAllLanes = 0xffffffffu;
 

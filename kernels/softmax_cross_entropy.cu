@@ -18,8 +18,6 @@
 // the loss reads the logits once and the gradient a second time. Bytes: 4*m*C for the loss,
 // 12*m*C with gradient. Operations: about 20*m*C for each exponential.
 
-#include <cfloat>
-
 #include "rows.cuh"
 
 // Returns the row's loss to member 0 and 0 to the others.

@@ -1,5 +1,7 @@
 package org.centerloss.device.cuda;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.driver.JCudaDriver;
@@ -18,7 +20,9 @@ final class NativeLibraries {
     static final String DIRECTORY = "CENTERLOSS_CUDA_LIBS";
 
     private static final String DRIVER = "libcuda.so.1";
-    private static final String COMPILER = "libnvrtc.so.12";
+
+    /** NVRTC looks for its built-in declarations by name, so they must have been loaded before. */
+    private static final String[] COMPILER = {"libnvrtc-builtins.so.12.*", "libnvrtc.so.12"};
 
     /** Null until somebody asked. */
     private static Boolean compilerFound;
@@ -64,20 +68,27 @@ final class NativeLibraries {
      * Loads a binding of JCuda after the libraries that it needs.
      *
      * @param name JCuda's name for the binding's own library
-     * @param sonames libraries of NVIDIA's that are taken from {@value #DIRECTORY} if they are
-     *     there
+     * @param files libraries of NVIDIA's, as glob patterns, to be taken from {@value #DIRECTORY} if
+     *     they are there
      * @throws UnsatisfiedLinkError with what the system's loader says
      */
-    private static void load(Class<?> binding, String name, String... sonames) {
-        Path directory = directory();
-        for (String soname : sonames) {
-            if (directory != null && Files.exists(directory.resolve(soname))) {
-                load(directory.resolve(soname));
+    private static void load(Class<?> binding, String name, String... files) {
+        if (directory() != null) {
+            for (String file : files) {
+                preload(directory(), file);
             }
         }
         Path library = UnpackedLibrary.unpack(binding, name);
         load(library);
         UnpackedLibrary.initialize(binding, library);
+    }
+
+    private static void preload(Path directory, String file) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, file)) {
+            found.forEach(NativeLibraries::load);
+        } catch (IOException e) {
+            throw new UnsatisfiedLinkError(directory + ": " + e);
+        }
     }
 
     private static void load(Path library) {

@@ -41,7 +41,10 @@ final class RuntimeCompiler {
             JNvrtc.nvrtcGetProgramLog(program, log);
             throw new DeviceException(
                     "cuda: compile kernels/%s.cu with NVRTC: %s: %s"
-                            .formatted(module, e.getMessage(), log[0].strip()),
+                            .formatted(
+                                    module,
+                                    e.getMessage(),
+                                    log[0].strip().replaceAll("\\s*\n\\s*", "; ")),
                     e);
         } finally {
             JNvrtc.nvrtcDestroyProgram(program);

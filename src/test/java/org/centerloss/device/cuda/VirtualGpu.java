@@ -66,7 +66,7 @@ public @interface VirtualGpu {
                 return library() + " is missing: run make vgpu";
             }
             try {
-                KernelModule.requirePtx();
+                KernelSource.requirePtx();
                 return null;
             } catch (DeviceException e) {
                 return e.getMessage();
