@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
+import org.centerloss.device.Batch;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.CenterSpread;
 import org.centerloss.device.CenterUpdate;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.centerloss.device.ArgMax;
+import org.centerloss.device.Batch;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.centerloss.device.Batch;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.CenterLoss.Attraction;
 import org.centerloss.device.CenterUpdate;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
+import org.centerloss.device.Batch;
 import org.centerloss.device.CenterSpread;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package org.centerloss.device.cpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.centerloss.device.Batch;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.Tensor;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.centerloss.device.Batch;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.PairwiseRepulsion.Potential;

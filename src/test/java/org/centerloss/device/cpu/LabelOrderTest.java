@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.centerloss.device.Batch;
 import org.centerloss.device.DeviceException;
 import org.junit.jupiter.api.Test;
 

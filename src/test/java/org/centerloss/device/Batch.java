@@ -1,18 +1,17 @@
-package org.centerloss.device.cpu;
+package org.centerloss.device;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-import org.centerloss.device.IntTensor;
-import org.centerloss.device.Tensor;
 
 /** Samples, labels and centers to test an operation with. */
-record Batch(int samples, int features, int classes, float[] x, int[] labels, float[] centers) {
+public record Batch(
+        int samples, int features, int classes, float[] x, int[] labels, float[] centers) {
     /** Sizes just below, at and above those of vectors, tiles and blocks of rows. */
-    static final int[] AWKWARD = {1, 2, 31, 33, 127, 257};
+    public static final int[] AWKWARD = {1, 2, 31, 33, 127, 257};
 
     /** Standard normal numbers, times spread, plus offset. */
-    static Batch random(
+    public static Batch random(
             long seed, int samples, int features, int classes, double offset, double spread) {
         Random random = new Random(seed);
         float[] x = normal(random, samples * features, offset, spread);
@@ -24,7 +23,7 @@ record Batch(int samples, int features, int classes, float[] x, int[] labels, fl
         return new Batch(samples, features, classes, x, labels, centers);
     }
 
-    static float[] normal(Random random, int size, double offset, double spread) {
+    public static float[] normal(Random random, int size, double offset, double spread) {
         float[] values = new float[size];
         for (int i = 0; i < size; i++) {
             values[i] = (float) (offset + spread * random.nextGaussian());
@@ -32,7 +31,7 @@ record Batch(int samples, int features, int classes, float[] x, int[] labels, fl
         return values;
     }
 
-    double squaredDistance(float[] a, int i, float[] b, int j) {
+    public double squaredDistance(float[] a, int i, float[] b, int j) {
         double sum = 0;
         for (int k = 0; k < features; k++) {
             double difference = (double) a[i * features + k] - b[j * features + k];
@@ -41,26 +40,27 @@ record Batch(int samples, int features, int classes, float[] x, int[] labels, fl
         return sum;
     }
 
-    static Tensor tensor(CpuDevice device, float[] values, int... shape) {
+    public static Tensor tensor(Device device, float[] values, int... shape) {
         Tensor tensor = device.tensor(shape);
         tensor.write(values);
         return tensor;
     }
 
-    static IntTensor integers(CpuDevice device, int[] values) {
+    public static IntTensor integers(Device device, int[] values) {
         IntTensor tensor = device.intTensor(values.length);
         tensor.write(values);
         return tensor;
     }
 
-    static void assertRelative(double expected, double actual, double tolerance, String what) {
+    public static void assertRelative(
+            double expected, double actual, double tolerance, String what) {
         assertTrue(
                 Math.abs(actual - expected) <= tolerance * Math.abs(expected),
                 () -> "%s: expected %.9e, found %.9e".formatted(what, expected, actual));
     }
 
     /** ‖actual − expected‖ ≤ tolerance · ‖expected‖; false where a number is not one. */
-    static void assertRelativeNorm(
+    public static void assertRelativeNorm(
             double[] expected, float[] actual, double tolerance, String what) {
         double error = 0;
         double norm = 0;
