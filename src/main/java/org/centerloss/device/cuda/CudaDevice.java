@@ -121,6 +121,11 @@ public final class CudaDevice implements Device {
                                 stream));
     }
 
+    /** Takes a source file's kernels from {@code ptx} and not from this build; before their use. */
+    void replace(String module, String ptx) {
+        modules.put(module, new KernelModule(module, ptx, gpu));
+    }
+
     /** Zeroed memory. The caller counts it. */
     DeviceMemory zeroed(String owner, long bytes) {
         DeviceMemory memory = new DeviceMemory(owner, bytes);

@@ -22,8 +22,11 @@ final class KernelModule implements AutoCloseable {
      * @param name the source file's, without its ending
      */
     KernelModule(String name, Gpu gpu) {
+        this(name, KernelSource.ptx(name), gpu);
+    }
+
+    KernelModule(String name, String ptx, Gpu gpu) {
         this.name = name;
-        String ptx = KernelSource.ptx(name);
         if (!load(ptx)) {
             if (!NativeLibraries.loadCompiler()) {
                 throw tooNew(ptx, gpu, "");

@@ -1,0 +1,163 @@
+package org.centerloss.verify;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.device.Op;
+import org.centerloss.device.cuda.OtherKernels;
+import org.centerloss.device.cuda.VirtualGpu;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The CUDA kernels, run by the virtual GPU, against the reference. */
+@VirtualGpu
+class KernelVerificationTest {
+    /** Replay a failure with {@code -Dcenterloss.seed=N}. */
+    private static final long SEED = Long.getLong("centerloss.seed", 0);
+
+    /** What kernels promise, whatever a case's own tolerance: losses, and gradients as a whole. */
+    private static final double LOSS_TOLERANCE = 2e-6;
+
+    private static final double GRADIENT_TOLERANCE = 1e-5;
+    private static final Set<String> LOSSES =
+            Set.of("loss", "loss with gradient", "value", "value with gradient");
+    private static final Set<String> GRADIENTS = Set.of("dx", "dCenters", "dLogits", "centers");
+
+    @AfterEach
+    void usualOrder() {
+        VirtualGpu.Controls.load().vgpuSetSeed(0);
+    }
+
+    /** The operations that are kernels of our own. */
+    static Stream<Arguments> operations() {
+        return Stream.of(
+                        TensorCase.all(),
+                        ImageBatchesCase.all(),
+                        AdditionCase.all(),
+                        SoftmaxCrossEntropyCase.all(),
+                        CenterLossCase.all(),
+                        CenterUpdateCase.all(),
+                        ArgMaxCase.all(),
+                        SgdCase.all(),
+                        LossMeterCase.all())
+                .map(cases -> Arguments.of(Named.of(cases.get(0).op(), cases)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyCaseAgreesWithTheReference(List<OpCase> cases) {
+        try (Device device = Devices.open("cuda", 0)) {
+            assertAllPass(verify(device, cases), cases.size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOrderOfBlocksAndWarpsGivesTheSameBits(List<OpCase> cases) {
+        try (Device device = Devices.open("cuda", 0)) {
+            for (OpCase op : cases) {
+                Inputs inputs = op.draw(new Draw(SEED, op.op() + op.shape(), 0));
+                Map<String, Stage.Result> first = results(device, 1, op, inputs);
+                Map<String, Stage.Result> second = results(device, 2, op, inputs);
+                assertEquals(first.keySet(), second.keySet());
+                first.forEach(
+                        (quantity, result) ->
+                                assertArrayEquals(
+                                        result.values(),
+                                        second.get(quantity).values(),
+                                        op.op() + " " + op.shape() + " " + quantity));
+            }
+        }
+    }
+
+    private static Map<String, Stage.Result> results(
+            Device device, long order, OpCase op, Inputs inputs) {
+        VirtualGpu.Controls.load().vgpuSetSeed(order);
+        try (Stage stage = new Stage(device)) {
+            op.run(stage, inputs);
+            return stage.results();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void randomShapesAgreeWithTheReference(int draw) {
+        int[] words = new Draw(SEED, "shapes", draw).integers(8, 1 << 20);
+        int samples = 1 + words[0] % 150;
+        int features = 1 + words[1] % (words[2] % 2 == 0 ? 20 : 300);
+        int classes = 1 + words[3] % 60;
+        boolean accumulate = words[4] % 2 == 0;
+        Points points = Points.values()[words[5] % Points.values().length];
+        List<OpCase> cases =
+                List.of(
+                        new CenterLossCase(
+                                samples, features, classes, Points.NORMAL, 0.05, accumulate, true),
+                        new CenterLossCase(
+                                samples, features, classes, points, 0, !accumulate, true),
+                        new CenterUpdateCase(samples, features, classes, points, 0.5),
+                        new SoftmaxCrossEntropyCase(samples, 1 + features * classes / 4, 0, 3),
+                        new ArgMaxCase(samples, classes, accumulate),
+                        new AdditionCase(1 + samples / 8, 1 + features / 8, 1 + classes / 4, 3),
+                        new SgdCase(samples * features, 0.9, 1e-3));
+        try (Device device = Devices.open("cuda", 0)) {
+            assertAllPass(verify(device, cases), cases.size());
+        }
+    }
+
+    static Stream<Arguments> naiveOperations() {
+        return Stream.of(
+                Arguments.of("centerLoss", CenterLossCase.all()),
+                Arguments.of("centerUpdate", CenterUpdateCase.all()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("naiveOperations")
+    void naiveVariantsAgreeWithTheReference(String factory, List<OpCase> cases) {
+        try (Device cuda = Devices.open("cuda", 0)) {
+            int[] made = new int[1];
+            FaultyDevice.Fault naive =
+                    (method, arguments, call) -> {
+                        Op variant =
+                                method.equals(factory)
+                                        ? OtherKernels.naive(cuda, method, arguments)
+                                        : null;
+                        made[0] += variant == null ? 0 : 1;
+                        return variant == null ? call.make() : variant;
+                    };
+            assertAllPass(verify(FaultyDevice.ofCalls(cuda, naive), cases), cases.size());
+            assertTrue(made[0] >= cases.size(), "naive operations: " + made[0]);
+        }
+    }
+
+    private static List<Row> verify(Device device, List<OpCase> cases) {
+        List<Row> rows = new ArrayList<>();
+        Verification.run(device, cases, SEED, rows::add);
+        return rows;
+    }
+
+    private static void assertAllPass(List<Row> rows, int cases) {
+        List<String> failed = new ArrayList<>();
+        for (Row row : rows) {
+            boolean lossHolds = !LOSSES.contains(row.quantity()) || row.maxRel() <= LOSS_TOLERANCE;
+            boolean gradientHolds =
+                    !GRADIENTS.contains(row.quantity()) || row.relativeL2() <= GRADIENT_TOLERANCE;
+            if (!row.pass() || !lossHolds || !gradientHolds) {
+                failed.add(row.toString());
+            }
+        }
+        assertEquals(List.of(), failed, "seed " + SEED);
+        assertTrue(rows.size() > cases, "rows: " + rows.size());
+    }
+}
