@@ -18,14 +18,13 @@
 // center_loss_class_sums
 //     (ceil(m / chunk), ceil(d / 32)) blocks of 256 threads: dCenters of classes of several chunks.
 //
-// Bytes, all of class_order included, where classes are no larger than a chunk: x once, dx once,
-// each present center once, its gradient read and written: 8*m*d + 12*T*d, and about 50*m for the
-// order; T classes present. Larger classes read the center once more per chunk and write and read
-// one row of sums. Operations: 3*m*d forward, 6*m*d with gradients.
+// Bytes where classes are no larger than a chunk: x read, dx written, each present center read, its
+// gradient read and written: 8*m*d + 12*T*d, T classes present, and about 50*m + m*m/16 for the
+// order. Each chunk of a larger class reads the center again and leaves a row of sums. Operations:
+// 3*m*d forward, 6*m*d with gradients.
 //
-// Naive variants, the formula as it stands, one thread per sample or element:
-// center_loss_distances_naive, center_loss_dx_naive, and center_loss_dcenters_naive, which looks
-// at every label for every element of dCenters: O(m * C * d).
+// Naive variants, one thread per sample or element: *_naive. Every element of dCenters looks at
+// every label: O(m * C * d).
 
 #include "class_chunks.cuh"
 
