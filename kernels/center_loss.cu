@@ -48,6 +48,7 @@ __device__ inline void center_loss(const float* __restrict__ x, const float* __r
             const int s = base + group;
             const int i = __shfl_sync(kAllLanes, own.sample, min(s, own.count - 1));
             float distance = known ? 0 : nanf("");
+#pragma unroll 1  // Registers are for the loop over slices; more here spill on sm_80.
             for (int k = column; k < d; k += width) {
                 const float difference = x[static_cast<size_t>(i) * d + k] - centers[row + k];
                 distance = fmaf(difference, difference, distance);
