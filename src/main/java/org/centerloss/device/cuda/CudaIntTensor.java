@@ -32,6 +32,7 @@ final class CudaIntTensor implements IntTensor {
     /** Where the numbers start; for a kernel's parameter. */
     DeviceAddress address() {
         checkOpen();
+        device.stream().uses(memory);
         return memory.address();
     }
 

@@ -1,5 +1,7 @@
 package org.centerloss.device.cuda;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
@@ -16,6 +18,9 @@ final class CudaProgram implements Program {
     /** Null where there is a graph. */
     private final Runnable body;
 
+    /** What the graph reads or writes. A graph holds bare addresses, so nobody else would look. */
+    private final Set<DeviceMemory> used = new LinkedHashSet<>();
+
     private final CUgraphExec graph = new CUgraphExec();
     private boolean closed;
 
@@ -25,7 +30,7 @@ final class CudaProgram implements Program {
             this.body = body;
         } else {
             this.body = null;
-            CUgraph recorded = device.stream().record(body);
+            CUgraph recorded = device.stream().record(body, used);
             try {
                 Cuda.call("program", () -> JCudaDriver.cuGraphInstantiate(graph, recorded, 0));
             } finally {

@@ -1,5 +1,6 @@
 package org.centerloss.device.cuda;
 
+import java.util.Set;
 import jcuda.CudaException;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUstream;
@@ -15,7 +16,8 @@ final class CudaStream implements AutoCloseable {
     /** Whether each call is waited for and checked. */
     private final boolean synchronous;
 
-    private boolean recording;
+    /** What the program that is being recorded uses; null where none is. */
+    private Set<DeviceMemory> recording;
 
     CudaStream(boolean synchronous) {
         this.synchronous = synchronous;
@@ -49,23 +51,34 @@ final class CudaStream implements AutoCloseable {
         Cuda.call(operation, () -> JCudaDriver.cuStreamSynchronize(stream));
     }
 
-    /** Queues nothing, but turns what {@code body} would have queued into a graph. */
-    CUgraph record(Runnable body) {
+    /** Notes that what is queued next reads or writes the memory. */
+    void uses(DeviceMemory memory) {
+        if (recording != null) {
+            recording.add(memory);
+        }
+    }
+
+    /**
+     * Queues nothing, but turns what {@code body} would have queued into a graph.
+     *
+     * @param used gets the memory that the graph reads or writes
+     */
+    CUgraph record(Runnable body, Set<DeviceMemory> used) {
         CUgraph graph = new CUgraph();
         Cuda.call(
                 "record a program",
                 () ->
                         JCudaDriver.cuStreamBeginCapture(
                                 stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_GLOBAL));
-        recording = true;
+        recording = used;
         try {
             body.run();
         } catch (RuntimeException | Error e) {
-            recording = false;
+            recording = null;
             abandon(graph, e);
             throw e;
         }
-        recording = false;
+        recording = null;
         Cuda.call("record a program", () -> JCudaDriver.cuStreamEndCapture(stream, graph));
         return graph;
     }
@@ -82,7 +95,7 @@ final class CudaStream implements AutoCloseable {
 
     /** Throws where a program is being recorded, since the operation needs the host. */
     void checkNotRecording(String operation) {
-        if (recording) {
+        if (recording != null) {
             throw new DeviceException(
                     "cuda: %s: cannot be recorded in a program; do it before or after"
                             .formatted(operation));

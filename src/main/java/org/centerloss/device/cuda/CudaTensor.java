@@ -83,6 +83,7 @@ final class CudaTensor implements Tensor {
     /** Where the numbers start; for a kernel's parameter or a library's call. */
     DeviceAddress address() {
         checkOpen();
+        device.stream().uses(memory);
         return address;
     }
 
@@ -148,13 +149,11 @@ final class CudaTensor implements Tensor {
 
     @Override
     public void zero() {
-        checkOpen();
+        DeviceAddress to = address();
         device.stream()
                 .submit(
                         "zero " + this,
-                        () ->
-                                JCudaDriver.cuMemsetD32Async(
-                                        address, 0, size, device.stream().handle()));
+                        () -> JCudaDriver.cuMemsetD32Async(to, 0, size, device.stream().handle()));
     }
 
     @Override
@@ -166,14 +165,14 @@ final class CudaTensor implements Tensor {
                     "copyFrom: expected a tensor of this device and shape %s, found %s"
                             .formatted(Arrays.toString(shape), Arrays.toString(source.shape())));
         }
-        checkOpen();
+        DeviceAddress to = address();
         DeviceAddress from = ((CudaTensor) source).address();
         device.stream()
                 .submit(
                         "copy to " + this,
                         () ->
                                 JCudaDriver.cuMemcpyDtoDAsync(
-                                        address, from, bytes(), device.stream().handle()));
+                                        to, from, bytes(), device.stream().handle()));
     }
 
     @Override

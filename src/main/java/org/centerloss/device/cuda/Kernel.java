@@ -84,6 +84,7 @@ final class Kernel {
         } else if (type == ParameterType.POINTER && argument instanceof CudaIntTensor) {
             values.putLong(offset, ((CudaIntTensor) argument).address().value());
         } else if (type == ParameterType.POINTER && argument instanceof DeviceMemory) {
+            stream.uses((DeviceMemory) argument);
             values.putLong(offset, ((DeviceMemory) argument).address().value());
         } else if (type == ParameterType.INT && argument instanceof Integer) {
             values.putInt(offset, (Integer) argument);

@@ -33,10 +33,14 @@ final class UnpackedLibrary {
      * @param name JCuda's name for it, such as {@code JCudaDriver}
      */
     static Path unpack(Class<?> binding, String name) {
+        return unpack(binding, name, cache());
+    }
+
+    static Path unpack(Class<?> binding, String name, Path cache) {
         String file =
                 LibUtils.createLibraryFileName(
                         LibUtils.createPlatformLibraryName(name + "-" + JCudaVersion.get()));
-        Path directory = cache().resolve("jcuda-" + JCudaVersion.get());
+        Path directory = cache.resolve("jcuda-" + JCudaVersion.get());
         try {
             byte[] content = content(binding, file);
             Files.createDirectories(directory, PRIVATE);

@@ -1,0 +1,127 @@
+package org.centerloss.device.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jcuda.driver.JCudaDriver;
+import org.centerloss.cli.Main;
+import org.centerloss.device.DeviceException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativeLibrariesTest {
+    private static final String NAME = "JCudaDriver";
+
+    @TempDir private Path folder;
+
+    /** Unpacks to the folder that is its argument. */
+    static final class Unpacker {
+        private Unpacker() {}
+
+        public static void main(String[] arguments) {
+            UnpackedLibrary.unpack(JCudaDriver.class, NAME, Path.of(arguments[0]));
+        }
+    }
+
+    private static byte[] packed(Path library) throws IOException {
+        try (InputStream in =
+                JCudaDriver.class.getResourceAsStream("/lib/" + library.getFileName())) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    void aLibraryIsUnpackedToAPrivateFolder() throws Exception {
+        Path library = UnpackedLibrary.unpack(JCudaDriver.class, NAME, folder.resolve("cache"));
+        assertArrayEquals(packed(library), Files.readAllBytes(library));
+        assertEquals(
+                "rwx------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(library.getParent())));
+    }
+
+    @Test
+    void aTruncatedOrChangedLibraryIsReplaced() throws Exception {
+        Path library = UnpackedLibrary.unpack(JCudaDriver.class, NAME, folder);
+        byte[] whole = packed(library);
+        byte[] changed = whole.clone();
+        changed[whole.length / 2] ^= 1;
+        for (byte[] wrong : List.of(new byte[0], Arrays.copyOf(whole, 4096), changed)) {
+            Files.write(library, wrong);
+            UnpackedLibrary.unpack(JCudaDriver.class, NAME, folder);
+            assertArrayEquals(whole, Files.readAllBytes(library));
+        }
+    }
+
+    @Test
+    void processesThatUnpackAtTheSameTimeDoNotDisturbEachOther() throws Exception {
+        List<ChildJvm> children = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            children.add(ChildJvm.start(Unpacker.class, Map.of(), folder.toString()));
+        }
+        for (ChildJvm child : children) {
+            assertEquals(new ChildJvm.Result(0, "", ""), child.await());
+        }
+        Path library = UnpackedLibrary.unpack(JCudaDriver.class, NAME, folder);
+        assertArrayEquals(packed(library), Files.readAllBytes(library));
+        try (Stream<Path> files = Files.list(library.getParent())) {
+            assertEquals(List.of(library), files.toList());
+        }
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsToldInOneLine() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        DeviceException e =
+                assertThrows(
+                        DeviceException.class,
+                        () -> UnpackedLibrary.unpack(JCudaDriver.class, NAME, file));
+        assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+        assertTrue(e.getMessage().contains("XDG_CACHE_HOME"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void aMissingDriverIsToldInOneLine() throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.run(
+                        Main.class,
+                        Map.of(NativeLibraries.DIRECTORY, folder.toString()),
+                        "verify",
+                        "--device",
+                        "cuda");
+        assertEquals(1, result.status(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(
+                result.err().startsWith("centerloss: cuda: no NVIDIA driver found ("),
+                result.err());
+        assertTrue(result.err().contains(folder.resolve("libcuda.so.1") + " is missing"));
+        assertTrue(result.err().contains("--device cpu"), result.err());
+    }
+
+    @Test
+    void aFileThatIsNoLibraryIsToldInOneLine() throws Exception {
+        Files.writeString(folder.resolve("libcuda.so.1"), "no library");
+        ChildJvm.Result result =
+                ChildJvm.run(
+                        Main.class,
+                        Map.of(NativeLibraries.DIRECTORY, folder.toString()),
+                        "devices");
+        assertEquals(0, result.status(), result.err());
+        String line =
+                result.out().lines().filter(text -> text.startsWith("cuda ")).findFirst().get();
+        assertTrue(line.contains("not available: cuda: no NVIDIA driver found"), line);
+        assertTrue(line.contains("libcuda.so.1"), line);
+    }
+}
