@@ -95,8 +95,11 @@ final class NativeLibraries {
         try {
             System.load(library.toString());
         } catch (UnsatisfiedLinkError e) {
-            // The Java machine puts the library's own path before the name of what is missing.
-            throw new UnsatisfiedLinkError(e.getMessage().replace(library + ": ", ""));
+            // The Java machine puts the library's own path before what the system's loader says.
+            String own = library + ": ";
+            String message = e.getMessage();
+            throw new UnsatisfiedLinkError(
+                    message.startsWith(own) ? message.substring(own.length()) : message);
         }
     }
 

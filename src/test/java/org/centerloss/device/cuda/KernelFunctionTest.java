@@ -26,8 +26,7 @@ class KernelFunctionTest {
     private static final Pattern ENTRY =
             Pattern.compile("\\.entry\\s+(\\w+)\\s*\\(([^)]*)\\)", Pattern.DOTALL);
     private static final Pattern PARAMETER = Pattern.compile("\\.param\\s+\\.(\\w+)([^,]*)");
-    private static final Pattern INCLUDE =
-            Pattern.compile("^#include.*", Pattern.MULTILINE);
+    private static final Pattern INCLUDE = Pattern.compile("^#include.*", Pattern.MULTILINE);
 
     @Test
     void everyEntryOfThePtxIsDeclaredWithItsParametersAndTheOtherWayRound() throws Exception {
