@@ -23,8 +23,7 @@
 // order. Each chunk of a larger class reads the center again and leaves a row of sums. Operations:
 // 3*m*d forward, 6*m*d with gradients.
 //
-// Naive variants, one thread per sample or element: *_naive. Every element of dCenters looks at
-// every label: O(m * C * d).
+// *_naive: one thread per sample or element; every element of dCenters looks at every label.
 
 #include "class_chunks.cuh"
 
@@ -48,7 +47,7 @@ __device__ inline void center_loss(const float* __restrict__ x, const float* __r
             const int s = base + group;
             const int i = __shfl_sync(kAllLanes, own.sample, min(s, own.count - 1));
             float distance = known ? 0 : nanf("");
-#pragma unroll 1  // Registers are for the loop over slices; more here spill on sm_80.
+#pragma unroll 1  // Leaves registers to the loop over slices.
             for (int k = column; k < d; k += width) {
                 const float difference = x[static_cast<size_t>(i) * d + k] - centers[row + k];
                 distance = fmaf(difference, difference, distance);
@@ -117,7 +116,7 @@ __device__ inline void center_loss(const float* __restrict__ x, const float* __r
     }
 }
 
-extern "C" __global__ void __launch_bounds__(kChunkThreads)
+extern "C" __global__ void __launch_bounds__(kChunkThreads, kChunkBlocks)
     center_loss_forward(const float* __restrict__ x, const float* __restrict__ centers,
                         const int4* __restrict__ order, int m, int d, int classes, int width,
                         int chunk, float alpha, float* __restrict__ losses) {
@@ -125,7 +124,7 @@ extern "C" __global__ void __launch_bounds__(kChunkThreads)
                        nullptr, nullptr, losses);
 }
 
-extern "C" __global__ void __launch_bounds__(kChunkThreads)
+extern "C" __global__ void __launch_bounds__(kChunkThreads, kChunkBlocks)
     center_loss_forward_backward(const float* __restrict__ x, const float* __restrict__ centers,
                                  const int4* __restrict__ order, int m, int d, int classes,
                                  int width, int chunk, float alpha, float factor, int accumulate,

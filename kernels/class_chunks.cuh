@@ -12,6 +12,8 @@
 
 constexpr int kChunkWarps = 8;
 constexpr int kChunkThreads = kChunkWarps * kWarpSize;
+// Blocks of a multiprocessor at least. Without it ptxas aims higher and spills registers.
+constexpr int kChunkBlocks = 4;
 constexpr int kLargestChunk = 32;
 // Features of one lane in one pass over the samples of a chunk.
 constexpr int kColumns = 4;
