@@ -7,7 +7,7 @@ NVCC ?= nvcc
 CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test ptx device-code verify bench format clean
+.PHONY: help demo build test ptx vgpu device-code verify bench format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -36,7 +36,21 @@ target/ptx/architecture: always
 	@mkdir -p $(@D)
 	@echo $(CUDA_ARCH) | cmp -s - $@ || echo $(CUDA_ARCH) >$@
 
+VGPU_OBJECTS = $(patsubst src/vgpu/%.cpp,target/vgpu/obj/%.o,$(wildcard src/vgpu/*.cpp))
+
+vgpu: target/vgpu/libcuda.so.1 ## Build the virtual GPU, which runs the kernels on the CPU (CXX)
+
+target/vgpu/libcuda.so.1: $(VGPU_OBJECTS)
+	$(CXX) -shared -pthread -Wl,-soname,$(@F) -o $@ $^
+
+target/vgpu/obj/%.o: src/vgpu/%.cpp
+	@command -v $(CXX) >/dev/null || { echo "make: $(CXX) is missing; install g++, or point CXX at a C++17 compiler" >&2; exit 1; }
+	@mkdir -p $(@D)
+	$(CXX) -std=c++17 -O3 -march=native -ffp-contract=off -Wall -Wextra -Werror -fPIC \
+	    -fvisibility=hidden -pthread -MMD -MP -c -o $@ $<
+
 .PHONY: always
+-include $(wildcard target/vgpu/obj/*.d)
 -include $(wildcard target/ptx/*.d)
 
 # What the build takes in where it can be made: without it, the build is for the CPU alone.
