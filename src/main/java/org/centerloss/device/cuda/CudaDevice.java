@@ -39,10 +39,7 @@ public final class CudaDevice implements Device {
     private final Map<String, KernelModule> modules = new LinkedHashMap<>();
     private final Map<KernelFunction, Kernel> kernels = new EnumMap<>(KernelFunction.class);
 
-    /** What was made and not closed, in the order of making. */
-    private final Map<AutoCloseable, Boolean> open = new LinkedHashMap<>();
-
-    private long liveBytes;
+    private final OpenResources open = new OpenResources();
     private boolean closed;
 
     /**
@@ -74,26 +71,7 @@ public final class CudaDevice implements Device {
 
     /** Each GPU, and what keeps GPUs from working, one entry each. */
     public static List<Devices.Listing> list() {
-        List<Devices.Listing> listings = new ArrayList<>();
-        try {
-            int count = Gpu.count();
-            for (int i = 0; i < count; i++) {
-                Gpu gpu = Gpu.open(i);
-                listings.add(new Devices.Listing(gpu.deviceName(), gpu.description()));
-            }
-        } catch (DeviceException e) {
-            listings.add(trouble(e));
-        }
-        try {
-            KernelSource.requirePtx();
-        } catch (DeviceException e) {
-            listings.add(trouble(e));
-        }
-        return listings;
-    }
-
-    private static Devices.Listing trouble(DeviceException e) {
-        return new Devices.Listing("cuda", "not available: " + e.getMessage());
+        return Gpu.list();
     }
 
     CudaStream stream() {
@@ -143,17 +121,15 @@ public final class CudaDevice implements Device {
     /** Notes something that must be closed before the device. */
     void opened(AutoCloseable resource, long bytes) {
         checkOpen();
-        open.put(resource, Boolean.TRUE);
-        liveBytes += bytes;
+        open.add(resource, bytes);
     }
 
     void holds(long moreBytes) {
-        liveBytes += moreBytes;
+        open.grow(moreBytes);
     }
 
     void closed(AutoCloseable resource, long bytes) {
-        open.remove(resource);
-        liveBytes -= bytes;
+        open.remove(resource, bytes);
     }
 
     void checkOpen() {
@@ -184,7 +160,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public long liveBytes() {
-        return liveBytes;
+        return open.bytes();
     }
 
     @Override
@@ -320,16 +296,7 @@ public final class CudaDevice implements Device {
         }
         checkThread();
         Closing closing = new Closing();
-        List<AutoCloseable> left = new ArrayList<>(open.keySet());
-        if (!left.isEmpty()) {
-            closing.failed(
-                    new DeviceException(
-                            "cuda: closed while %d tensors or operations were open, %d bytes"
-                                    .formatted(left.size(), liveBytes)));
-        }
-        for (int i = left.size() - 1; i >= 0; i--) {
-            closing.close(left.get(i));
-        }
+        open.close(closing);
         closed = true;
         List<KernelModule> loaded = new ArrayList<>(modules.values());
         for (int i = loaded.size() - 1; i >= 0; i--) {

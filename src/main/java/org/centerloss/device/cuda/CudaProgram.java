@@ -49,6 +49,7 @@ final class CudaProgram implements Program {
         if (body != null) {
             body.run();
         } else {
+            used.forEach(DeviceMemory::address);
             Cuda.call("program", () -> JCudaDriver.cuGraphLaunch(graph, device.stream().handle()));
         }
     }

@@ -64,6 +64,7 @@ final class CudaStream implements AutoCloseable {
      * @param used gets the memory that the graph reads or writes
      */
     CUgraph record(Runnable body, Set<DeviceMemory> used) {
+        checkNotRecording("a program");
         CUgraph graph = new CUgraph();
         Cuda.call(
                 "record a program",

@@ -1,5 +1,6 @@
 package org.centerloss.device.cuda;
 
+import java.util.Locale;
 import jcuda.CudaException;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.device.DeviceException;
@@ -31,8 +32,12 @@ final class DeviceMemory implements AutoCloseable {
         long[] free = new long[1];
         long[] total = new long[1];
         Cuda.call("ask for free memory", () -> JCudaDriver.cuMemGetInfo(free, total));
-        return "%,d bytes are needed, %,d of %,d are free; use smaller batches or end other programs on the GPU"
-                .formatted(bytes, free[0], total[0]);
+        return String.format(
+                Locale.ROOT,
+                "%,d bytes are needed, %,d of %,d are free; use smaller batches or end other programs on the GPU",
+                bytes,
+                free[0],
+                total[0]);
     }
 
     long bytes() {

@@ -1,0 +1,127 @@
+package org.centerloss.device.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@VirtualGpu
+class CudaTensorTest {
+    /** Numbers that one piece of the pinned memory holds, through which copies go. */
+    private static final int PIECE = 1 << 18;
+
+    private final CudaDevice device = new CudaDevice(0, false);
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertEquals(0, device.liveBytes());
+        device.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 1, 5 * PIECE})
+    void numbersComeBackAsTheyWereWritten(int size) {
+        float[] floats = new float[size];
+        double[] doubles = new double[size];
+        int[] ints = new int[size];
+        for (int i = 0; i < size; i++) {
+            floats[i] = i + 1;
+            doubles[i] = i + 0.1;
+            ints[i] = -i;
+        }
+        try (Tensor tensor = device.tensor(size);
+                IntTensor integers = device.intTensor(size)) {
+            assertEquals(8L * size, device.liveBytes());
+            tensor.write(floats);
+            assertArrayEquals(floats, tensor.toFloats());
+            assertEquals(size, tensor.toDoubles()[size - 1]);
+            tensor.write(doubles);
+            assertEquals((double) (float) doubles[size - 1], tensor.toDoubles()[size - 1]);
+            assertEquals((float) doubles[size / 2], tensor.toFloats()[size / 2]);
+            integers.write(ints);
+            assertArrayEquals(ints, integers.toInts());
+        }
+    }
+
+    @Test
+    void tensorsStartAtZero() {
+        try (Tensor tensor = device.tensor(3, 7);
+                Tensor activation = device.activation(2, 3, 4, 5);
+                IntTensor integers = device.intTensor(9)) {
+            assertArrayEquals(new float[21], tensor.toFloats());
+            assertArrayEquals(new float[120], activation.toFloats());
+            assertArrayEquals(new int[9], integers.toInts());
+        }
+    }
+
+    @Test
+    void slicesShareStorage() {
+        try (Tensor whole = device.tensor(200);
+                Tensor part = whole.slice(64, 2, 3);
+                Tensor other = device.tensor(2, 3);
+                Tensor activation = device.activation(1, 1, 8, 8)) {
+            part.write(new float[] {1, 2, 3, 4, 5, 6});
+            assertEquals(5, whole.toFloats()[68]);
+            other.copyFrom(part);
+            assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, other.toFloats());
+            part.zero();
+            assertArrayEquals(new float[200], whole.toFloats());
+            assertThrows(DeviceException.class, () -> whole.slice(63, 2));
+            assertThrows(DeviceException.class, () -> whole.slice(192, 9));
+            assertThrows(DeviceException.class, () -> part.slice(0, 1));
+            assertThrows(DeviceException.class, () -> activation.slice(0, 1));
+            assertThrows(DeviceException.class, () -> other.copyFrom(whole));
+        }
+    }
+
+    @Test
+    void useAfterCloseThrows() {
+        Tensor tensor = device.tensor(64);
+        Tensor slice = tensor.slice(0, 2);
+        IntTensor integers = device.intTensor(2);
+        slice.close();
+        assertThrows(DeviceException.class, slice::zero);
+        Tensor other = tensor.slice(0, 2);
+        tensor.close();
+        tensor.close();
+        integers.close();
+        assertThrows(DeviceException.class, tensor::zero);
+        assertThrows(DeviceException.class, tensor::toFloats);
+        assertThrows(DeviceException.class, other::toFloats);
+        assertThrows(DeviceException.class, () -> other.write(new float[2]));
+        assertThrows(DeviceException.class, integers::toInts);
+    }
+
+    @Test
+    void arraysOfAnotherLengthAreRefused() {
+        try (Tensor tensor = device.tensor(2, 3);
+                IntTensor integers = device.intTensor(3)) {
+            assertThrows(DeviceException.class, () -> tensor.write(new float[5]));
+            assertThrows(DeviceException.class, () -> tensor.write(new double[7]));
+            assertThrows(DeviceException.class, () -> tensor.read(new float[7]));
+            assertThrows(DeviceException.class, () -> integers.read(new int[2]));
+        }
+        assertThrows(DeviceException.class, () -> device.tensor(2, 0));
+        assertThrows(DeviceException.class, () -> device.tensor(1 << 16, 1 << 16));
+        assertThrows(DeviceException.class, () -> device.intTensor(0));
+    }
+
+    @Test
+    void outOfMemorySaysWhatIsNeededAndFree() {
+        DeviceException e =
+                assertThrows(DeviceException.class, () -> device.tensor(1 << 15, 1 << 15));
+        assertTrue(e.getMessage().contains("CUDA_ERROR_OUT_OF_MEMORY"), e.getMessage());
+        assertTrue(e.getMessage().contains("tensor [32768, 32768]"), e.getMessage());
+        assertTrue(e.getMessage().contains("4,294,967,296 bytes are needed"), e.getMessage());
+        assertTrue(e.getMessage().contains(" are free"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+}
