@@ -7,6 +7,7 @@ NVCC ?= nvcc
 CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 .PHONY: help demo build test ptx vgpu device-code verify bench format clean
 
 help: ## List the targets
@@ -57,6 +58,8 @@ target/vgpu/obj/%.o: src/vgpu/%.cpp
 device-code:
 	@if command -v $(NVCC) >/dev/null; then $(MAKE) --no-print-directory -j$$(nproc) ptx; \
 	else echo "make: $(NVCC) is missing: building for the CPU alone; for the GPU install NVIDIA's CUDA toolkit, or point NVCC at its nvcc" >&2; fi
+	@if command -v $(CXX) >/dev/null; then $(MAKE) --no-print-directory -j$$(nproc) vgpu; \
+	else echo "make: $(CXX) is missing: no virtual GPU to run the kernels on; install g++, or point CXX at a C++17 compiler" >&2; fi
 
 verify: build ## Compare every operation of the CPU device with the float64 reference
 	$(CENTERLOSS) verify --device reference
