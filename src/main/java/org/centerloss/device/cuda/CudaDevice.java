@@ -236,12 +236,12 @@ public final class CudaDevice implements Device {
     @Override
     public PairwiseRepulsion pairwiseRepulsion(
             int samples, int features, PairwiseRepulsion.Potential potential) {
-        throw missing("pairwise repulsion");
+        return new PairwiseRepulsionKernel(this, samples, features, potential);
     }
 
     @Override
     public CenterSpread centerSpread(int classes, int features) {
-        throw missing("center spread");
+        return new CenterSpreadKernel(this, classes, features);
     }
 
     @Override
@@ -251,7 +251,7 @@ public final class CudaDevice implements Device {
 
     @Override
     public NearestCenter nearestCenter(int samples, int features, int classes) {
-        throw missing("nearest centers");
+        return new NearestCenterKernel(this, samples, features, classes);
     }
 
     @Override
