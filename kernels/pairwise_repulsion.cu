@@ -36,12 +36,13 @@ struct PairPotential {
     float margin;
 
     __device__ float value(float s) const {
-        return kind == 0 ? log1pf(s) : kind == 1 ? fminf(s, margin) : s;
+        // Not fminf, which would hide a distance that is no number.
+        return kind == 0 ? log1pf(s) : kind == 1 && s > margin ? margin : s;
     }
 
     // The fast division errs by 2 units in the last place, which a sum of rounded terms hides.
     __device__ float slope(float s) const {
-        return kind == 0 ? __fdividef(1, 1 + s) : kind == 1 && s >= margin ? 0 : 1;
+        return kind == 0 ? __fdividef(1, 1 + s) : kind == 2 || s < margin ? 1 : 0;
     }
 };
 

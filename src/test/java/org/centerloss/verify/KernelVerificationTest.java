@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.device.Op;
+import org.centerloss.device.PairwiseRepulsion.Potential;
 import org.centerloss.device.cuda.OtherKernels;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,10 @@ class KernelVerificationTest {
                         AdditionCase.all(),
                         SoftmaxCrossEntropyCase.all(),
                         CenterLossCase.all(),
+                        PairwiseRepulsionCase.all(),
+                        CenterSpreadCase.all(),
                         CenterUpdateCase.all(),
+                        NearestCenterCase.all(),
                         ArgMaxCase.all(),
                         SgdCase.all(),
                         LossMeterCase.all())
@@ -100,6 +104,8 @@ class KernelVerificationTest {
         int classes = 1 + words[3] % 60;
         boolean accumulate = words[4] % 2 == 0;
         Points points = Points.values()[words[5] % Points.values().length];
+        // Where distances lie close together, too many of them are too close to a margin.
+        Potential.Kind kind = words[6] % 2 == 0 ? Potential.Kind.LOGARITHMIC : Potential.Kind.RAW;
         List<OpCase> cases =
                 List.of(
                         new CenterLossCase(
@@ -107,6 +113,10 @@ class KernelVerificationTest {
                         new CenterLossCase(
                                 samples, features, classes, points, 0, !accumulate, true),
                         new CenterUpdateCase(samples, features, classes, points, 0.5),
+                        new PairwiseRepulsionCase(
+                                samples, features, classes, points, kind, accumulate),
+                        new CenterSpreadCase(classes, features, Points.NORMAL),
+                        new NearestCenterCase(samples, features, classes, points, false),
                         new SoftmaxCrossEntropyCase(samples, 1 + features * classes / 4, 0, 3),
                         new ArgMaxCase(samples, classes, accumulate),
                         new AdditionCase(1 + samples / 8, 1 + features / 8, 1 + classes / 4, 3),
@@ -119,7 +129,9 @@ class KernelVerificationTest {
     static Stream<Arguments> naiveOperations() {
         return Stream.of(
                 Arguments.of("centerLoss", CenterLossCase.all()),
-                Arguments.of("centerUpdate", CenterUpdateCase.all()));
+                Arguments.of("centerUpdate", CenterUpdateCase.all()),
+                Arguments.of("nearestCenter", NearestCenterCase.all()),
+                Arguments.of("pairwiseRepulsion", PairwiseRepulsionCase.all()));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.centerloss.device.cuda;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.Device;
 import org.centerloss.device.Op;
+import org.centerloss.device.PairwiseRepulsion;
 
 /** CUDA devices whose kernels are not the ones that a user gets. */
 public final class OtherKernels {
@@ -42,6 +43,15 @@ public final class OtherKernels {
                             (int) arguments[1],
                             (int) arguments[2],
                             (double) arguments[3]);
+            case "nearestCenter" ->
+                    new NearestCenterNaive(
+                            cuda, (int) arguments[0], (int) arguments[1], (int) arguments[2]);
+            case "pairwiseRepulsion" ->
+                    new PairwiseRepulsionNaive(
+                            cuda,
+                            (int) arguments[0],
+                            (int) arguments[1],
+                            (PairwiseRepulsion.Potential) arguments[2]);
             default -> null;
         };
     }
