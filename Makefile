@@ -31,6 +31,7 @@ ptx: $(PTX) ## Compile the CUDA kernels (NVCC, CUDA_ARCH)
 target/ptx/%.ptx: kernels/%.cu target/ptx/architecture
 	@command -v $(NVCC) >/dev/null || { echo "make: $(NVCC) is missing; install NVIDIA's CUDA toolkit, or point NVCC at its nvcc" >&2; exit 1; }
 	$(NVCC) -ptx -lineinfo -std=c++17 -arch=$(CUDA_ARCH) -MMD -MP -MF $(@:.ptx=.d) -o $@ $<
+	@sed -i 's|"$(CURDIR)/|"|' $@
 
 # Changes when CUDA_ARCH does.
 target/ptx/architecture: always

@@ -87,6 +87,7 @@ class MainTest {
                 "train --center-update when | found when (did you mean wen?)",
                 "train --loss center-spread --center-update wen | --center-update wen: expected",
                 "train --threads -1 | --threads: expected 0 or more, found -1",
+                "train --device cuda:x | --device: expected one of auto, cpu, cuda, reference, found cuda:x",
                 "train --gpu_ids 0,1 | --gpu-ids: expected the number of one GPU, or -1 for the CPU, found 0,1",
                 "train --gpu_ids 0 --device cpu | --gpu-ids: expected the same device as --device cpu, found 0",
                 "train --log-interval 0 | --log-interval: expected at least 1, found 0",
@@ -190,6 +191,7 @@ class MainTest {
         assertEquals(0, run("devices"));
         assertTrue(out.toString().contains("oneDNN"), out.toString());
         assertTrue(out.toString().contains("float64"), out.toString());
+        assertTrue(out.toString().lines().anyMatch(line -> line.startsWith("cuda")));
     }
 
     @Test
