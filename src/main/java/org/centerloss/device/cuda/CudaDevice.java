@@ -1,10 +1,6 @@
 package org.centerloss.device.cuda;
 
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
@@ -36,9 +32,7 @@ public final class CudaDevice implements Device {
     private final CudaContext context;
     private final CudaStream stream;
     private final Staging staging;
-    private final Map<String, KernelModule> modules = new LinkedHashMap<>();
-    private final Map<KernelFunction, Kernel> kernels = new EnumMap<>(KernelFunction.class);
-
+    private final Kernels kernels;
     private final OpenResources open = new OpenResources();
     private boolean closed;
 
@@ -67,6 +61,7 @@ public final class CudaDevice implements Device {
         context = newContext;
         stream = newStream;
         staging = newStaging;
+        kernels = new Kernels(gpu, stream);
     }
 
     /** Each GPU, and what keeps GPUs from working, one entry each. */
@@ -87,21 +82,12 @@ public final class CudaDevice implements Device {
     /** The kernel, loaded once for this device. */
     Kernel kernel(KernelFunction function) {
         checkOpen();
-        return kernels.computeIfAbsent(
-                function,
-                wanted ->
-                        new Kernel(
-                                wanted,
-                                modules.computeIfAbsent(
-                                                wanted.module(),
-                                                name -> new KernelModule(name, gpu))
-                                        .function(wanted.entry()),
-                                stream));
+        return kernels.get(function);
     }
 
     /** Takes a source file's kernels from {@code ptx} and not from this build; before their use. */
     void replace(String module, String ptx) {
-        modules.put(module, new KernelModule(module, ptx, gpu));
+        kernels.replace(module, ptx);
     }
 
     /** Zeroed memory. The caller counts it. */
@@ -298,10 +284,7 @@ public final class CudaDevice implements Device {
         Closing closing = new Closing();
         open.close(closing);
         closed = true;
-        List<KernelModule> loaded = new ArrayList<>(modules.values());
-        for (int i = loaded.size() - 1; i >= 0; i--) {
-            closing.close(loaded.get(i));
-        }
+        closing.close(kernels);
         closing.close(staging);
         closing.close(stream);
         closing.close(context);
