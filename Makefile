@@ -39,11 +39,21 @@ target/ptx/architecture: always
 	@echo $(CUDA_ARCH) | cmp -s - $@ || echo $(CUDA_ARCH) >$@
 
 VGPU_OBJECTS = $(patsubst src/vgpu/%.cpp,target/vgpu/obj/%.o,$(wildcard src/vgpu/*.cpp))
+VGPU_CUBLAS = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cublas_%,$(VGPU_OBJECTS))
+VGPU_CUDNN = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cudnn_%,$(VGPU_OBJECTS))
+# The natives of JCuda ask for symbols of a version that is named after the library.
+VGPU_LINK = $(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,--default-symver -Wl,-rpath,'$$ORIGIN' -o $@
 
-vgpu: target/vgpu/libcuda.so.1 ## Build the virtual GPU, which runs the kernels on the CPU (CXX)
+vgpu: $(addprefix target/vgpu/,libcuda.so.1 libcublas.so.12 libcudnn.so.9) ## Build the virtual GPU, which runs the kernels on the CPU (CXX)
 
-target/vgpu/libcuda.so.1: $(VGPU_OBJECTS)
+target/vgpu/libcuda.so.1: $(filter-out $(VGPU_CUBLAS) $(VGPU_CUDNN),$(VGPU_OBJECTS))
 	$(CXX) -shared -pthread -Wl,-soname,$(@F) -o $@ $^
+
+target/vgpu/libcublas.so.12: $(VGPU_CUBLAS) target/vgpu/libcuda.so.1
+	$(VGPU_LINK) $^
+
+target/vgpu/libcudnn.so.9: $(VGPU_CUDNN) target/vgpu/libcuda.so.1
+	$(VGPU_LINK) $^
 
 target/vgpu/obj/%.o: src/vgpu/%.cpp
 	@command -v $(CXX) >/dev/null || { echo "make: $(CXX) is missing; install g++, or point CXX at a C++17 compiler" >&2; exit 1; }

@@ -34,6 +34,7 @@ public interface BatchNormalization extends Op {
      *
      * @param x the input of that call
      * @param y the output of that call, from which the ReLU's mask may be taken
+     * @param dy the gradient of y; may be overwritten with what of it passes the ReLU
      */
     void backward(
             Tensor x, Tensor y, Tensor dy, Tensor gamma, Tensor dx, Tensor dGamma, Tensor dBeta);

@@ -34,6 +34,13 @@ public final class CudaDevice implements Device {
     private final Staging staging;
     private final Kernels kernels;
     private final OpenResources open = new OpenResources();
+
+    /** Null until an operation needed it. */
+    private Cublas cublas;
+
+    /** Null until an operation needed it. */
+    private Cudnn cudnn;
+
     private boolean closed;
 
     /**
@@ -88,6 +95,24 @@ public final class CudaDevice implements Device {
     /** Takes a source file's kernels from {@code ptx} and not from this build; before their use. */
     void replace(String module, String ptx) {
         kernels.replace(module, ptx);
+    }
+
+    /** cuBLAS, loaded when an operation first needs it. */
+    Cublas cublas() {
+        checkOpen();
+        if (cublas == null) {
+            cublas = new Cublas(stream);
+        }
+        return cublas;
+    }
+
+    /** cuDNN, loaded when an operation first needs it. */
+    Cudnn cudnn() {
+        checkOpen();
+        if (cudnn == null) {
+            cudnn = new Cudnn(stream);
+        }
+        return cudnn;
     }
 
     /** Zeroed memory. The caller counts it. */
@@ -184,12 +209,12 @@ public final class CudaDevice implements Device {
 
     @Override
     public Convolution convolution(Convolution.Shape shape) {
-        throw missing("convolutions");
+        return new CudnnConvolution(this, shape);
     }
 
     @Override
     public BatchNormalization batchNormalization(BatchNormalization.Shape shape) {
-        throw missing("batch normalisation");
+        return new CudnnBatchNormalization(this, shape);
     }
 
     @Override
@@ -200,12 +225,12 @@ public final class CudaDevice implements Device {
     @Override
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
-        throw missing("pooling");
+        return new GlobalAveragePoolingKernel(this, batch, channels, height, width);
     }
 
     @Override
     public Linear linear(int samples, int inFeatures, int outFeatures) {
-        throw missing("linear layers");
+        return new CublasLinear(this, samples, inFeatures, outFeatures);
     }
 
     @Override
@@ -284,6 +309,8 @@ public final class CudaDevice implements Device {
         Closing closing = new Closing();
         open.close(closing);
         closed = true;
+        closing.close(cudnn);
+        closing.close(cublas);
         closing.close(kernels);
         closing.close(staging);
         closing.close(stream);

@@ -16,7 +16,7 @@ abstract class CudaOp implements Op {
     private final String name;
 
     /** In the order in which it was made. */
-    private final List<DeviceMemory> owned = new ArrayList<>();
+    private final List<AutoCloseable> owned = new ArrayList<>();
 
     private long bytes;
     private boolean closed;
@@ -51,10 +51,16 @@ abstract class CudaOp implements Op {
         }
     }
 
+    /** What a step of the plan makes, to be closed with this operation. */
+    final <T extends AutoCloseable> T own(Supplier<T> step) {
+        T made = planned(step);
+        owned.add(made);
+        return made;
+    }
+
     /** Device memory that is freed with this operation, not initialised. */
     final DeviceMemory workspace(long size) {
-        DeviceMemory memory = planned(() -> new DeviceMemory(name, size));
-        owned.add(memory);
+        DeviceMemory memory = own(() -> new DeviceMemory(name, size));
         bytes += size;
         device.holds(size);
         return memory;

@@ -13,6 +13,20 @@ enum KernelFunction {
     ADDITION_FORWARD("addition", "addition_forward", POINTER, POINTER, POINTER, INT),
     ARG_MAX_WARP("arg_max", "arg_max_warp", POINTER, INT, INT, POINTER),
     ARG_MAX_BLOCK("arg_max", "arg_max_block", POINTER, INT, INT, POINTER),
+    BATCH_NORMALIZATION_INFERENCE(
+            "batch_normalization",
+            "batch_normalization_inference",
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER,
+            POINTER,
+            FLOAT,
+            INT,
+            INT,
+            INT,
+            INT,
+            POINTER),
     CENTER_LOSS_FORWARD(
             "center_loss",
             "center_loss_forward",
@@ -131,6 +145,15 @@ enum KernelFunction {
             FLOAT,
             POINTER),
     CLASS_ORDER("class_order", "class_order", POINTER, INT, POINTER),
+    GLOBAL_AVERAGE_POOLING_FORWARD(
+            "global_average_pooling", "global_average_pooling_forward", POINTER, INT, INT, POINTER),
+    GLOBAL_AVERAGE_POOLING_BACKWARD(
+            "global_average_pooling",
+            "global_average_pooling_backward",
+            POINTER,
+            INT,
+            INT,
+            POINTER),
     IMAGE_BATCHES_NEXT(
             "image_batches",
             "image_batches_next",

@@ -5,6 +5,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.JCublas2;
+import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.JNvrtc;
 import org.centerloss.device.DeviceException;
 
@@ -23,6 +25,10 @@ final class NativeLibraries {
 
     /** NVRTC looks for its built-in declarations by name, so they must have been loaded before. */
     private static final String[] COMPILER = {"libnvrtc-builtins.so.12.*", "libnvrtc.so.12"};
+
+    // Both find their other parts where they lie themselves.
+    private static final String CUBLAS = "libcublas.so.12";
+    private static final String CUDNN = "libcudnn.so.9";
 
     /** Null until somebody asked. */
     private static Boolean compilerFound;
@@ -47,6 +53,28 @@ final class NativeLibraries {
                                             : "correct "
                                                     + DIRECTORY
                                                     + ", unset it for the system's"),
+                    e);
+        }
+    }
+
+    /** Loads cuBLAS and JCuda's binding to it. */
+    static void loadCublas() {
+        loadMathematics(JCublas2.class, "JCublas2", "cuBLAS 12", CUBLAS);
+    }
+
+    /** Loads cuDNN and JCuda's binding to it. */
+    static void loadCudnn() {
+        loadMathematics(JCudnn.class, "JCudnn", "cuDNN 9", CUDNN);
+    }
+
+    private static void loadMathematics(
+            Class<?> binding, String name, String product, String file) {
+        try {
+            load(binding, name, file);
+        } catch (UnsatisfiedLinkError e) {
+            throw new DeviceException(
+                    "cuda: no %s found (%s); install it, or name the directory that holds it in %s, or use --device cpu"
+                            .formatted(product, e.getMessage(), DIRECTORY),
                     e);
         }
     }

@@ -1,0 +1,189 @@
+package org.centerloss.device.cuda;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
+import jcuda.jcudnn.cudnnDeterminism;
+import jcuda.jcudnn.cudnnMathType;
+import jcuda.jcudnn.cudnnStatus;
+import org.centerloss.device.DeviceException;
+
+/**
+ * Which of cuDNN's algorithms a convolution runs with: of those that cuDNN expects to be quickest,
+ * the first that is deterministic, keeps float32 and is content with a workspace of {@value
+ * #MOST_WORKSPACE_BYTES} bytes.
+ *
+ * @param workspaceBytes enough for each of the three
+ */
+record ConvolutionAlgorithms(
+        int forward, int backwardData, int backwardFilter, long workspaceBytes) {
+    private static final long MOST_WORKSPACE_BYTES = 256L << 20;
+
+    /** An algorithm as cuDNN recommends it. */
+    private record Candidate(int number, int status, int determinism, int mathType) {
+        /** Whether it may be used. By the descriptor, no mathematics but float32 will be. */
+        boolean accepted() {
+            return status == cudnnStatus.CUDNN_STATUS_SUCCESS
+                    && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
+                    && (mathType == cudnnMathType.CUDNN_FMA_MATH
+                            || mathType == cudnnMathType.CUDNN_DEFAULT_MATH);
+        }
+    }
+
+    /** Asks for the workspace of an algorithm; gives a status. */
+    private interface WorkspaceSize {
+        int ask(int number, long[] bytes);
+    }
+
+    private record Choice(int number, long workspaceBytes) {}
+
+    static ConvolutionAlgorithms choose(String name, Cudnn cudnn, CudnnConvolution.Plan plan) {
+        Choice forward = forward(name + " forward", cudnn, plan);
+        Choice data = backwardData(name + " backward data", cudnn, plan);
+        Choice filter = backwardFilter(name + " backward filter", cudnn, plan);
+        return new ConvolutionAlgorithms(
+                forward.number,
+                data.number,
+                filter.number,
+                Math.max(
+                        forward.workspaceBytes,
+                        Math.max(data.workspaceBytes, filter.workspaceBytes)));
+    }
+
+    private static Choice forward(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+        int[] count = new int[1];
+        Cudnn.call(
+                pass,
+                () -> JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount(cudnn.handle(), count));
+        cudnnConvolutionFwdAlgoPerf[] found = new cudnnConvolutionFwdAlgoPerf[count[0]];
+        Arrays.setAll(found, i -> new cudnnConvolutionFwdAlgoPerf());
+        Cudnn.call(
+                pass,
+                () ->
+                        JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(
+                                cudnn.handle(),
+                                plan.x(),
+                                plan.weight(),
+                                plan.convolution(),
+                                plan.y(),
+                                found.length,
+                                count,
+                                found));
+        List<Candidate> candidates =
+                IntStream.range(0, count[0])
+                        .mapToObj(i -> found[i])
+                        .map(f -> new Candidate(f.algo, f.status, f.determinism, f.mathType))
+                        .toList();
+        return first(
+                pass,
+                candidates,
+                (number, bytes) ->
+                        JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
+                                cudnn.handle(),
+                                plan.x(),
+                                plan.weight(),
+                                plan.convolution(),
+                                plan.y(),
+                                number,
+                                bytes));
+    }
+
+    private static Choice backwardData(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+        int[] count = new int[1];
+        Cudnn.call(
+                pass,
+                () ->
+                        JCudnn.cudnnGetConvolutionBackwardDataAlgorithmMaxCount(
+                                cudnn.handle(), count));
+        cudnnConvolutionBwdDataAlgoPerf[] found = new cudnnConvolutionBwdDataAlgoPerf[count[0]];
+        Arrays.setAll(found, i -> new cudnnConvolutionBwdDataAlgoPerf());
+        Cudnn.call(
+                pass,
+                () ->
+                        JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
+                                cudnn.handle(),
+                                plan.weight(),
+                                plan.y(),
+                                plan.convolution(),
+                                plan.x(),
+                                found.length,
+                                count,
+                                found));
+        List<Candidate> candidates =
+                IntStream.range(0, count[0])
+                        .mapToObj(i -> found[i])
+                        .map(f -> new Candidate(f.algo, f.status, f.determinism, f.mathType))
+                        .toList();
+        return first(
+                pass,
+                candidates,
+                (number, bytes) ->
+                        JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
+                                cudnn.handle(),
+                                plan.weight(),
+                                plan.y(),
+                                plan.convolution(),
+                                plan.x(),
+                                number,
+                                bytes));
+    }
+
+    private static Choice backwardFilter(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+        int[] count = new int[1];
+        Cudnn.call(
+                pass,
+                () ->
+                        JCudnn.cudnnGetConvolutionBackwardFilterAlgorithmMaxCount(
+                                cudnn.handle(), count));
+        cudnnConvolutionBwdFilterAlgoPerf[] found = new cudnnConvolutionBwdFilterAlgoPerf[count[0]];
+        Arrays.setAll(found, i -> new cudnnConvolutionBwdFilterAlgoPerf());
+        Cudnn.call(
+                pass,
+                () ->
+                        JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+                                cudnn.handle(),
+                                plan.x(),
+                                plan.y(),
+                                plan.convolution(),
+                                plan.weight(),
+                                found.length,
+                                count,
+                                found));
+        List<Candidate> candidates =
+                IntStream.range(0, count[0])
+                        .mapToObj(i -> found[i])
+                        .map(f -> new Candidate(f.algo, f.status, f.determinism, f.mathType))
+                        .toList();
+        return first(
+                pass,
+                candidates,
+                (number, bytes) ->
+                        JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
+                                cudnn.handle(),
+                                plan.x(),
+                                plan.y(),
+                                plan.convolution(),
+                                plan.weight(),
+                                number,
+                                bytes));
+    }
+
+    private static Choice first(String pass, List<Candidate> candidates, WorkspaceSize size) {
+        for (Candidate candidate : candidates) {
+            if (candidate.accepted()) {
+                long[] bytes = new long[1];
+                Cudnn.call(pass, () -> size.ask(candidate.number, bytes));
+                if (bytes[0] <= MOST_WORKSPACE_BYTES) {
+                    return new Choice(candidate.number, bytes[0]);
+                }
+            }
+        }
+        throw new DeviceException(
+                "cuda: %s: cuDNN has no deterministic float32 algorithm for it among %d; use --device cpu"
+                        .formatted(pass, candidates.size()));
+    }
+}

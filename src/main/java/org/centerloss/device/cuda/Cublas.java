@@ -1,0 +1,93 @@
+package org.centerloss.device.cuda;
+
+import jcuda.jcublas.JCublas2;
+import jcuda.jcublas.cublasHandle;
+import jcuda.jcublas.cublasMath;
+import jcuda.jcublas.cublasStatus;
+import jcuda.runtime.cudaStream_t;
+import org.centerloss.device.DeviceException;
+
+/**
+ * cuBLAS, bound to a device's stream. It computes in float32, never in TF32, and works in memory of
+ * this class's, so that a recorded product allocates nothing.
+ */
+final class Cublas implements AutoCloseable {
+    /** What NVIDIA recommends at least. */
+    private static final long WORKSPACE_BYTES = 4L << 20;
+
+    private final cublasHandle handle = new cublasHandle();
+    private final CudaStream stream;
+    private final DeviceMemory workspace;
+
+    Cublas(CudaStream stream) {
+        NativeLibraries.loadCublas();
+        this.stream = stream;
+        check("cuBLAS", JCublas2.cublasCreate(handle));
+        DeviceMemory memory = null;
+        try {
+            memory = new DeviceMemory("cuBLAS", WORKSPACE_BYTES);
+            check(
+                    "cuBLAS, stream",
+                    JCublas2.cublasSetStream(handle, new cudaStream_t(stream.handle())));
+            // In this order: binding a stream takes the workspace away.
+            check(
+                    "cuBLAS, workspace",
+                    JCublas2.cublasSetWorkspace(handle, memory.address(), WORKSPACE_BYTES));
+            check(
+                    "cuBLAS, math mode",
+                    JCublas2.cublasSetMathMode(handle, cublasMath.CUBLAS_DEFAULT_MATH));
+        } catch (DeviceException e) {
+            Closing closing = new Closing();
+            closing.failed(e);
+            closing.close(memory);
+            closing.close(this::destroy);
+            throw e;
+        }
+        workspace = memory;
+    }
+
+    cublasHandle handle() {
+        return handle;
+    }
+
+    /**
+     * Makes a call that queues work.
+     *
+     * @param operation what is queued, for messages
+     */
+    void submit(String operation, Cuda.Call call) {
+        stream.submit(operation, () -> check(operation, call.run()));
+    }
+
+    private static int check(String operation, int status) {
+        if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
+            String name = JCublas2.cublasGetStatusName(status);
+            throw new DeviceException(
+                    "cuda: %s: %s: %s".formatted(operation, name, remedy(status)));
+        }
+        return status;
+    }
+
+    private static String remedy(int status) {
+        return switch (status) {
+            case cublasStatus.CUBLAS_STATUS_NOT_INITIALIZED,
+                    cublasStatus.CUBLAS_STATUS_ALLOC_FAILED ->
+                    "cuBLAS finds no GPU or no memory; end other programs on it";
+            case cublasStatus.CUBLAS_STATUS_ARCH_MISMATCH ->
+                    "this cuBLAS is not for this GPU; use --device cpu";
+            default -> "run again with --sync to see which call it was";
+        };
+    }
+
+    private void destroy() {
+        check("cuBLAS, end", JCublas2.cublasDestroy(handle));
+    }
+
+    @Override
+    public void close() {
+        Closing closing = new Closing();
+        closing.close(this::destroy);
+        closing.close(workspace);
+        closing.rethrow();
+    }
+}

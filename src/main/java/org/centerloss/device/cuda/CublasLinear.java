@@ -1,0 +1,157 @@
+package org.centerloss.device.cuda;
+
+import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
+import static jcuda.jcublas.cublasOperation.CUBLAS_OP_T;
+
+import jcuda.Pointer;
+import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.JCublas2;
+import org.centerloss.device.Linear;
+import org.centerloss.device.Tensor;
+
+/**
+ * Fully connected layer by cuBLAS. Its matrices are column-major, so what is [m, out] here is [out,
+ * m] there, and every product is written the other way round. Products with a vector of ones spread
+ * the bias over the samples and add its gradient up.
+ */
+final class CublasLinear extends CudaOp implements Linear {
+    private final Cublas cublas;
+    private final int samples;
+    private final int in;
+    private final int out;
+    private final DeviceMemory ones;
+
+    CublasLinear(CudaDevice device, int samples, int inFeatures, int outFeatures) {
+        super(device, "linear [%d, %d] to %d".formatted(samples, inFeatures, outFeatures));
+        this.samples = samples;
+        in = inFeatures;
+        out = outFeatures;
+        cublas = planned(device::cublas);
+        ones = workspace(Float.BYTES * (long) samples);
+        int one = Float.floatToIntBits(1);
+        device.stream()
+                .submit(
+                        name() + " ones",
+                        () ->
+                                JCudaDriver.cuMemsetD32Async(
+                                        ones.address(), one, samples, device.stream().handle()));
+    }
+
+    @Override
+    public void forward(Tensor x, Tensor weight, Tensor bias, Tensor y) {
+        checkOpen();
+        Pointer to = plain(y, "y", samples, out).address();
+        Pointer from = plain(x, "x", samples, in).address();
+        Pointer matrix = plain(weight, "weight", out, in).address();
+        Pointer vector = plain(bias, "bias", out).address();
+        product(
+                "forward",
+                CUBLAS_OP_N,
+                CUBLAS_OP_N,
+                new int[] {out, samples, 1},
+                vector,
+                out,
+                ones.address(),
+                1,
+                HostScalar.ZERO,
+                to);
+        product(
+                "forward",
+                CUBLAS_OP_T,
+                CUBLAS_OP_N,
+                new int[] {out, samples, in},
+                matrix,
+                in,
+                from,
+                in,
+                HostScalar.ONE,
+                to);
+    }
+
+    @Override
+    public void backward(
+            Tensor x, Tensor dy, Tensor weight, Tensor dx, Tensor dWeight, Tensor dBias) {
+        checkOpen();
+        Pointer from = plain(x, "x", samples, in).address();
+        Pointer slope = plain(dy, "dy", samples, out).address();
+        Pointer matrix = plain(weight, "weight", out, in).address();
+        Pointer vectorSlope = plain(dBias, "dBias", out).address();
+        product(
+                "backward",
+                CUBLAS_OP_N,
+                CUBLAS_OP_T,
+                new int[] {in, out, samples},
+                from,
+                in,
+                slope,
+                out,
+                HostScalar.ZERO,
+                plain(dWeight, "dWeight", out, in).address());
+        cublas.submit(
+                name() + " backward",
+                () ->
+                        JCublas2.cublasSgemv(
+                                cublas.handle(),
+                                CUBLAS_OP_N,
+                                out,
+                                samples,
+                                HostScalar.ONE,
+                                slope,
+                                out,
+                                ones.address(),
+                                1,
+                                HostScalar.ZERO,
+                                vectorSlope,
+                                1));
+        if (dx != null) {
+            product(
+                    "backward",
+                    CUBLAS_OP_N,
+                    CUBLAS_OP_N,
+                    new int[] {in, samples, out},
+                    matrix,
+                    in,
+                    slope,
+                    out,
+                    HostScalar.ZERO,
+                    plain(dx, "dx", samples, in).address());
+        }
+    }
+
+    /**
+     * c = op(a)·op(b) + beta·c, all column-major.
+     *
+     * @param sizes rows and columns of c, and the length of the sums
+     * @param beta points at 0 or 1
+     */
+    private void product(
+            String pass,
+            int operationA,
+            int operationB,
+            int[] sizes,
+            Pointer a,
+            int rowsA,
+            Pointer b,
+            int rowsB,
+            Pointer beta,
+            Pointer c) {
+        cublas.submit(
+                name() + " " + pass,
+                () ->
+                        JCublas2.cublasSgemm(
+                                cublas.handle(),
+                                operationA,
+                                operationB,
+                                sizes[0],
+                                sizes[1],
+                                sizes[2],
+                                HostScalar.ONE,
+                                a,
+                                rowsA,
+                                b,
+                                rowsB,
+                                beta,
+                                c,
+                                sizes[0]));
+    }
+}
