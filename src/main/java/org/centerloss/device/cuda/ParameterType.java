@@ -1,17 +1,25 @@
 package org.centerloss.device.cuda;
 
-/** The type of a kernel's parameter. */
+/** The type of a kernel's parameter, with the letter that stands for it in a list. */
 enum ParameterType {
-    POINTER(Long.BYTES),
-    INT(Integer.BYTES),
-    LONG(Long.BYTES),
-    FLOAT(Float.BYTES),
-    DOUBLE(Double.BYTES);
+    POINTER('p'),
+    INT('i'),
+    LONG('l'),
+    FLOAT('f'),
+    DOUBLE('d');
 
-    /** Size and alignment, in bytes. */
-    final int bytes;
+    private final char letter;
 
-    ParameterType(int bytes) {
-        this.bytes = bytes;
+    ParameterType(char letter) {
+        this.letter = letter;
+    }
+
+    static ParameterType of(char letter) {
+        for (ParameterType type : values()) {
+            if (type.letter == letter) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("no parameter type has the letter " + letter);
     }
 }
