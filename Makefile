@@ -42,12 +42,12 @@ VGPU_OBJECTS = $(patsubst src/vgpu/%.cpp,target/vgpu/obj/%.o,$(wildcard src/vgpu
 VGPU_CUBLAS = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cublas_%,$(VGPU_OBJECTS))
 VGPU_CUDNN = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cudnn_%,$(VGPU_OBJECTS))
 # The natives of JCuda ask for symbols of a version that is named after the library.
-VGPU_LINK = $(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,--default-symver -Wl,-rpath,'$$ORIGIN' -o $@
+VGPU_LINK = $(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,-z,defs -Wl,--default-symver -Wl,-rpath,'$$ORIGIN' -o $@
 
 vgpu: $(addprefix target/vgpu/,libcuda.so.1 libcublas.so.12 libcudnn.so.9) ## Build the virtual GPU, which runs the kernels on the CPU (CXX)
 
 target/vgpu/libcuda.so.1: $(filter-out $(VGPU_CUBLAS) $(VGPU_CUDNN),$(VGPU_OBJECTS))
-	$(CXX) -shared -pthread -Wl,-soname,$(@F) -o $@ $^
+	$(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,-z,defs -o $@ $^
 
 target/vgpu/libcublas.so.12: $(VGPU_CUBLAS) target/vgpu/libcuda.so.1
 	$(VGPU_LINK) $^
