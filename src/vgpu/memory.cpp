@@ -108,9 +108,14 @@ std::string Memory::explain(std::uint64_t address, std::size_t size) const {
     auto freed = freed_.upper_bound(address);
     if (freed != freed_.begin()) {
         --freed;
-        if (address - freed->first < aligned(freed->second) + kGap) {
-            return range + "are in or behind " + allocationText(freed->first, freed->second) +
-                   ", which was freed";
+        const auto& [start, bytes] = *freed;
+        const std::uint64_t offset = address - start;
+        if (offset < bytes) {
+            return range + "are inside " + allocationText(start, bytes) + ", which was freed";
+        }
+        if (offset < aligned(bytes) + kGap) {
+            return range + "are " + std::to_string(offset - bytes) + " bytes behind the end of " +
+                   allocationText(start, bytes) + ", which was freed";
         }
     }
     return range + "are in no device allocation (a host pointer?)";
