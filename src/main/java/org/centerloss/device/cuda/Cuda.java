@@ -1,6 +1,7 @@
 package org.centerloss.device.cuda;
 
 import jcuda.CudaException;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.device.DeviceException;
 
@@ -8,10 +9,11 @@ import org.centerloss.device.DeviceException;
  * The one place that readies JCuda and translates its failures.
  *
  * <p>JCuda reports a status and throws only where told to. It is told here, so that a call whose
- * status nobody looks at still cannot fail unnoticed.
+ * status nobody looks at still cannot fail unnoticed. Some of its functions forget to throw even
+ * so: what {@link #call} runs is checked in any case.
  */
 final class Cuda {
-    /** A call of the driver API. Its status is dropped: where it is not success, JCuda throws. */
+    /** A call of the driver API, which returns its status. */
     interface Call {
         int run();
     }
@@ -41,9 +43,16 @@ final class Cuda {
      */
     static void call(String operation, Call call) {
         try {
-            call.run();
+            check(call.run());
         } catch (CudaException e) {
             throw failure(operation, e);
+        }
+    }
+
+    /** Throws what JCuda would throw. */
+    static void check(int status) {
+        if (status != CUresult.CUDA_SUCCESS) {
+            throw new CudaException(CUresult.stringFor(status));
         }
     }
 

@@ -47,13 +47,16 @@ final class KernelModule implements AutoCloseable {
         // The driver wants text that ends with a zero.
         Pointer terminated = Pointer.to(Arrays.copyOf(text, text.length + 1));
         try {
-            JCudaDriver.cuModuleLoadDataJIT(module, terminated, options);
+            Cuda.check(JCudaDriver.cuModuleLoadDataJIT(module, terminated, options));
             return true;
         } catch (CudaException e) {
             if (e.getMessage().equals("CUDA_ERROR_UNSUPPORTED_PTX_VERSION")) {
                 return false;
             }
-            String log = options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER);
+            String log =
+                    options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER)
+                            .strip()
+                            .replaceAll("\\s*\n\\s*", "; ");
             throw Cuda.failure(
                     "compile kernels/" + name + ".cu", e, "the driver's compiler says: " + log);
         }
