@@ -11,6 +11,9 @@ import org.centerloss.device.DeviceException;
 
 /** The queue of a device's work. It does not wait for the driver's default stream. */
 final class CudaStream implements AutoCloseable {
+    private static final String GUILTY =
+            "this call is the one that went wrong; NVIDIA's compute-sanitizer tells where";
+
     private final CUstream stream = new CUstream();
 
     /** Whether each call is waited for and checked. */
@@ -42,7 +45,11 @@ final class CudaStream implements AutoCloseable {
     void submit(String operation, Cuda.Call call) {
         Cuda.call(operation, call);
         if (synchronous) {
-            synchronize(operation);
+            try {
+                Cuda.check(JCudaDriver.cuStreamSynchronize(stream));
+            } catch (CudaException e) {
+                throw Cuda.failure(operation, e, GUILTY);
+            }
         }
     }
 

@@ -48,6 +48,7 @@ class KernelTest {
     void synchronousUseNamesTheGuiltyKernel() throws Exception {
         String message = ChildJvm.run(Guilty.class, Map.of(), "true").out().strip();
         assertTrue(message.startsWith("cuda: kernel addition_forward: CUDA_ERROR_"), message);
+        assertTrue(message.contains("this call is the one"), message);
         assertEquals(1, message.lines().count(), message);
     }
 
