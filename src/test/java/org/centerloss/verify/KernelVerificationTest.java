@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
+import org.centerloss.device.Linear;
 import org.centerloss.device.Op;
 import org.centerloss.device.PairwiseRepulsion.Potential;
 import org.centerloss.device.cuda.OtherKernels;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +40,16 @@ class KernelVerificationTest {
     private static final Set<String> LOSSES =
             Set.of("loss", "loss with gradient", "value", "value with gradient");
     private static final Set<String> GRADIENTS = Set.of("dx", "dCenters", "dLogits", "centers");
+
+    /** Linear layers that do nothing. */
+    private static final FaultyDevice.Fault WITHOUT_LINEAR =
+            (method, arguments, call) ->
+                    method.equals("linear")
+                            ? Proxy.newProxyInstance(
+                                    Linear.class.getClassLoader(),
+                                    new Class<?>[] {Linear.class},
+                                    (self, called, unused) -> null)
+                            : call.make();
 
     @AfterEach
     void usualOrder() {
@@ -151,6 +166,31 @@ class KernelVerificationTest {
             assertAllPass(verify(FaultyDevice.ofCalls(cuda, naive), cases), cases.size());
             assertTrue(made[0] >= cases.size(), "naive operations: " + made[0]);
         }
+    }
+
+    /** Without the results of a linear layer, which is no kernel of our own. */
+    @ParameterizedTest
+    @CsvSource({
+        "m8-d2, 14",
+        "m33-d17-c7, 14",
+        "m128-d2, 14",
+        "m128-d128, 14",
+        "m96-d64-offset, 11"
+    })
+    void recordedLossesAreRepeated(String name, int results) throws URISyntaxException {
+        String file = "/golden/losses-" + name + ".safetensors";
+        Path path = Path.of(KernelVerificationTest.class.getResource(file).toURI());
+        List<Row> rows = new ArrayList<>();
+        try (Device cuda = Devices.open("cuda", 0)) {
+            Golden.run(FaultyDevice.ofCalls(cuda, WITHOUT_LINEAR), path, rows::add);
+            assertEquals(0, cuda.liveBytes());
+        }
+        rows.removeIf(
+                row ->
+                        row.quantity().startsWith("xent")
+                                || row.quantity().startsWith("center_softmax"));
+        assertEquals(results, rows.size());
+        assertEquals(List.of(), rows.stream().filter(row -> !row.pass()).toList());
     }
 
     private static List<Row> verify(Device device, List<OpCase> cases) {

@@ -1,0 +1,265 @@
+package org.centerloss.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.centerloss.device.Augmentation;
+import org.centerloss.device.CenterLoss;
+import org.centerloss.device.Device;
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.Devices;
+import org.centerloss.device.PairwiseRepulsion.Potential.Kind;
+import org.centerloss.device.Tensor;
+import org.centerloss.device.cuda.PlantedFault;
+import org.centerloss.device.cuda.VirtualGpu;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Mistakes planted into the kernels' sources: each must be caught, by a case that fails or by a
+ * fault of the virtual GPU that says what is wrong.
+ */
+@VirtualGpu
+class PlantedKernelFaultsTest {
+    private static final List<OpCase> IMAGES =
+            List.of(new ImageBatchesCase(3, 5, 8, new Augmentation(true, 30, 2), 3));
+    private static final List<OpCase> CENTER_LOSS =
+            List.of(new CenterLossCase(33, 31, 7, Points.NORMAL, 0, false, true));
+    private static final List<OpCase> REPULSION =
+            List.of(
+                    new PairwiseRepulsionCase(65, 31, 7, Points.NORMAL, Kind.LOGARITHMIC, false),
+                    new PairwiseRepulsionCase(150, 2, 7, Points.NORMAL, Kind.LOGARITHMIC, false));
+
+    @Test
+    void droppedBoundaryGuardIsCaught() {
+        PlantedFault guard =
+                PlantedFault.in("addition", "} else if (item < quads + size % 4) {", "} else {");
+        assertFaults(guard, AdditionCase.all(), "addition_forward", "behind the end");
+    }
+
+    @Test
+    void missingBarrierBehindOneThreadsDrawIsCaught() {
+        PlantedFault barrier = PlantedFault.in("image_batches", "    __syncthreads();\n", "");
+        assertFaults(barrier, IMAGES, "image_batches_next", "shared");
+    }
+
+    @Test
+    void missingBarrierBetweenWeightsAndTheirUseIsCaught() {
+        PlantedFault barrier =
+                new PlantedFault(
+                        "pairwise_repulsion",
+                        "repulsion.cuh",
+                        "            __syncthreads();\n            add_differences",
+                        "            add_differences");
+        assertFaults(barrier, REPULSION, "pairwise_repulsion_d32", "shared");
+    }
+
+    @Test
+    void wrongStrideIsCaught() {
+        PlantedFault stride =
+                PlantedFault.in(
+                        "image_batches",
+                        "static_cast<long long>(row) * width",
+                        "static_cast<long long>(row) * height");
+        Set<String> failing = failing(stride, IMAGES);
+        assertTrue(failing.stream().allMatch(quantity -> quantity.startsWith("images of epoch")));
+        assertNotEquals(Set.of(), failing);
+    }
+
+    @Test
+    void forgottenFactorIsCaught() {
+        PlantedFault factor = PlantedFault.in("center_loss", ": factor * term;", ": term;");
+        assertEquals(Set.of("dx"), failing(factor, CENTER_LOSS));
+    }
+
+    @Test
+    void swappedLabelsAreCaught() {
+        PlantedFault labels =
+                PlantedFault.in("softmax_cross_entropy", "labels[row]", "labels[m - 1 - row]");
+        assertEquals(
+                Set.of("loss", "loss with gradient", "dLogits"),
+                failing(labels, List.of(new SoftmaxCrossEntropyCase(33, 10, 0, 1))));
+    }
+
+    @Test
+    void attractionOfTheOwnClassInsteadOfRepulsionOfOthersIsCaught() {
+        PlantedFault equal =
+                new PlantedFault(
+                        "pairwise_repulsion",
+                        "repulsion.cuh",
+                        "classes[j] != own",
+                        "classes[j] == own");
+        assertEquals(
+                Set.of("value", "value with gradient", "dx"),
+                failing(equal, REPULSION.subList(1, 2)));
+    }
+
+    @Test
+    void tileThatEndsOneColumnEarlyIsCaught() {
+        PlantedFault tile =
+                new PlantedFault(
+                        "pairwise_repulsion",
+                        "pair_tiles.cuh",
+                        "for (int j = 0; j < kTile; ++j)",
+                        "for (int j = 0; j < kTile - 1; ++j)");
+        assertEquals(Set.of("dx"), failing(tile, REPULSION.subList(0, 1)));
+    }
+
+    @Test
+    void accumulatorThatIsNotClearedIsCaught() {
+        PlantedFault accumulator =
+                PlantedFault.in(
+                        "center_loss",
+                        "gridDim.x + blockIdx.x] = loss;",
+                        "gridDim.x + blockIdx.x] += loss;");
+        assertFaults(accumulator, CENTER_LOSS, "center_loss_forward", "written");
+    }
+
+    @Test
+    void missingAccumulationIsCaught() {
+        PlantedFault accumulation =
+                PlantedFault.in(
+                        "center_loss",
+                        "accumulate ? fmaf(factor, term, dx[i * d + k]) : factor * term",
+                        "factor * term");
+        assertEquals(Set.of(), failing(accumulation, CENTER_LOSS));
+        assertEquals(
+                Set.of("dx"),
+                failing(
+                        accumulation,
+                        List.of(new CenterLossCase(33, 31, 7, Points.NORMAL, 0, true, true))));
+    }
+
+    @Test
+    void highestIndexAmongEqualsIsCaught() {
+        PlantedFault tie = PlantedFault.in("arg_max", "a.index < b.index", "a.index > b.index");
+        assertEquals(Set.of(), failing(tie, List.of(new ArgMaxCase(33, 127, false))));
+        assertEquals(Set.of("prediction"), failing(tie, List.of(new ArgMaxCase(33, 127, true))));
+    }
+
+    @Test
+    void nearestCenterThatPrefersTheLastOfEqualsIsCaught() {
+        PlantedFault tie =
+                PlantedFault.in(
+                        "nearest_center",
+                        "other == distance && otherIndex < index",
+                        "other == distance && otherIndex > index");
+        assertEquals(
+                Set.of("prediction"),
+                failing(tie, List.of(new NearestCenterCase(33, 31, 8, Points.NORMAL, true))));
+    }
+
+    @Test
+    void droppedTermOfTheRightClassIsCaught() {
+        PlantedFault term =
+                PlantedFault.in("softmax_cross_entropy", "j == label ? -rest : expf(", "expf(");
+        assertEquals(
+                Set.of("dLogits"),
+                failing(term, List.of(new SoftmaxCrossEntropyCase(33, 10, 0, 1))));
+    }
+
+    @Test
+    void warpLeftOutOfAReductionIsCaught() {
+        PlantedFault reduction =
+                new PlantedFault("reduction", "common.cuh", "int warp = 1;", "int warp = 2;");
+        assertEquals(
+                Set.of("loss", "loss with gradient"),
+                failing(
+                        reduction,
+                        List.of(new CenterLossCase(513, 2, 3, Points.NORMAL, 0, false, true))));
+    }
+
+    @Test
+    void forgottenMomentumIsCaught() {
+        PlantedFault momentum =
+                PlantedFault.in("sgd", "velocity = momentum * velocity +", "velocity = velocity +");
+        assertEquals(
+                Set.of("velocity", "weights and their surroundings"),
+                failing(momentum, List.of(new SgdCase(257, 0.9, 0))));
+    }
+
+    @Test
+    void laterNonFiniteStepInPlaceOfTheFirstIsCaught() {
+        PlantedFault first = PlantedFault.in("loss_meter", " && meter->non_finite_step == 0", "");
+        assertEquals(
+                Set.of("first reading, counts"),
+                failing(first, List.of(new LossMeterCase(3, Double.NaN))));
+    }
+
+    @Test
+    void entryPastTheEndOfTheOrderIsCaught() {
+        PlantedFault entry =
+                PlantedFault.in(
+                        "image_batches",
+                        "slot < left ? position->next + slot : position->length - 1",
+                        "position->next + slot");
+        assertFaults(entry, IMAGES, "image_batches_next", "written");
+    }
+
+    @Test
+    void labelThatIsNoClassIsCaught() {
+        PlantedFault bounds =
+                PlantedFault.in(
+                        "center_loss", "own.label >= 0 && own.label < classes", "own.label >= 0");
+        assertThrows(DeviceException.class, () -> lossOfLabelOutside(bounds.open()));
+        assertFault("center_loss_forward", "behind the end");
+        assertEquals(Double.NaN, lossOfLabelOutside(Devices.open("cuda", 0)));
+    }
+
+    private static double lossOfLabelOutside(Device device) {
+        try (device;
+                Stage stage = new Stage(device)) {
+            CenterLoss centerLoss =
+                    stage.own(device.centerLoss(2, 3, 4, CenterLoss.Attraction.SQUARED));
+            Tensor loss = stage.emptyPlain(1);
+            centerLoss.forward(
+                    stage.own(device.tensor(2, 3)),
+                    stage.integers(new int[] {1, 4}),
+                    stage.own(device.tensor(4, 3)),
+                    loss);
+            return loss.toDoubles()[0];
+        }
+    }
+
+    /** The quantities that fail with a fault planted. */
+    private static Set<String> failing(PlantedFault planted, List<OpCase> cases) {
+        Set<String> failing = new TreeSet<>();
+        List<Row> rows = rows(planted, cases);
+        rows.stream().filter(row -> !row.pass()).forEach(row -> failing.add(row.quantity()));
+        assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
+        return failing;
+    }
+
+    /** Expects the virtual GPU to stop the kernel, and to say so in these words. */
+    private static void assertFaults(PlantedFault planted, List<OpCase> cases, String... words) {
+        List<Row> rows = rows(planted, cases);
+        assertTrue(
+                rows.stream()
+                        .anyMatch(row -> row.detail().contains(DeviceException.class.getName())),
+                "rows: " + rows);
+        assertFault(words);
+    }
+
+    private static void assertFault(String... words) {
+        String fault = VirtualGpu.Controls.load().vgpuLastFault();
+        for (String word : words) {
+            assertTrue(fault.contains(word), fault);
+        }
+    }
+
+    private static List<Row> rows(PlantedFault planted, List<OpCase> cases) {
+        List<Row> rows = new ArrayList<>();
+        try (Device device = planted.open()) {
+            Verification.run(device, cases, 0, rows::add);
+        } catch (DeviceException e) {
+            // What a faulting kernel leaves behind cannot be closed cleanly.
+            rows.add(Row.failed("device", "closing", "all", e.toString()));
+        }
+        return rows;
+    }
+}
