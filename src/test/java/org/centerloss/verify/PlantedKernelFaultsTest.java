@@ -117,7 +117,7 @@ class PlantedKernelFaultsTest {
                         "center_loss",
                         "gridDim.x + blockIdx.x] = loss;",
                         "gridDim.x + blockIdx.x] += loss;");
-        assertFaults(accumulator, CENTER_LOSS, "center_loss_forward", "written");
+        assertFaults(accumulator, CENTER_LOSS, "center_loss_forward", "nothing wrote");
     }
 
     @Test
@@ -198,7 +198,7 @@ class PlantedKernelFaultsTest {
                         "image_batches",
                         "slot < left ? position->next + slot : position->length - 1",
                         "position->next + slot");
-        assertFaults(entry, IMAGES, "image_batches_next", "written");
+        assertFaults(entry, IMAGES, "image_batches_next", "nothing wrote");
     }
 
     @Test
