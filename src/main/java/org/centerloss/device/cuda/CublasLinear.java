@@ -26,7 +26,7 @@ final class CublasLinear extends CudaOp implements Linear {
         this.samples = samples;
         in = inFeatures;
         out = outFeatures;
-        cublas = planned(device::cublas);
+        cublas = planned(() -> device.libraries().cublas());
         ones = workspace(Float.BYTES * (long) samples);
         int one = Float.floatToIntBits(1);
         device.stream()
@@ -51,7 +51,7 @@ final class CublasLinear extends CudaOp implements Linear {
                 new int[] {out, samples, 1},
                 vector,
                 out,
-                ones.address(),
+                address(ones),
                 1,
                 HostScalar.ZERO,
                 to);
@@ -98,7 +98,7 @@ final class CublasLinear extends CudaOp implements Linear {
                                 HostScalar.ONE,
                                 slope,
                                 out,
-                                ones.address(),
+                                address(ones),
                                 1,
                                 HostScalar.ZERO,
                                 vectorSlope,

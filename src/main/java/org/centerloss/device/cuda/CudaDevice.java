@@ -33,14 +33,8 @@ public final class CudaDevice implements Device {
     private final CudaStream stream;
     private final Staging staging;
     private final Kernels kernels;
+    private final MathLibraries libraries;
     private final OpenResources open = new OpenResources();
-
-    /** Null until an operation needed it. */
-    private Cublas cublas;
-
-    /** Null until an operation needed it. */
-    private Cudnn cudnn;
-
     private boolean closed;
 
     /**
@@ -69,6 +63,7 @@ public final class CudaDevice implements Device {
         stream = newStream;
         staging = newStaging;
         kernels = new Kernels(gpu, stream);
+        libraries = new MathLibraries(stream);
     }
 
     /** Each GPU, and what keeps GPUs from working, one entry each. */
@@ -97,22 +92,10 @@ public final class CudaDevice implements Device {
         kernels.replace(module, ptx);
     }
 
-    /** cuBLAS, loaded when an operation first needs it. */
-    Cublas cublas() {
+    /** cuBLAS and cuDNN, bound to {@link #stream}. */
+    MathLibraries libraries() {
         checkOpen();
-        if (cublas == null) {
-            cublas = new Cublas(stream);
-        }
-        return cublas;
-    }
-
-    /** cuDNN, loaded when an operation first needs it. */
-    Cudnn cudnn() {
-        checkOpen();
-        if (cudnn == null) {
-            cudnn = new Cudnn(stream);
-        }
-        return cudnn;
+        return libraries;
     }
 
     /** Zeroed memory. The caller counts it. */
@@ -280,11 +263,6 @@ public final class CudaDevice implements Device {
         return new LossMeterKernel(this, terms);
     }
 
-    private static DeviceException missing(String operations) {
-        return new DeviceException(
-                "cuda: %s: not there yet; use --device cpu".formatted(operations));
-    }
-
     @Override
     public Program record(Runnable body) {
         checkOpen();
@@ -309,8 +287,7 @@ public final class CudaDevice implements Device {
         Closing closing = new Closing();
         open.close(closing);
         closed = true;
-        closing.close(cudnn);
-        closing.close(cublas);
+        closing.close(libraries);
         closing.close(kernels);
         closing.close(staging);
         closing.close(stream);

@@ -66,6 +66,12 @@ abstract class CudaOp implements Op {
         return memory;
     }
 
+    /** The address of memory of this operation's, for a call that is queued next. */
+    final DeviceAddress address(DeviceMemory memory) {
+        device.stream().uses(memory);
+        return memory.address();
+    }
+
     final void checkOpen() {
         if (closed) {
             throw new DeviceException(name + " was closed");

@@ -101,9 +101,14 @@ final class CudaStream implements AutoCloseable {
         }
     }
 
+    /** Whether calls are being recorded in a program instead of queued. */
+    boolean isRecording() {
+        return recording != null;
+    }
+
     /** Throws where a program is being recorded, since the operation needs the host. */
     void checkNotRecording(String operation) {
-        if (recording != null) {
+        if (isRecording()) {
             throw new DeviceException(
                     "cuda: %s: cannot be recorded in a program; do it before or after"
                             .formatted(operation));

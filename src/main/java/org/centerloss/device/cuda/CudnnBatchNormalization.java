@@ -45,7 +45,7 @@ final class CudnnBatchNormalization extends CudaOp implements BatchNormalization
         channels = shape.channels();
         xShape = new int[] {shape.batch(), channels, shape.height(), shape.width()};
         single = (long) shape.batch() * shape.height() * shape.width() == 1;
-        cudnn = planned(device::cudnn);
+        cudnn = planned(() -> device.libraries().cudnn());
         image = own(() -> Cudnn.tensor(xShape)).handle();
         channel = own(() -> Cudnn.channels(channels)).handle();
         relu = shape.relu() ? own(Cudnn::relu).handle() : null;
@@ -84,8 +84,8 @@ final class CudnnBatchNormalization extends CudaOp implements BatchNormalization
                                 single ? null : average,
                                 single ? null : variance,
                                 EPSILON,
-                                mean.address(),
-                                inverseDeviation.address()));
+                                address(mean),
+                                address(inverseDeviation)));
         if (single) {
             moveStatistics(from, average, variance);
         }
@@ -195,7 +195,7 @@ final class CudnnBatchNormalization extends CudaOp implements BatchNormalization
                                 scaleSlope,
                                 shiftSlope,
                                 EPSILON,
-                                mean.address(),
-                                inverseDeviation.address()));
+                                address(mean),
+                                address(inverseDeviation)));
     }
 }

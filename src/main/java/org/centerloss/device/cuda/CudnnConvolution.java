@@ -39,7 +39,7 @@ final class CudnnConvolution extends CudaOp implements Convolution {
         weightShape =
                 new int[] {shape.outChannels(), shape.inChannels(), shape.kernel(), shape.kernel()};
         biasShape = new int[] {shape.outChannels()};
-        cudnn = planned(device::cudnn);
+        cudnn = planned(() -> device.libraries().cudnn());
         plan =
                 new Plan(
                         own(() -> Cudnn.tensor(xShape)).handle(),
@@ -75,7 +75,7 @@ final class CudnnConvolution extends CudaOp implements Convolution {
     }
 
     private Pointer workspaceAddress() {
-        return workspace == null ? new Pointer() : workspace.address();
+        return workspace == null ? new Pointer() : address(workspace);
     }
 
     @Override

@@ -46,6 +46,13 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
         advance = kernel(KernelFunction.IMAGE_BATCHES_ADVANCE);
         order = workspace((long) Integer.BYTES * store.count());
         position = workspace(3L * Integer.BYTES);
+        // What a recorded program finds that runs before begin: the store's first image.
+        planned(
+                () -> {
+                    order.zero(device.stream());
+                    upload(position, 0, 0, 1);
+                    return order;
+                });
     }
 
     private CudaImageStore own(ImageStore imageStore) {
@@ -94,7 +101,7 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
     @Override
     public void next(Tensor images, IntTensor labels) {
         checkOpen();
-        if (!begun) {
+        if (!begun && !device.stream().isRecording()) {
             throw new DeviceException(name() + ": next was called before begin");
         }
         next.launch(
