@@ -19,7 +19,7 @@
 //     (ceil(m / chunk), ceil(d / 32)) blocks of 256 threads: dCenters of classes of several chunks.
 //
 // Bytes where classes are no larger than a chunk: x read, dx written, each present center read, its
-// gradient read and written: 8*m*d + 12*T*d, T classes present, and about 50*m + m*m/16 for the
+// gradient read and written: 8*m*d + 12*T*d, T classes present, and about 50*m + m*m/8 for the
 // order. Each chunk of a larger class reads the center again and leaves a row of sums. Operations:
 // 3*m*d forward, 6*m*d with gradients.
 //

@@ -5,61 +5,73 @@
 //
 // Sorted by counting ranks: for sample i, with label y_i,
 //
-//     y = #{j : y_j < y_i}    position = y + #{j < i : y_j = y_i}    z = y + #{j : y_j = y_i}
+//     y = #{j : y_j < y_i}    z = #{j : y_j <= y_i}
+//     position = #{j < i : y_j <= y_i} + #{j > i : y_j < y_i}
 //
-// m * m integer comparisons: far less than a batch's other work, without atomics, and neither time
-// nor memory depends on the number of classes. Labels may be any integers.
+// m * m pairs of integer comparisons: little beside a batch's other work, without atomics, and
+// neither time nor memory depends on the number of classes. Labels may be any integers.
 //
 // Shapes: labels [m], order [m], aligned to 16 bytes.
-// Launch: ceil(m / 64) blocks of 256 threads. 64 samples a block; tiles of 1024 labels go through
-// shared memory, and each of 4 threads of a sample counts a quarter of a tile (all lanes of a warp
-// read the same label). Reads 4 * m bytes a block, writes 16 * m: the four numbers of a position
-// lie together because positions are scattered.
+// Launch: ceil(m / 32) blocks of 256 threads. Each warp holds the block's 32 samples, one per lane,
+// and counts an eighth of the labels, in groups of 32 from a tile in shared memory; all lanes read
+// the same label. Only the samples' own group needs to look at indices. Reads 4 * m bytes a block.
+// Writes 16 * m in scattered places: the four numbers of a position lie together.
 
-constexpr int kSamples = 64;
-constexpr int kParts = 4;
-constexpr int kThreads = kSamples * kParts;
+#include "common.cuh"
+
+constexpr int kGroup = kWarpSize;
+constexpr int kParts = 8;
+constexpr int kThreads = kParts * kWarpSize;
 constexpr int kTile = 1024;
+constexpr int kLargestLabel = 0x7fffffff;
 
 extern "C" __global__ void __launch_bounds__(kThreads)
     class_order(const int* __restrict__ labels, int m, int4* __restrict__ order) {
-    __shared__ int tile[kTile];
-    __shared__ int less[kParts][kSamples];
-    __shared__ int equal[kParts][kSamples];
-    __shared__ int equalBefore[kParts][kSamples];
-    const int own = threadIdx.x % kSamples;
-    const int part = threadIdx.x / kSamples;
-    const int sample = blockIdx.x * kSamples + own;
+    __shared__ alignas(int4) int tile[kTile];
+    __shared__ int3 counts[kParts][kGroup];
+    const int lane = threadIdx.x % kWarpSize;
+    const int part = threadIdx.x / kWarpSize;
+    const int firstSample = blockIdx.x * kGroup;
+    const int sample = firstSample + lane;
     const int label = sample < m ? labels[sample] : 0;
-    int lessCount = 0;
-    int equalCount = 0;
-    int equalBeforeCount = 0;
+    int less = 0;
+    int lessOrEqual = 0;
+    int position = 0;
     for (int base = 0; base < m; base += kTile) {
-        const int length = min(kTile, m - base);
+        const int length = min(kTile, (m - base + kGroup - 1) / kGroup * kGroup);
         __syncthreads();
         for (int t = threadIdx.x; t < length; t += kThreads) {
-            tile[t] = labels[base + t];
+            // Behind the last label, one that counts as less than none.
+            tile[t] = t < m - base ? labels[base + t] : kLargestLabel;
         }
         __syncthreads();
-        const int end = min(length, (part + 1) * (kTile / kParts));
-        for (int t = part * (kTile / kParts); t < end; ++t) {
-            const int other = tile[t];
-            lessCount += other < label;
-            equalCount += other == label;
-            equalBeforeCount += other == label && base + t < sample;
+        for (int start = part * kGroup; start < length; start += kThreads) {
+            int groupLess = 0;
+            int groupLessOrEqual = 0;
+            for (int t = start; t < start + kGroup; t += 4) {
+                const int4 four = *reinterpret_cast<const int4*>(&tile[t]);
+                groupLess += (four.x < label) + (four.y < label) + (four.z < label) +
+                             (four.w < label);
+                groupLessOrEqual += (four.x <= label) + (four.y <= label) + (four.z <= label) +
+                                    (four.w <= label);
+            }
+            less += groupLess;
+            lessOrEqual += groupLessOrEqual;
+            position += base + start < firstSample ? groupLessOrEqual : groupLess;
+            for (int t = 0; base + start == firstSample && t < lane; ++t) {
+                position += tile[start + t] == label;
+            }
         }
     }
-    less[part][own] = lessCount;
-    equal[part][own] = equalCount;
-    equalBefore[part][own] = equalBeforeCount;
+    counts[part][lane] = make_int3(less, lessOrEqual, position);
     __syncthreads();
     if (part == 0 && sample < m) {
         for (int other = 1; other < kParts; ++other) {
-            lessCount += less[other][own];
-            equalCount += equal[other][own];
-            equalBeforeCount += equalBefore[other][own];
+            less += counts[other][lane].x;
+            lessOrEqual += counts[other][lane].y;
+            position += counts[other][lane].z;
         }
-        order[lessCount + equalBeforeCount] =
-            make_int4(sample, lessCount, lessCount + equalCount, label);
+        // What fills up the last tile is equal to the largest label.
+        order[position] = make_int4(sample, less, min(lessOrEqual, m), label);
     }
 }

@@ -8,7 +8,7 @@ final class ClassOrder {
     private static final int THREADS = 256;
     private static final int WARP_SIZE = 32;
     private static final int WARPS = THREADS / WARP_SIZE;
-    private static final int SAMPLES_PER_BLOCK = 64;
+    private static final int SAMPLES_PER_BLOCK = 32;
 
     /** Features of one lane. */
     private static final int COLUMNS = 4;
