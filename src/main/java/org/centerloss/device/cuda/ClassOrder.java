@@ -13,7 +13,9 @@ final class ClassOrder {
     /** Features of one lane. */
     private static final int COLUMNS = 4;
 
+    /** Smaller ones spread a class over more warps, larger ones move fewer sums. */
     private static final int SMALLEST_CHUNK = 8;
+
     private static final int ENTRY_BYTES = 4 * Integer.BYTES;
 
     private final Kernel classOrder;
