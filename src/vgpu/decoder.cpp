@@ -173,7 +173,7 @@ void Decoder::instruction(const PtxStatement& statement) {
     }
     function->second(*this);
     if (!modifiers_.empty()) {
-        fail("unknown modifier '." + modifiers_[0] + "' of '" + statement.opcode + "'");
+        fail("unknown modifier '." + modifiers_[0] + "'");
     }
 }
 

@@ -35,9 +35,14 @@ const std::map<std::string, Special> kSpecials = {
 
 }  // namespace
 
-void Decoder::fail(const std::string& what) const { invalid(statement_->line, what); }
+void Decoder::fail(const std::string& what) const {
+    invalid(statement_->line,
+            statement_->opcode.empty() ? what : statement_->opcode + ": " + what);
+}
 
-void Decoder::unknown() const { fail("unknown instruction '" + statement_->opcode + "'"); }
+void Decoder::unknown() const {
+    invalid(statement_->line, "unknown instruction '" + statement_->opcode + "'");
+}
 
 bool Decoder::has(const std::string& modifier) const {
     return std::find(modifiers_.begin(), modifiers_.end(), modifier) != modifiers_.end();
@@ -136,6 +141,9 @@ void Decoder::touch(const Symbol& symbol) {
 
 const Decoder::Symbol& Decoder::registerNamed(const std::string& name, unsigned leastBits,
                                               unsigned mostBits) {
+    if (name.empty()) {
+        fail("expected a register");
+    }
     const Symbol& symbol = require(name);
     if (symbol.kind != Symbol::Kind::Register || symbol.bits < leastBits ||
         symbol.bits > mostBits) {

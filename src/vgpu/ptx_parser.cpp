@@ -35,7 +35,9 @@ class Parser {
         }
     }
     [[noreturn]] void unexpected(const std::string& wanted) const {
-        invalid(peek().line, "expected " + wanted + ", found '" + std::string(peek().text) + "'");
+        const std::string place = opcode_.empty() ? "" : opcode_ + ": ";
+        invalid(peek().line,
+                place + "expected " + wanted + ", found '" + std::string(peek().text) + "'");
     }
     std::string word() {
         if (peek().kind != Token::Kind::Word) {
@@ -73,6 +75,7 @@ class Parser {
     std::map<std::uint64_t, std::string> files_;
     std::map<std::string, std::uint32_t> sourceIndex_;
     std::uint32_t source_ = 0;
+    std::string opcode_;  // of the instruction that is being read
     bool external_ = false;
 };
 
@@ -344,12 +347,14 @@ void Parser::statement(PtxFunction& function) {
         return;
     }
     result.kind = PtxStatement::Kind::Instruction;
+    opcode_ = result.opcode;
     if (!is(";")) {
         do {
             result.operands.push_back(operand());
         } while (accept(","));
     }
     expect(";");
+    opcode_.clear();
     function.body.push_back(std::move(result));
 }
 

@@ -37,6 +37,7 @@ public @interface VirtualGpu {
 
         /** The library that the device under test has loaded as its driver. */
         static Controls load() {
+            Cuda.initialize();
             return Native.load(Condition.library().toString(), Controls.class);
         }
     }
