@@ -1,7 +1,7 @@
 package org.centerloss.device.cuda;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
@@ -18,8 +18,11 @@ final class CudaProgram implements Program {
     /** Null where there is a graph. */
     private final Runnable body;
 
-    /** What the graph reads or writes. A graph holds bare addresses, so nobody else would look. */
-    private final Set<DeviceMemory> used = new LinkedHashSet<>();
+    /**
+     * What must not throw when the graph is launched, by whose check it is. A graph holds bare
+     * addresses, so nobody else would look whether the memory is still there.
+     */
+    private final Map<Object, Runnable> checks = new LinkedHashMap<>();
 
     private final CUgraphExec graph = new CUgraphExec();
     private boolean closed;
@@ -30,7 +33,7 @@ final class CudaProgram implements Program {
             this.body = body;
         } else {
             this.body = null;
-            CUgraph recorded = device.stream().record(body, used);
+            CUgraph recorded = device.stream().record(body, checks);
             try {
                 Cuda.call("program", () -> JCudaDriver.cuGraphInstantiate(graph, recorded, 0));
             } finally {
@@ -49,7 +52,7 @@ final class CudaProgram implements Program {
         if (body != null) {
             body.run();
         } else {
-            used.forEach(DeviceMemory::address);
+            checks.values().forEach(Runnable::run);
             Cuda.call("program", () -> JCudaDriver.cuGraphLaunch(graph, device.stream().handle()));
         }
     }

@@ -1,6 +1,6 @@
 package org.centerloss.device.cuda;
 
-import java.util.Set;
+import java.util.Map;
 import jcuda.CudaException;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUstream;
@@ -19,8 +19,8 @@ final class CudaStream implements AutoCloseable {
     /** Whether each call is waited for and checked. */
     private final boolean synchronous;
 
-    /** What the program that is being recorded uses; null where none is. */
-    private Set<DeviceMemory> recording;
+    /** What is to be checked when the program that is being recorded runs; null where none is. */
+    private Map<Object, Runnable> recording;
 
     CudaStream(boolean synchronous) {
         this.synchronous = synchronous;
@@ -61,16 +61,30 @@ final class CudaStream implements AutoCloseable {
     /** Notes that what is queued next reads or writes the memory. */
     void uses(DeviceMemory memory) {
         if (recording != null) {
-            recording.add(memory);
+            recording.put(memory, memory::address);
+        }
+    }
+
+    /**
+     * Checks what must hold when the work that is queued next runs: now, or each time that the
+     * program runs that is being recorded.
+     *
+     * @param owner whose check it is; it has one
+     */
+    void require(Object owner, Runnable check) {
+        if (recording != null) {
+            recording.put(owner, check);
+        } else {
+            check.run();
         }
     }
 
     /**
      * Queues nothing, but turns what {@code body} would have queued into a graph.
      *
-     * @param used gets the memory that the graph reads or writes
+     * @param checks gets what must not throw when the graph is launched
      */
-    CUgraph record(Runnable body, Set<DeviceMemory> used) {
+    CUgraph record(Runnable body, Map<Object, Runnable> checks) {
         checkNotRecording("a program");
         CUgraph graph = new CUgraph();
         Cuda.call(
@@ -78,7 +92,7 @@ final class CudaStream implements AutoCloseable {
                 () ->
                         JCudaDriver.cuStreamBeginCapture(
                                 stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_GLOBAL));
-        recording = used;
+        recording = checks;
         try {
             body.run();
         } catch (RuntimeException | Error e) {
@@ -101,14 +115,9 @@ final class CudaStream implements AutoCloseable {
         }
     }
 
-    /** Whether calls are being recorded in a program instead of queued. */
-    boolean isRecording() {
-        return recording != null;
-    }
-
     /** Throws where a program is being recorded, since the operation needs the host. */
     void checkNotRecording(String operation) {
-        if (isRecording()) {
+        if (recording != null) {
             throw new DeviceException(
                     "cuda: %s: cannot be recorded in a program; do it before or after"
                             .formatted(operation));

@@ -46,13 +46,6 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
         advance = kernel(KernelFunction.IMAGE_BATCHES_ADVANCE);
         order = workspace((long) Integer.BYTES * store.count());
         position = workspace(3L * Integer.BYTES);
-        // What a recorded program finds that runs before begin: the store's first image.
-        planned(
-                () -> {
-                    order.zero(device.stream());
-                    upload(position, 0, 0, 1);
-                    return order;
-                });
     }
 
     private CudaImageStore own(ImageStore imageStore) {
@@ -101,9 +94,7 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
     @Override
     public void next(Tensor images, IntTensor labels) {
         checkOpen();
-        if (!begun && !device.stream().isRecording()) {
-            throw new DeviceException(name() + ": next was called before begin");
-        }
+        device.stream().require(this, this::checkBegun);
         next.launch(
                 grid,
                 store.pixels(),
@@ -121,5 +112,11 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
                 augmentation.maxDegrees(),
                 augmentation.padding());
         advance.launch(Grid.of(1, 1), position, batch);
+    }
+
+    private void checkBegun() {
+        if (!begun) {
+            throw new DeviceException(name() + ": next was called before begin");
+        }
     }
 }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.centerloss.device.Addition;
+import org.centerloss.device.Augmentation;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.ImageBatches;
+import org.centerloss.device.ImageStore;
+import org.centerloss.device.IntTensor;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,26 @@ class CudaProgramTest {
             program.close();
             assertThrows(DeviceException.class, program::run);
             assertEquals(0, device.liveBytes());
+        }
+    }
+
+    @Test
+    void batchesAreRecordedBeforeTheFirstEpochBegins() {
+        try (CudaDevice device = new CudaDevice(0, false);
+                ImageStore store =
+                        device.imageStore(new byte[] {0, (byte) 255}, new int[] {7, 8}, 1, 1, 1);
+                ImageBatches batches = device.imageBatches(store, 1, Augmentation.NONE, 0);
+                Tensor images = device.activation(1, 1, 1, 1);
+                IntTensor labels = device.intTensor(1);
+                Program program = device.record(() -> batches.next(images, labels))) {
+            DeviceException e = assertThrows(DeviceException.class, program::run);
+            assertTrue(e.getMessage().contains("before begin"), e.getMessage());
+            batches.begin(0, new int[] {1, 0}, 0);
+            program.run();
+            assertArrayEquals(new int[] {8}, labels.toInts());
+            assertArrayEquals(new float[] {1}, images.toFloats());
+            program.run();
+            assertArrayEquals(new int[] {7}, labels.toInts());
         }
     }
 }
