@@ -6,7 +6,7 @@
 //     weights = weights − learning_rate · velocity
 //
 // Shapes    weights, gradients, velocity: [size]; learning_rate: [1], in device memory so that a
-//           recorded graph follows the schedule.
+//           recorded graph follows the schedule. They do not overlap.
 // Geometry  all parameters in one launch: one thread for four neighbouring elements, and one for
 //           each of the up to three left over; 256 threads a block.
 // Bytes     20 · size, each once, in 16-byte accesses: blocks and their slices start at multiples
@@ -27,8 +27,9 @@ struct Step {
 };
 
 extern "C" __global__ void __launch_bounds__(kThreads)
-    sgd_step(float* weights, const float* gradients, float* velocity, const float* learning_rate,
-             float momentum, float weight_decay, int size) {
+    sgd_step(float* __restrict__ weights, const float* __restrict__ gradients,
+             float* __restrict__ velocity, const float* __restrict__ learning_rate, float momentum,
+             float weight_decay, int size) {
     int quads = size / 4;
     int item = static_cast<int>(blockIdx.x) * kThreads + static_cast<int>(threadIdx.x);
     if (item >= quads + size % 4) {
