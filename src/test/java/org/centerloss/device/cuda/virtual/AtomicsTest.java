@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ class AtomicsTest {
     }
 
     private static long[] values() {
-        return new java.util.Random(8).longs(COUNT).map(v -> v >> 33).toArray();
+        return new Random(8).longs(COUNT).map(v -> v >> 33).toArray();
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -186,8 +188,7 @@ class CompiledProgramsTest {
     @Test
     void structuresCallsLocalArraysJumpTablesAndLongDivision() {
         // struct Line { float slope; double offset; int repeat; }, 24 bytes.
-        java.nio.ByteBuffer line =
-                java.nio.ByteBuffer.allocate(24).order(java.nio.ByteOrder.nativeOrder());
+        ByteBuffer line = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
         line.putFloat(0, 1.5f).putDouble(8, -123456789012.25).putInt(16, 77);
         long divisor = -1234567;
         CUdeviceptr out = gpu.zeros(8 * 96);

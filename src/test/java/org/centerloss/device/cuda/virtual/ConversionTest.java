@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,8 +173,7 @@ class ConversionTest {
                                                 v -> v < 0 ? Math.ceil(v) : Math.floor(v))));
     }
 
-    private static Instruction integral(
-            String mode, String type, java.util.function.DoubleUnaryOperator expected) {
+    private static Instruction integral(String mode, String type, DoubleUnaryOperator expected) {
         return of(
                 "cvt." + mode + "." + type + "." + type,
                 type,

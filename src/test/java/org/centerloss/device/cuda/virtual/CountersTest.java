@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import jcuda.driver.CUdeviceptr;
@@ -144,7 +145,7 @@ class CountersTest {
         assertEquals(ideal, counters.get("sharedIdealCycles").asInt());
     }
 
-    /** One warp whose lanes load {@code bytes} apart; memory is filled by atomics beforehand. */
+    /** One warp whose lanes load {@code bytes} apart; the words are written beforehand. */
     private JsonNode shared(String load, int bytes) throws IOException {
         PtxProgram fill =
                 PtxProgram.of(
@@ -167,7 +168,7 @@ class CountersTest {
                                 .formatted(bytes, load));
         JsonNode with = run(fill, 1, 32, 0);
         // The fill itself: 40 stores of a word by each lane, one cycle each.
-        com.fasterxml.jackson.databind.node.ObjectNode rest = with.deepCopy();
+        ObjectNode rest = with.deepCopy();
         for (String cycles : new String[] {"sharedCycles", "sharedIdealCycles"}) {
             rest.put(cycles, with.get(cycles).asInt() - 40);
         }

@@ -4,6 +4,7 @@ import static org.centerloss.device.cuda.virtual.Instruction.f32;
 import static org.centerloss.device.cuda.virtual.Instruction.f64;
 import static org.centerloss.device.cuda.virtual.Instruction.of;
 
+import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +180,7 @@ class FloatArithmeticTest {
                 testp("subnormal", v -> v != 0 && Math.abs(v) < Float.MIN_NORMAL));
     }
 
-    private static Instruction testp(String property, java.util.function.DoublePredicate has) {
+    private static Instruction testp(String property, DoublePredicate has) {
         return of(
                 "testp." + property + ".f32",
                 "pred",

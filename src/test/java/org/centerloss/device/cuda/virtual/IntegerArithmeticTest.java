@@ -3,6 +3,7 @@ package org.centerloss.device.cuda.virtual;
 import static org.centerloss.device.cuda.virtual.Instruction.of;
 
 import java.math.BigInteger;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class IntegerArithmeticTest {
     }
 
     private static Instruction binary(
-            String text, String type, java.util.function.BinaryOperator<BigInteger> function) {
+            String text, String type, BinaryOperator<BigInteger> function) {
         Type of = Type.of(type);
         return of(
                 text + "." + type,

@@ -1,5 +1,9 @@
 package org.centerloss.device.cuda.virtual;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.device.cuda.VirtualGpu;
@@ -102,7 +106,7 @@ class MemoryFaultsTest {
 
     @Test
     void aHostPointer() {
-        long anAddressOfThisProcess = com.sun.jna.Pointer.nativeValue(new com.sun.jna.Memory(64));
+        long anAddressOfThisProcess = Pointer.nativeValue(new Memory(64));
         gpu.faultOf(READ, 1, 1, anAddressOfThisProcess)
                 .assertIs(ILLEGAL, "in no device allocation (a host pointer?)");
     }
@@ -228,6 +232,26 @@ class MemoryFaultsTest {
                         st.u32 [%l0], 2;
                         """);
         gpu.faultOf(program, 1, 1).assertIs(ILLEGAL, "writes a .const variable");
+    }
+
+    /** Only the lanes whose predicate holds touch memory. */
+    @Test
+    void aGuardedAccessIsNotCheckedForOtherLanes() {
+        PtxProgram program =
+                PtxProgram.of(
+                        "u64 at, u32 count",
+                        """
+                        setp.lt.u32 %p0, %i, %count;
+                        mul.wide.u32 %l0, %i, 4;
+                        add.s64 %l0, %at, %l0;
+                        @%p0 ld.global.u32 %r0, [%l0];
+                        @%p0 st.global.u32 [%l0], %i;
+                        @%p0 red.global.add.u32 [%l0], 1;
+                        """);
+        CUdeviceptr memory = gpu.zeros(4 * 33);
+        gpu.run(program, 2, 32, memory, 33);
+        assertArrayEquals(Lanes.expected(33, i -> i + 1), gpu.ints(memory, 33));
+        gpu.faultOf(program, 2, 32, memory, 34).assertIs(ILLEGAL, "block (1,0,0), thread (1,0,0)");
     }
 
     /** After a fault every call says so, as on hardware, until the context is gone. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import jcuda.Pointer;
@@ -30,7 +31,7 @@ class MemorySpacesTest {
 
     /** Random bytes, 16 for each thread. */
     private static long[] pattern() {
-        return new java.util.Random(3).longs(THREADS * 2).toArray();
+        return new Random(3).longs(THREADS * 2).toArray();
     }
 
     private static long[] run(String declarations, String body) {

@@ -78,6 +78,40 @@ class SharedMemoryRacesTest {
                         @!%p0 ld.shared.u32 %r1, [tile];
                         """),
                 new Racy(
+                        "a vector and one of its words",
+                        """
+                        setp.ge.u32 %p0, %t, 32;
+                        @%p0 bra LATER;
+                        st.shared.u32 [%r21], %t;
+                        bra DONE;
+                        LATER:
+                        sub.u32 %r0, %t, 32;
+                        shr.u32 %r0, %r0, 2;
+                        mad.lo.u32 %r22, %r0, 16, %r20;
+                        ld.shared.v4.u32 {%r1, %r2, %r3, %r4}, [%r22];
+                        DONE:
+                        """),
+                new Racy(
+                        "a barrier of one warp alone",
+                        OTHER_WARP
+                                + """
+                                st.shared.u32 [%r21], %t;
+                                setp.ge.u32 %p0, %t, 32;
+                                @%p0 bra LATER;
+                                bar.sync 1, 32;
+                                LATER:
+                                ld.shared.u32 %r1, [%r22];
+                                """),
+                new Racy(
+                        "a generic and a shared address of the same word",
+                        OTHER_WARP
+                                + """
+                                st.shared.u32 [%r21], %t;
+                                cvt.u64.u32 %l0, %r22;
+                                cvta.shared.u64 %l0, %l0;
+                                ld.u32 %r1, [%l0];
+                                """),
+                new Racy(
                         "a byte and the word around it",
                         """
                         setp.ge.u32 %p0, %t, 32;
@@ -94,7 +128,7 @@ class SharedMemoryRacesTest {
     @ParameterizedTest
     @MethodSource("races")
     void aRaceIsReportedForEverySeed(Racy race) {
-        for (int seed = 0; seed < 3; seed++) {
+        for (int seed = 0; seed < 6; seed++) {
             try (VirtualContext gpu = new VirtualContext()) {
                 VirtualContext.seed(seed);
                 gpu.faultOf(PtxProgram.of("", TILE + race.body), 1, 64)
@@ -168,7 +202,7 @@ class SharedMemoryRacesTest {
     @ParameterizedTest
     @MethodSource("correct")
     void aCorrectProgramIsNotReported(Correct program) {
-        for (int seed = 0; seed < 3; seed++) {
+        for (int seed = 0; seed < 6; seed++) {
             try (VirtualContext gpu = new VirtualContext()) {
                 VirtualContext.seed(seed);
                 gpu.run(PtxProgram.of("", TILE + program.body), 2, 64);

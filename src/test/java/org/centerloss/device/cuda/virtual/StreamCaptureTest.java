@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
@@ -186,8 +187,7 @@ class StreamCaptureTest {
         JCudaDriver.cuGraphExecDestroy(exec);
     }
 
-    record Illegal(
-            String name, String status, java.util.function.Consumer<StreamCaptureTest> call) {
+    record Illegal(String name, String status, Consumer<StreamCaptureTest> call) {
         @Override
         public String toString() {
             return name;

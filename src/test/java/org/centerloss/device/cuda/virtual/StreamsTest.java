@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
+import jcuda.CudaException;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
@@ -153,7 +154,7 @@ class StreamsTest {
         try {
             JCudaDriver.cuEventQuery(event);
             return true;
-        } catch (jcuda.CudaException e) {
+        } catch (CudaException e) {
             assertEquals("CUDA_ERROR_NOT_READY", e.getMessage());
             return false;
         }

@@ -88,7 +88,7 @@ class SynchronizationFaultsTest {
                         @%p1 bra LOOP;
                         bar.warp.sync 0xffffffff;
                         """)
-                .assertIs(FAILED);
+                .assertIs(FAILED, "lanes wait for each other", "lane 1 here");
     }
 
     @Test
