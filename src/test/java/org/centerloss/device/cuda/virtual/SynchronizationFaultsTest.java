@@ -160,11 +160,11 @@ class SynchronizationFaultsTest {
         faultOf(
                         32,
                         """
+                        mov.u32 %r0, 0;
                         LOOP:
-                        add.u32 %r0, %r0, 0;
+                        add.u32 %r0, %r0, 1;
                         bra LOOP;
-                        """
-                                .replace("LOOP:\n", "mov.u32 %r0, 0;\nLOOP:\n"))
+                        """)
                 .assertIs("CUDA_ERROR_LAUNCH_TIMEOUT", "does not end");
     }
 
