@@ -24,7 +24,7 @@ record PairGrid(int rowBlocks, int splits, int columnsPerSplit, int threads) {
 
     private static final int TILE_THREADS = 256;
 
-    /** More would cost more traffic for sums of splits than is saved by filling the GPU. */
+    /** Few: each split reads the rows, and writes and reads their gradients, once more. */
     private static final int TILE_BLOCKS_WANTED = 192;
 
     /** Features that a tile holds at a time. */
