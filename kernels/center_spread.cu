@@ -23,7 +23,7 @@
 struct LogDistance {
     __device__ float value(float s) const { return logf(s); }
 
-    __device__ float slope(float s) const { return 1 / s; }
+    __device__ float slope(float s) const { return fast_reciprocal(s); }
 };
 
 extern "C" __global__ void __launch_bounds__(kRowThreads, 8)

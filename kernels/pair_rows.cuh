@@ -7,14 +7,19 @@ constexpr int kRowThreads = 128;
 // Up to kRowThreads points in shared memory; features from d to kCapacity are zero.
 template <int kCapacity>
 struct RowTile {
-    // Floats from a point to the next. The padding keeps vector reads of neighbouring points in
-    // different banks.
-    static constexpr int kStride = kCapacity <= 4 ? kCapacity : kCapacity + 4;
+    static_assert(kCapacity == 2 || kCapacity == 4 || kCapacity == 16);
 
-    __align__(16) float values[kRowThreads * kStride];
+    // Of 16 features, two points fill all banks; 4 floats of padding behind them put the vector
+    // reads of 8 neighbouring points in different banks.
+    static constexpr int kPadding = kCapacity < 16 ? 0 : 4;
+    static constexpr int kFloats = kRowThreads * kCapacity + kRowThreads / 2 * kPadding;
+
+    __align__(16) float values[kFloats];
+
+    __device__ static int offset(int row) { return row * kCapacity + row / 2 * kPadding; }
 
     __device__ void clear() {
-        for (int t = threadIdx.x; t < kRowThreads * kStride; t += kRowThreads) {
+        for (int t = threadIdx.x; t < kFloats; t += kRowThreads) {
             values[t] = 0;
         }
     }
@@ -24,19 +29,19 @@ struct RowTile {
         const float* source = x + static_cast<size_t>(first) * d;
 #pragma unroll 1  // registers are dear
         for (int t = threadIdx.x; t < count * d; t += kRowThreads) {
-            values[t / d * kStride + t % d] = source[t];
+            values[offset(t / d) + t % d] = source[t];
         }
     }
 
     __device__ void store(float* __restrict__ x, int d, int first, int count) const {
         float* target = x + static_cast<size_t>(first) * d;
         for (int t = threadIdx.x; t < count * d; t += kRowThreads) {
-            target[t] = values[t / d * kStride + t % d];
+            target[t] = values[offset(t / d) + t % d];
         }
     }
 
     __device__ void get(int row, float (&point)[kCapacity]) const {
-        const float* source = values + row * kStride;
+        const float* source = values + offset(row);
         if constexpr (kCapacity == 2) {
             const float2 pair = *reinterpret_cast<const float2*>(source);
             point[0] = pair.x;
@@ -54,7 +59,7 @@ struct RowTile {
     }
 
     __device__ void put(int row, const float (&point)[kCapacity]) {
-        float* target = values + row * kStride;
+        float* target = values + offset(row);
         if constexpr (kCapacity == 2) {
             *reinterpret_cast<float2*>(target) = make_float2(point[0], point[1]);
         } else {

@@ -41,9 +41,8 @@ struct PairPotential {
         return kind == 0 ? log1pf(s) : kind == 1 && s > margin ? margin : s;
     }
 
-    // The fast division errs by 2 units in the last place, which a sum of rounded terms hides.
     __device__ float slope(float s) const {
-        return kind == 0 ? __fdividef(1, 1 + s) : kind == 2 || s < margin ? 1 : 0;
+        return kind == 0 ? fast_reciprocal(1 + s) : kind == 2 || s < margin ? 1 : 0;
     }
 };
 

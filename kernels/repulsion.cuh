@@ -11,6 +11,10 @@
 #include "pair_rows.cuh"
 #include "pair_tiles.cuh"
 
+// To 2 units in the last place, which a sum of rounded terms hides, and 0 for y > 2^126. The exact
+// division would cost ten instructions and, in its rare branch, registers that are not there.
+__device__ inline float fast_reciprocal(float y) { return __fdividef(1, y); }
+
 // Potential has value(s), phi, and slope(s), phi'.
 template <class Potential>
 struct Repulsion {
