@@ -21,7 +21,13 @@
 #include "repulsion.cuh"
 
 struct LogDistance {
+    static constexpr float kNoPair = 1;
+
     __device__ float value(float s) const { return logf(s); }
+
+    __device__ float sum(const float (&s)[4]) const {
+        return (value(s[0]) + value(s[1])) + (value(s[2]) + value(s[3]));
+    }
 
     __device__ float slope(float s) const { return fast_reciprocal(s); }
 };

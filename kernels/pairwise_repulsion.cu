@@ -36,9 +36,25 @@ struct PairPotential {
     int kind;
     float margin;
 
+    static constexpr float kNoPair = 0;
+
     __device__ float value(float s) const {
         // Not fminf, which would hide a distance that is no number.
         return kind == 0 ? log1pf(s) : kind == 1 && s > margin ? margin : s;
+    }
+
+    // One logarithm, the dearest step, for four: (1 + a)(1 + b) = 1 + (a + b + ab). No term is
+    // negative, so small distances keep their digits.
+    __device__ float sum(const float (&s)[4]) const {
+        if (kind == 0) {
+            const float a = fmaf(s[0], s[1], s[0] + s[1]);
+            const float b = fmaf(s[2], s[3], s[2] + s[3]);
+            const float product = fmaf(a, b, a + b);
+            if (product < 1e38f) {
+                return log1pf(product);
+            }
+        }
+        return (value(s[0]) + value(s[1])) + (value(s[2]) + value(s[3]));
     }
 
     __device__ float slope(float s) const {

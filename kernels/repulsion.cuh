@@ -15,7 +15,8 @@
 // division would cost ten instructions and, in its rare branch, registers that are not there.
 __device__ inline float fast_reciprocal(float y) { return __fdividef(1, y); }
 
-// Potential has value(s), phi, and slope(s), phi'.
+// Potential has value(s), phi; sum(s), that of four distances; slope(s), phi'; and kNoPair, a distance
+// at which phi is 0.
 template <class Potential>
 struct Repulsion {
     const float* __restrict__ x;
@@ -51,6 +52,7 @@ struct Repulsion {
 template <int kCapacity, bool kValue, bool kGradient, class Potential>
 __device__ inline void repel_rows(const Repulsion<Potential>& a, RowTile<kCapacity>& tile,
                                   int (&classes)[kRowThreads]) {
+    constexpr int kGroup = kCapacity < 16 ? 4 : 1;  // columns at a time, as registers allow
     const int firstRow = blockIdx.x * kRowThreads;
     const int rows = min(kRowThreads, a.m - firstRow);
     const bool real = threadIdx.x < rows;
@@ -69,26 +71,31 @@ __device__ inline void repel_rows(const Repulsion<Potential>& a, RowTile<kCapaci
         const int columns = min(kRowThreads, end - first);
         __syncthreads();
         tile.load(a.x, a.d, first, columns);
-        if (threadIdx.x < columns) {
-            classes[threadIdx.x] = a.class_of(first + threadIdx.x);
-        }
+        classes[threadIdx.x] = threadIdx.x < columns ? a.class_of(first + threadIdx.x) : 0;
         __syncthreads();
         float tileSum = 0;
-#pragma unroll(kCapacity < 16 ? 4 : 1)
-        for (int j = 0; j < columns; ++j) {
-            float difference[kCapacity];
-            tile.get(j, difference);
-            const float square = subtract_from(point, difference);
-            const bool counts = classes[j] != own;
-            if (kValue) {
-                tileSum += counts ? a.potential.value(square) : 0;
-            }
-            if (kGradient) {
-                const float weight = counts ? a.potential.slope(square) : 0;
+#pragma unroll 1
+        for (int j = 0; j < columns; j += kGroup) {
+            float squares[kGroup];
 #pragma unroll
-                for (int k = 0; k < kCapacity; ++k) {
-                    gradient[k] = fmaf(weight, difference[k], gradient[k]);
+            for (int b = 0; b < kGroup; ++b) {
+                float difference[kCapacity];
+                tile.get(j + b, difference);
+                const float square = subtract_from(point, difference);
+                const bool counts = j + b < columns && classes[j + b] != own;
+                squares[b] = counts ? square : Potential::kNoPair;
+                if (kGradient) {
+                    const float weight = counts ? a.potential.slope(square) : 0;
+#pragma unroll
+                    for (int k = 0; k < kCapacity; ++k) {
+                        gradient[k] = fmaf(weight, difference[k], gradient[k]);
+                    }
                 }
+            }
+            if constexpr (kValue && kGroup == 4) {
+                tileSum += a.potential.sum(squares);
+            } else if constexpr (kValue) {
+                tileSum += a.potential.value(squares[0]);
             }
         }
         sum += tileSum;
@@ -156,15 +163,16 @@ __device__ inline void repel_tiles(const Repulsion<Potential>& a) {
         }
         float squares[4];
         join_parts(place, parts, squares);
-        float tileSum = 0;
 #pragma unroll
         for (int b = 0; b < 4; ++b) {
             const int column = place.column + 8 * b;
             const bool counts = real && first + column < end && classes[column] != own;
-            tileSum += counts && a.partialSums ? a.potential.value(squares[b]) : 0;
             weights.put(place, b, counts ? a.potential.slope(squares[b]) : 0);
+            squares[b] = counts ? squares[b] : Potential::kNoPair;
         }
-        sum += tileSum;
+        if (a.partialSums != nullptr) {
+            sum += a.potential.sum(squares);
+        }
         if (a.partialGradients != nullptr) {
             __syncthreads();
             add_differences(rows, columns, weights, gradientRow, gradientFeature, gradient);

@@ -92,8 +92,8 @@ class PlantedKernelFaultsTest {
                 new PlantedFault(
                         "pairwise_repulsion",
                         "repulsion.cuh",
-                        "classes[j] != own",
-                        "classes[j] == own");
+                        "classes[j + b] != own",
+                        "classes[j + b] == own");
         assertEquals(
                 Set.of("value", "value with gradient", "dx"),
                 failing(equal, REPULSION.subList(1, 2)));
