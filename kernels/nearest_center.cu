@@ -1,12 +1,12 @@
 // For each sample the class whose center is nearest, the lowest index among equals:
 //
-//     prediction_i = argmin_j s_ij,    s_ij = sum_k (x_ik - c_jk)^2,    squaredDistance_i = min_j s_ij
+//     prediction_i = argmin_j s_ij,  squaredDistance_i = min_j s_ij,  s_ij = sum_k (x_ik - c_jk)^2
 //
 // A distance that is not a number is never smaller than another; where that to center 0 is none,
 // class 0 is predicted, as a search that starts there and moves to smaller distances does.
 //
-// Shapes: x [m, d]; centers [C, d]; prediction, squaredDistance [m]; distances, indices [splits, m]:
-// the nearest among the centers of a split.
+// Shapes: x [m, d]; centers [C, d]; prediction, squaredDistance [m]; distances, indices
+// [splits, m]: the nearest among the centers of a split.
 //
 // nearest_center_d4, _d16 (d up to that; see pair_rows.cuh)
 //     (ceil(m / 128), splits) blocks of 128 threads, a thread for each sample.
@@ -15,8 +15,8 @@
 // nearest_center_finish
 //     ceil(m / 256) blocks of 256 threads: the nearest among the splits.
 //
-// Bytes, with R samples to a block: 4*d * (m * splits + C * m/R) read, 8*m * splits written and read
-// again. Operations: 3*d per pair.
+// Bytes, with R samples to a block: 4*d * (m * splits + C * m/R) read, 8*m * splits written and
+// read again. Operations: 3*d per pair.
 //
 // Naive variant: one thread per pair (nearest_center_pairs_naive) writes all distances [m, C], one
 // per sample (.._rows_naive) looks for the smallest.

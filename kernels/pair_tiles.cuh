@@ -1,4 +1,4 @@
-// All pairs of points with many features, in tiles of 32 rows x 32 columns by blocks of 256 threads.
+// All pairs of points with many features, in tiles of 32 rows x 32 columns, blocks of 256 threads.
 //
 // Both sides of a tile lie in shared memory, kCapacity features at a time; with more features the
 // distances add up over slices. Four neighbouring lanes share a micro-tile of 4 x 4 pairs: each
@@ -79,8 +79,8 @@ struct PointTile {
 // Where a thread stands in a tile of distances: it ends up with the four pairs of its row and the
 // columns `column` + 8 b. A warp holds all 32 rows.
 struct PairPlace {
-    // First row of the micro-tile, which has every eighth. The 16 lanes that shared memory serves at
-    // a time have four, 2 apart, so that their reads fill all banks.
+    // First row of the micro-tile, which has every eighth. The 16 lanes that shared memory serves
+    // at a time have four, 2 apart, so that their reads fill all banks.
     int firstRow = threadIdx.x / 4 % 4 * 2 + threadIdx.x / 16 % 2;
     int part = threadIdx.x % 4;
     int row = firstRow + 8 * part;
@@ -134,8 +134,8 @@ __device__ inline void join_parts(const PairPlace& place, const float (&sums)[4]
     }
 }
 
-// Weights of the pairs of a tile, [column][row], so that a thread reads those of neighbouring rows at
-// once.
+// Weights of the pairs of a tile, [column][row], so that a thread reads those of neighbouring rows
+// at once.
 struct WeightTile {
     __align__(16) float values[kTile * kTile];
 
@@ -162,7 +162,7 @@ struct WeightTile {
     }
 };
 
-// Adds sum_j w_ij (x_i - x_j) over the columns of a tile to a thread's 4 features of its kRows rows.
+// Adds sum_j w_ij (x_i - x_j), over the columns of a tile, to a thread's 4 features of kRows rows.
 template <int kCapacity, int kRows>
 __device__ inline void add_differences(const PointTile<kCapacity>& rows,
                                        const PointTile<kCapacity>& columns,

@@ -13,8 +13,8 @@
 // pairwise_repulsion_d2, _d4, _d16 (d up to that; see pair_rows.cuh)
 //     (ceil(m / 128), splits) blocks of 128 threads, a thread for each row.
 // pairwise_repulsion_d32, _d64, _d128 (d up to that, d128 for any d; see pair_tiles.cuh)
-//     (ceil(m / 32), splits, slices) blocks of 256 threads. slices = 1 forward, ceil(d / 128) for the
-//     gradient: each slice of it computes all distances anew.
+//     (ceil(m / 32), splits, slices) blocks of 256 threads. slices = 1 forward, ceil(d / 128) for
+//     the gradient: each slice of it computes all distances anew.
 // pairwise_repulsion_finish
 //     ceil(m * d / 256) blocks of 256 threads: dx from partialGradients.
 //
@@ -24,8 +24,8 @@
 // Bytes: every block reads its columns once, for distance and gradient alike: with R rows to a
 // block 4*m*d * (m/R + splits) read and 4*m*d * splits written, then that much read and 4*m*d
 // written to finish. Operations per pair: 3*d for the distance, 3*d for the gradient (2 of them one
-// fused multiply-add), and phi. Registers let 32 warps of every kernel live on an sm_90; the 37 KB of
-// shared memory of _d128 let 8 on sm_75 and 16 on sm_86, sm_89 and sm_120.
+// fused multiply-add), and phi. Registers let 32 warps of every kernel live on an sm_90; the 37 KB
+// of shared memory of _d128 let 8 on sm_75 and 16 on sm_86, sm_89 and sm_120.
 //
 // Naive variant, which keeps values and weights of all pairs, [m, m]: one thread per pair
 // (pairwise_repulsion_pairs_naive), row (.._rows_naive) and element of dx (.._dx_naive).

@@ -3,8 +3,8 @@
 //
 // A block takes some rows (blockIdx.x) and some columns (blockIdx.y) of the pair matrix. It writes
 // one number to partialSums, where that is not null, and sum_j phi'(s_ij) (x_i - x_j) over its
-// columns to its rows of partialGradients [gridDim.y, m, d], where that is not null. finish_gradient
-// adds the splits up.
+// columns to its rows of partialGradients [gridDim.y, m, d], where that is not null.
+// finish_gradient adds the splits up.
 #pragma once
 
 #include "common.cuh"
@@ -15,8 +15,8 @@
 // division would cost ten instructions and, in its rare branch, registers that are not there.
 __device__ inline float fast_reciprocal(float y) { return __fdividef(1, y); }
 
-// Potential has value(s), phi; sum(s), that of four distances; slope(s), phi'; and kNoPair, a distance
-// at which phi is 0.
+// Potential has value(s), phi; sum(s), that of four distances; slope(s), phi'; and kNoPair, a
+// distance at which phi is 0.
 template <class Potential>
 struct Repulsion {
     const float* __restrict__ x;
@@ -126,8 +126,8 @@ __device__ inline void repel_rows(const Repulsion<Potential>& a) {
 }
 
 // Many features: blocks of kTile rows and, with a gradient, of one slice of kCapacity features of
-// it (blockIdx.z). That slice is the last to go into the distances, so it lies in shared memory when
-// the weights are known.
+// it (blockIdx.z). That slice is the last to go into the distances, so it lies in shared memory
+// when the weights are known.
 template <int kCapacity, class Potential>
 __device__ inline void repel_tiles(const Repulsion<Potential>& a) {
     constexpr int kRows = kCapacity / 32;  // of the thread in the gradient
