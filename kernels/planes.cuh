@@ -16,6 +16,8 @@ __device__ inline int plane_index() {
 template <typename Visit>
 __device__ inline void each_pixel(int plane, int pixels, Visit visit) {
     const size_t first = static_cast<size_t>(plane) * pixels;
+// Unrolled, the first round, in which some lanes pause, would run apart from the others.
+#pragma unroll 1
     for (int i = static_cast<int>(threadIdx.x % kWarpSize) - static_cast<int>(first % 8);
          i < pixels; i += kWarpSize) {
         if (i >= 0) {

@@ -102,8 +102,12 @@ CUDNN_API cudnnStatus_t cudnnAddTensor(cudnnHandle_t handle, const void* alpha,
         call.floatOperations = 2 * shape.size();
         call.run = [=](const Operands& operands) {
             const std::size_t pixels = std::size_t(shape.h) * shape.w;
-            for (std::size_t i = 0; i < shape.size(); i++) {
-                blend.store(operands.reads[0][i / pixels % shape.c], operands.writes[0][i]);
+            float* value = operands.writes[0];
+            for (std::size_t plane = 0; plane < std::size_t(shape.n) * shape.c; plane++) {
+                const double summand = operands.reads[0][plane % shape.c];
+                for (std::size_t p = 0; p < pixels; p++) {
+                    blend.store(summand, *value++);
+                }
             }
         };
         vgpu::queue(get(handle, "handle"), std::move(call));

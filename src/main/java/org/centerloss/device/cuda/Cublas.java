@@ -75,6 +75,8 @@ final class Cublas implements AutoCloseable {
                     "cuBLAS finds no GPU or no memory; end other programs on it";
             case cublasStatus.CUBLAS_STATUS_ARCH_MISMATCH ->
                     "this cuBLAS is not for this GPU; use --device cpu";
+            case cublasStatus.CUBLAS_STATUS_INVALID_VALUE ->
+                    "a mistake of this program; please report it with this line";
             default -> "run again with --sync to see which call it was";
         };
     }

@@ -80,6 +80,9 @@ final class Cudnn implements AutoCloseable {
         if (name.contains("NOT_SUPPORTED")) {
             return "cuDNN cannot do this on this GPU; use --device cpu";
         }
+        if (name.contains("BAD_PARAM")) {
+            return "a mistake of this program; please report it with this line";
+        }
         return "run again with --sync to see which call it was";
     }
 
