@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.centerloss.device.Augmentation;
+import org.centerloss.device.BatchNormalization;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
@@ -198,9 +199,26 @@ class PlantedKernelFaultsTest {
                         "image_batches",
                         "slot < left ? position->next + slot : position->length - 1",
                         "position->next + slot");
-        Set<String> failing = failing(entry, IMAGES);
-        assertTrue(failing.contains("images of epoch 0 batch 1"), "failing: " + failing);
-        assertTrue(failing.stream().allMatch(quantity -> quantity.endsWith("batch 1")));
+        assertFaults(entry, IMAGES, "image_batches_next", "nothing wrote");
+    }
+
+    @Test
+    void onePixelTooManyIsCaught() {
+        PlantedFault pixel =
+                new PlantedFault(
+                        "global_average_pooling", "planes.cuh", "i < pixels", "i <= pixels");
+        List<OpCase> cases = GlobalAveragePoolingCase.all();
+        assertFaults(pixel, cases, "global_average_pooling_forward", "behind the end");
+    }
+
+    @Test
+    void statisticsOfAnotherChannelAreCaught() {
+        PlantedFault channel =
+                PlantedFault.in("batch_normalization", "plane % channels", "plane / channels");
+        BatchNormalization.Shape shape = new BatchNormalization.Shape(2, 17, 2, 3, true);
+        assertEquals(
+                Set.of("y in inference", "y over x"),
+                failing(channel, List.of(new BatchNormalizationCase(shape))));
     }
 
     @Test
