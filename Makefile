@@ -58,8 +58,8 @@ target/vgpu/libcudnn.so.9: $(VGPU_CUDNN) target/vgpu/libcuda.so.1
 target/vgpu/obj/%.o: src/vgpu/%.cpp
 	@command -v $(CXX) >/dev/null || { echo "make: $(CXX) is missing; install g++, or point CXX at a C++17 compiler" >&2; exit 1; }
 	@mkdir -p $(@D)
-	$(CXX) -std=c++17 -O3 -march=native -ffp-contract=off -Wall -Wextra -Werror -fPIC \
-	    -fvisibility=hidden -pthread -MMD -MP -c -o $@ $<
+	$(CXX) -std=c++17 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math \
+	    -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread -MMD -MP -c -o $@ $<
 
 .PHONY: always
 -include $(wildcard target/vgpu/obj/*.d)

@@ -9,10 +9,6 @@
 
 namespace vgpu {
 
-void decodeRoundedReciprocal(Decoder& d);
-void decodeRoundedSquareRoot(Decoder& d);
-void decodeApproximateDivision(Decoder& d);
-
 namespace {
 
 // 2^-24: what rounding the moved value to float adds to its relative error.
@@ -96,7 +92,8 @@ struct Quotient {
     static constexpr double kError = 0x1p-22;
     static float apply(float a, float b) {
         double exact = static_cast<double>(a) / b;
-        if (!kFull && std::fabs(b) > 0x1p126f && std::fabs(b) <= std::numeric_limits<float>::max()) {
+        float size = std::fabs(b);
+        if (!kFull && size > 0x1p126f && size <= std::numeric_limits<float>::max()) {
             return std::isinf(a) ? std::numeric_limits<float>::quiet_NaN()
                                  : static_cast<float>(std::copysign(0.0, exact));
         }

@@ -112,8 +112,8 @@ Handler comparisonHandler(Decoder& d, const std::string& name, Type type, bool f
 
 template <bool kValue>
 void decodeComparison(Decoder& d) {
-    std::string name = d.takeOneOf({"eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs", "equ",
-                                    "neu", "ltu", "leu", "gtu", "geu", "num", "nan"});
+    std::string name = d.takeOneOf({"eq", "ne", "lt", "le", "gt", "ge", "lo", "ls", "hi", "hs",
+                                    "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan"});
     std::string boolean = d.takeOneOf({"and", "or", "xor"});
     bool flushes = d.take("ftz");
     Type result = kValue ? d.takeType() : Type{'p', 1};

@@ -4,8 +4,6 @@
 
 namespace vgpu {
 
-void decodeWarpBarrier(Decoder& d);
-
 namespace {
 
 void branch(Warp& warp, const Instruction& i, std::uint32_t mask) { warp.branch(i.target, mask); }

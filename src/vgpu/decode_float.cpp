@@ -5,10 +5,6 @@
 
 namespace vgpu {
 
-bool decodeFloatArithmetic(Decoder& d, const char* name);
-// Of decode_approximate.cpp.
-void decodeApproximateDivision(Decoder& d);
-
 namespace {
 
 struct Add {
@@ -130,7 +126,8 @@ constexpr std::int64_t kFlushBit = 1 << 16, kSaturateBit = 1 << 17, kModeBits = 
 
 template <class Op, class T, int kInputs>
 void directed(Warp& warp, const Instruction& i, std::uint32_t mask) {
-    Column<T> a(warp, i.in[0]), b(warp, i.in[kInputs > 1 ? 1 : 0]), c(warp, i.in[kInputs > 2 ? 2 : 0]);
+    Column<T> a(warp, i.in[0]), b(warp, i.in[kInputs > 1 ? 1 : 0]);
+    Column<T> c(warp, i.in[kInputs > 2 ? 2 : 0]);
     bool flushes = (i.immediate & kFlushBit) != 0;
     DirectedRounding rounding(static_cast<int>(i.immediate & kModeBits));
     eachActive<T>(warp, i.out[0], mask, [&](int l) {
@@ -232,7 +229,6 @@ void decodeTestProperty(Decoder& d) {
 
 }  // namespace
 
-// The opcodes that integers have too: false where no float type is named.
 bool decodeFloatArithmetic(Decoder& d, const char* name) {
     if (!d.has("f32") && !d.has("f64")) {
         return false;

@@ -22,8 +22,10 @@ class Decoder;
 using DecodeFunction = void (*)(Decoder& decoder);
 using DecodeTable = std::map<std::string, DecodeFunction>;
 
+void addProductOpcodes(DecodeTable& table);
 void addIntegerOpcodes(DecodeTable& table);
 void addBitOpcodes(DecodeTable& table);
+void addShiftOpcodes(DecodeTable& table);
 void addFloatOpcodes(DecodeTable& table);
 void addApproximateOpcodes(DecodeTable& table);
 void addComparisonOpcodes(DecodeTable& table);
@@ -33,6 +35,14 @@ void addMemoryOpcodes(DecodeTable& table);
 void addAtomicOpcodes(DecodeTable& table);
 void addWarpOpcodes(DecodeTable& table);
 void addControlOpcodes(DecodeTable& table);
+
+// Decode functions that several opcodes share. decodeFloatArithmetic: false where the statement names
+// no float type.
+bool decodeFloatArithmetic(Decoder& decoder, const char* name);
+void decodeRoundedReciprocal(Decoder& decoder);
+void decodeRoundedSquareRoot(Decoder& decoder);
+void decodeApproximateDivision(Decoder& decoder);
+void decodeWarpBarrier(Decoder& decoder);
 
 class Decoder {
    public:

@@ -84,7 +84,8 @@ void count(Traffic& traffic, const std::uint64_t* addresses, std::uint32_t mask,
     std::uint64_t requested = bytes * static_cast<unsigned>(__builtin_popcount(mask));
     std::uint64_t sectors = 0, ideal = 0;
     if (contiguous) {
-        sectors = (addresses[kLanes - 1] + bytes - 1) / kSectorBytes - addresses[0] / kSectorBytes + 1;
+        std::uint64_t last = addresses[kLanes - 1] + bytes - 1;
+        sectors = last / kSectorBytes - addresses[0] / kSectorBytes + 1;
         ideal = requested;
     } else {
         Distinct seen, starts;

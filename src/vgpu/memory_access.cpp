@@ -1,3 +1,4 @@
+// Finds the variables of a warp's access, whatever its state space.
 #include "memory_access.h"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Decoding of operands: registers, immediates, addresses, predicates.
+// Decoding of operands: registers and immediates, and what the modifiers say.
 #include <algorithm>
 #include <cstring>
 
@@ -7,11 +7,6 @@
 
 namespace vgpu {
 namespace {
-
-void notPredicate(Warp& warp, const Instruction& i, std::uint32_t mask) {
-    std::uint32_t& out = warp.predicate(i.out[0]);
-    out = (out & ~mask) | (~warp.predicate(i.in[0]) & mask);
-}
 
 struct Convert {
     template <class T>
@@ -74,19 +69,19 @@ Type Decoder::takeType() {
             return type;
         }
     }
-    fail("'" + statement_->opcode + "' names no known type");
+    fail("no known type");
 }
 
 const PtxOperand& Decoder::operand(std::size_t index) const {
     if (index >= operandCount()) {
-        fail("'" + statement_->opcode + "' has too few operands");
+        fail("too few operands");
     }
     return statement_->operands[index];
 }
 
 void Decoder::expectOperands(std::size_t least, std::size_t most) const {
     if (operandCount() < least || operandCount() > most) {
-        fail("'" + statement_->opcode + "' has " + std::to_string(operandCount()) + " operands");
+        fail("has " + std::to_string(operandCount()) + " operands");
     }
 }
 
@@ -221,7 +216,7 @@ Operand Decoder::in(const PtxOperand& operand, Type type) {
         return constant(type.bits == 64 ? bits : static_cast<std::uint32_t>(bits), type.bits);
     }
     if (operand.kind != PtxOperand::Kind::Name || operand.negated || !operand.second.empty()) {
-        fail("an operand that '" + statement_->opcode + "' does not take");
+        fail("an operand of the wrong kind");
     }
     if (kSpecials.count(operand.name) != 0) {
         if (type.bits != 32) {
@@ -276,69 +271,6 @@ void Decoder::widen(const Widening& widening, Type type) {
         i.in[0] = widening.target;
         i.out[0] = widening.final;
     }
-}
-
-Operand Decoder::inPredicate(const PtxOperand& operand) {
-    if (operand.kind == PtxOperand::Kind::Number) {
-        return operand.number.bits != 0 ? kTruePredicate : kFalsePredicate;
-    }
-    const Symbol& symbol = require(operand.name);
-    if (symbol.kind != Symbol::Kind::Predicate) {
-        fail("'" + operand.name + "' is not a predicate");
-    }
-    Operand predicate = symbol.operand;
-    if (operand.negated) {
-        Operand negation = scratchPredicate();
-        Instruction& i = emitUncounted(notPredicate);
-        i.in[0] = predicate;
-        i.out[0] = negation;
-        return negation;
-    }
-    return predicate;
-}
-
-Operand Decoder::outPredicate(const std::string& name) {
-    if (name == "_" || name.empty()) {
-        return scratchPredicate();
-    }
-    const Symbol& symbol = require(name);
-    if (symbol.kind != Symbol::Kind::Predicate) {
-        fail("'" + name + "' is not a predicate");
-    }
-    return symbol.operand;
-}
-
-void Decoder::address(Instruction& instruction, const PtxOperand& operand, Space space) {
-    if (operand.kind != PtxOperand::Kind::Address) {
-        fail("expected an [address]");
-    }
-    instruction.space = space;
-    std::uint64_t address = 0;
-    if (operand.name.empty() || symbolAddress(operand, address)) {
-        instruction.in[0] = constant(operand.name.empty() ? operand.number.bits : address, 64);
-        return;
-    }
-    const Symbol& symbol = registerNamed(operand.name, 32, 64);
-    instruction.in[0] = symbol.operand;
-    instruction.wideAddress = symbol.bits == 64;
-    instruction.immediate = static_cast<std::int64_t>(operand.number.bits);
-}
-
-bool Decoder::callParameter(const PtxOperand& operand, std::size_t element, unsigned bytes,
-                            Operand& slot) {
-    const Symbol* symbol = find(operand.name);
-    if (symbol == nullptr || symbol->kind != Symbol::Kind::CallParameter) {
-        return false;
-    }
-    std::size_t offset = operand.number.bits + element * bytes;
-    auto [entry, fresh] = callSlots_.try_emplace({symbol->address, offset}, 0, bytes);
-    if (fresh) {
-        entry->second.first = scratch(64);
-    } else if (entry->second.second != bytes) {
-        fail("a call parameter that is read in another width than it was written");
-    }
-    slot = entry->second.first;
-    return true;
 }
 
 }  // namespace vgpu

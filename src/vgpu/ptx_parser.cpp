@@ -1,85 +1,11 @@
-// PTX tokens to a tree.
-#include <algorithm>
+// Modules, variables and functions of PTX.
+#include "ptx_parser.h"
+
 #include <cstdlib>
 #include <utility>
 
-#include "ptx.h"
-
 namespace vgpu {
-namespace {
-
-class Parser {
-   public:
-    explicit Parser(std::string_view text) : tokens_(tokenize(text)) {}
-
-    PtxModule parse();
-
-   private:
-    const Token& peek(std::size_t ahead = 0) const {
-        return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
-    }
-    bool is(std::string_view text) const {
-        return peek().kind != Token::Kind::String && peek().text == text;
-    }
-    const Token& next() { return tokens_[std::min(at_++, tokens_.size() - 1)]; }
-    bool accept(std::string_view text) {
-        if (is(text)) {
-            ++at_;
-            return true;
-        }
-        return false;
-    }
-    void expect(std::string_view text) {
-        if (!accept(text)) {
-            unexpected("'" + std::string(text) + "'");
-        }
-    }
-    [[noreturn]] void unexpected(const std::string& wanted) const {
-        const std::string place = opcode_.empty() ? "" : opcode_ + ": ";
-        invalid(peek().line,
-                place + "expected " + wanted + ", found '" + std::string(peek().text) + "'");
-    }
-    std::string word() {
-        if (peek().kind != Token::Kind::Word) {
-            unexpected("a name");
-        }
-        return std::string(next().text);
-    }
-    Number number() {
-        bool minus = accept("-");
-        if (peek().kind != Token::Kind::Number) {
-            unexpected("a number");
-        }
-        Number value = parseNumber(next());
-        if (minus) {
-            value.bits = ~value.bits + 1;
-        }
-        return value;
-    }
-
-    void directive();
-    void skipSection();
-    void file();
-    void location();
-    PtxVariable variable(std::string space);
-    std::vector<PtxVariable> parameterList();
-    void function(bool entry);
-    void body(PtxFunction& function);
-    void statement(PtxFunction& function);
-    PtxOperand operand();
-    PtxOperand group(std::string_view close, PtxOperand::Kind kind);
-
-    std::vector<Token> tokens_;
-    std::size_t at_ = 0;
-    PtxModule module_;
-    std::map<std::uint64_t, std::string> files_;
-    std::map<std::string, std::uint32_t> sourceIndex_;
-    std::uint32_t source_ = 0;
-    std::string opcode_;  // of the instruction that is being read
-    bool external_ = false;
-};
-
-PtxModule Parser::parse() {
+PtxModule PtxParser::parse() {
     module_.sources.push_back("");
     // .file lines stand at the end, behind the .loc lines that name them.
     for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
@@ -97,7 +23,7 @@ PtxModule Parser::parse() {
     return std::move(module_);
 }
 
-void Parser::directive() {
+void PtxParser::directive() {
     const Token& first = peek();
     std::string name = word();
     if (name == ".version") {
@@ -141,7 +67,7 @@ void Parser::directive() {
     external_ = false;
 }
 
-void Parser::skipSection() {
+void PtxParser::skipSection() {
     word();
     expect("{");
     while (!accept("}")) {
@@ -152,7 +78,7 @@ void Parser::skipSection() {
     }
 }
 
-void Parser::file() {
+void PtxParser::file() {
     number();
     ++at_;
     while (accept(",")) {
@@ -162,7 +88,7 @@ void Parser::file() {
 
 // .loc file line column [, function_name label, inlined_at file line column]. The place in a .cu
 // counts, not the header's that was inlined there.
-void Parser::location() {
+void PtxParser::location() {
     std::uint64_t file = number().bits;
     std::uint64_t line = number().bits;
     number();
@@ -193,7 +119,7 @@ void Parser::location() {
     source_ = entry->second;
 }
 
-PtxVariable Parser::variable(std::string space) {
+PtxVariable PtxParser::variable(std::string space) {
     PtxVariable result;
     result.space = std::move(space);
     result.external = external_;
@@ -231,7 +157,7 @@ PtxVariable Parser::variable(std::string space) {
     return result;
 }
 
-std::vector<PtxVariable> Parser::parameterList() {
+std::vector<PtxVariable> PtxParser::parameterList() {
     std::vector<PtxVariable> list;
     if (!accept("(")) {
         return list;
@@ -247,7 +173,7 @@ std::vector<PtxVariable> Parser::parameterList() {
     return list;
 }
 
-void Parser::function(bool entry) {
+void PtxParser::function(bool entry) {
     PtxFunction function;
     function.entry = entry;
     function.line = peek().line;
@@ -278,140 +204,6 @@ void Parser::function(bool entry) {
     module_.functions[function.name] = std::move(function);
 }
 
-void Parser::body(PtxFunction& function) {
-    expect("{");
-    int depth = 1;
-    while (depth > 0) {
-        PtxStatement brace{};
-        brace.line = peek().line;
-        if (accept("{")) {
-            brace.kind = PtxStatement::Kind::Open;
-            function.body.push_back(brace);
-            ++depth;
-        } else if (accept("}")) {
-            brace.kind = PtxStatement::Kind::Close;
-            if (--depth > 0) {
-                function.body.push_back(brace);
-            }
-        } else {
-            statement(function);
-        }
-    }
-}
-
-void Parser::statement(PtxFunction& function) {
-    PtxStatement result{};
-    result.line = peek().line;
-    if (accept(".loc")) {
-        location();
-        return;
-    }
-    if (accept(".pragma")) {
-        next();
-        expect(";");
-        return;
-    }
-    result.source = source_;
-    if (peek().kind == Token::Kind::Word && peek(1).text == ":") {
-        result.kind = PtxStatement::Kind::Label;
-        result.opcode = word();
-        expect(":");
-        if (accept(".branchtargets")) {
-            result.kind = PtxStatement::Kind::Targets;
-            do {
-                result.operands.push_back(operand());
-            } while (accept(","));
-            expect(";");
-        }
-        function.body.push_back(std::move(result));
-        return;
-    }
-    if (accept("@")) {
-        result.guardNegated = accept("!");
-        result.guard = word();
-    }
-    result.opcode = word();
-    if (result.opcode[0] == '.') {
-        result.kind = PtxStatement::Kind::Variable;
-        static const char* const kSpaces[] = {".reg", ".shared", ".local", ".param"};
-        if (std::find(std::begin(kSpaces), std::end(kSpaces), result.opcode) == std::end(kSpaces)) {
-            invalid(result.line, "unknown directive '" + result.opcode + "'");
-        }
-        result.variable = variable(result.opcode.substr(1));
-        while (accept(",")) {  // .reg .b32 %a, %b;
-            function.body.push_back(result);
-            result.variable.name = word();
-        }
-        expect(";");
-        function.body.push_back(std::move(result));
-        return;
-    }
-    result.kind = PtxStatement::Kind::Instruction;
-    opcode_ = result.opcode;
-    if (!is(";")) {
-        do {
-            result.operands.push_back(operand());
-        } while (accept(","));
-    }
-    expect(";");
-    opcode_.clear();
-    function.body.push_back(std::move(result));
-}
-
-PtxOperand Parser::group(std::string_view close, PtxOperand::Kind kind) {
-    PtxOperand result;
-    result.kind = kind;
-    while (!accept(close)) {
-        result.parts.push_back(operand());
-        if (!is(close)) {
-            expect(",");
-        }
-    }
-    return result;
-}
-
-PtxOperand Parser::operand() {
-    PtxOperand result;
-    if (accept("{")) {
-        return group("}", PtxOperand::Kind::Vector);
-    }
-    if (accept("(")) {
-        return group(")", PtxOperand::Kind::List);
-    }
-    if (accept("[")) {
-        result.kind = PtxOperand::Kind::Address;
-        if (peek().kind == Token::Kind::Word) {
-            result.name = word();
-            if (accept("+") || is("-")) {
-                result.number = number();
-            }
-        } else {
-            result.number = number();
-        }
-        expect("]");
-        return result;
-    }
-    if (peek().kind == Token::Kind::Number || is("-")) {
-        result.kind = PtxOperand::Kind::Number;
-        result.number = number();
-        return result;
-    }
-    result.negated = accept("!");
-    result.name = word();
-    if (accept("|")) {
-        result.second = word();
-    } else if (result.name == "generic" && accept("(")) {
-        result.name = word();
-        expect(")");
-    }
-    if (accept("+")) {
-        result.number = number();
-    }
-    return result;
-}
-
-}  // namespace
-
-PtxModule parsePtx(std::string_view text) { return Parser(text).parse(); }
+PtxModule parsePtx(std::string_view text) { return PtxParser(text).parse(); }
 
 }  // namespace vgpu

@@ -60,7 +60,8 @@ inline void SharedMemory::checkRead(Warp& warp, Entry& entry, int lane) {
         race(warp, lane, false, entry.write, true);
     }
     if (entry.write.time < startTime_) {
-        warp.fault(CUDA_ERROR_ILLEGAL_ADDRESS, lane, "reads shared memory that nothing wrote yet (a barrier missing?)");
+        warp.fault(CUDA_ERROR_ILLEGAL_ADDRESS, lane,
+                   "reads shared memory that nothing wrote yet (a barrier missing?)");
     }
     Access& read = entry.read;
     if (read.time < barrierTime_) {

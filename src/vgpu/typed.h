@@ -1,6 +1,7 @@
 // Chooses a handler by the type that an instruction names.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "decoder.h"
@@ -59,6 +60,20 @@ inline Instruction& emitPlain(Decoder& d, Handler handler, Type type, std::size_
     }
     i.out[0] = out;
     return i;
+}
+
+// out[0] of `result`'s type <- f(in[0] of `type`, ...), the others of 32 bits.
+inline void emitMixed(Decoder& d, Handler handler, Type result, Type type, std::size_t plain,
+               std::size_t words) {
+    d.expectOperands(1 + plain + words, 1 + plain + words);
+    Operand in[4] = {};
+    for (std::size_t k = 0; k < plain + words; ++k) {
+        in[k] = d.in(k + 1, k < plain ? type : Type{'u', 32});
+    }
+    Operand out = d.out(0, result);
+    Instruction& i = d.emit(handler, InstructionClass::Integer);
+    std::copy(in, in + 4, i.in);
+    i.out[0] = out;
 }
 
 }  // namespace vgpu

@@ -7,7 +7,7 @@ namespace vgpu {
 namespace {
 
 // A thread that took so many branches will not end.
-constexpr std::uint64_t kMostBranches = std::uint64_t{1} << 27;
+constexpr std::uint64_t kMostBranches = std::uint64_t{1} << 24;
 // After so many branches the other warps get a turn: they may be what this one waits for.
 constexpr std::uint32_t kBranchesPerTurn = 1u << 18;
 
