@@ -1,12 +1,12 @@
 // out = a + b, the residual connection.
 //
-// Shapes    a, b, out: [size]; out may be a or b.
-// Geometry  one thread for four neighbouring elements, and one for each of the up to three left
-//           over; 256 threads a block. No grid-stride loop: a tensor of 2^31 elements needs 2^21
-//           blocks, far from the limit.
-// Bytes     12 · size, each once, in 16-byte accesses: tensors and their slices start at multiples
-//           of 16 bytes.
-// Operations size additions; bound by memory.
+// Shapes: a, b, out: [size]; out may be a or b.
+// Launch: one thread for four neighbouring elements, and one for each of the up to three left
+//     over; 256 threads a block. No grid-stride loop: a tensor of 2^31 elements needs 2^21
+//     blocks, far from the limit.
+// Bytes: 12 · size, each once, in 16-byte accesses: tensors and their slices start at multiples
+//     of 16 bytes.
+// Operations: size additions; bound by memory.
 
 static constexpr int kThreads = 256;
 

@@ -3,17 +3,17 @@
 // org.centerloss.device.Augmentation; source coordinates are in double, so that every device
 // interpolates between the same pixels with the same weights.
 //
-// Shapes    store_pixels: [count, channels, height, width] bytes; store_labels: [count];
-//           order: [count], of which the first state.length count; images: [batch, channels,
-//           height, width]; labels: [batch]. Slots past the end repeat the last entry.
-// Geometry  image_batches_next: 256 neighbouring pixels of one image a block, one thread for a
-//           pixel of every channel; ceil(height · width / 256) blocks an image. One thread of a
-//           block draws, the others read its shared memory.
-//           image_batches_advance: one thread, after it, because no block of the first may move
-//           the position that another still has to read.
-// Bytes     5 · batch · channels · height · width: writes are coalesced, reads are gathered, and a
-//           pixel's four neighbours come from the cache.
-// Operations about 12 in double a rotated pixel, 8 in float for each of its channels.
+// Shapes: storePixels: [count, channels, height, width] bytes; storeLabels: [count];
+//     order: [count], of which the first state.length count; images: [batch, channels,
+//     height, width]; labels: [batch]. Slots past the end repeat the last entry.
+// Launch: image_batches_next: 256 neighbouring pixels of one image a block, one thread for a
+//     pixel of every channel; ceil(height · width / 256) blocks an image. One thread of a
+//     block draws, the others read its shared memory.
+//     image_batches_advance: one thread, after it, because no block of the first may move
+//     the position that another still has to read.
+// Bytes: 5 · batch · channels · height · width: writes are coalesced, reads are gathered, and a
+//     pixel's four neighbours come from the cache.
+// Operations: about 12 in double a rotated pixel, 8 in float for each of its channels.
 
 #include "philox.cuh"
 
@@ -58,12 +58,12 @@ struct Change {
     bool flip;
 };
 
-__device__ Change draw(int sample, int epoch, long long seed, int flip, double max_degrees,
+__device__ Change draw(int sample, int epoch, long long seed, int flip, double maxDegrees,
                        int padding) {
     uint4 words = philox(seed, make_uint4(0, sample, epoch, kPhiloxAugmentation));
     Change change;
-    double half_turns = (2 * (words.y * 0x1p-32) - 1) * max_degrees / 180;
-    sincospi(half_turns, &change.sine, &change.cosine);
+    double halfTurns = (2 * (words.y * 0x1p-32) - 1) * maxDegrees / 180;
+    sincospi(halfTurns, &change.sine, &change.cosine);
     change.sample = sample;
     // floor(u · n) for u = word · 2^-32 is the upper half of the product.
     change.right = static_cast<int>(__umulhi(words.z, 2 * padding + 1)) - padding;
@@ -73,15 +73,15 @@ __device__ Change draw(int sample, int epoch, long long seed, int flip, double m
 }
 
 extern "C" __global__ void __launch_bounds__(kThreads)
-    image_batches_next(const unsigned char* store_pixels, const int* store_labels, const int* order,
+    image_batches_next(const unsigned char* storePixels, const int* storeLabels, const int* order,
                        const Position* position, float* images, int* labels, int batch,
                        int channels, int height, int width, long long seed, int flip,
-                       double max_degrees, int padding) {
+                       double maxDegrees, int padding) {
     __shared__ Change change;
     int size = height * width;
-    int blocks_per_image = (size - 1) / kThreads + 1;
-    int slot = static_cast<int>(blockIdx.x) / blocks_per_image;
-    int part = static_cast<int>(blockIdx.x) % blocks_per_image;
+    int blocksPerImage = (size - 1) / kThreads + 1;
+    int slot = static_cast<int>(blockIdx.x) / blocksPerImage;
+    int part = static_cast<int>(blockIdx.x) % blocksPerImage;
     if (slot >= batch) {
         return;
     }
@@ -89,9 +89,9 @@ extern "C" __global__ void __launch_bounds__(kThreads)
         int left = position->length - 1 - position->next;
         int entry = slot < left ? position->next + slot : position->length - 1;
         int sample = order[entry];
-        change = draw(sample, position->epoch, seed, flip, max_degrees, padding);
+        change = draw(sample, position->epoch, seed, flip, maxDegrees, padding);
         if (part == 0) {
-            labels[slot] = store_labels[sample];
+            labels[slot] = storeLabels[sample];
         }
     }
     __syncthreads();
@@ -104,14 +104,14 @@ extern "C" __global__ void __launch_bounds__(kThreads)
     bool inside = row >= 0 && row < height && column >= 0 && column < width;
     float below = 0.0f;
     float right = 0.0f;
-    bool rotated = max_degrees > 0;
+    bool rotated = maxDegrees > 0;
     if (rotated) {
-        double middle_x = 0.5 * (width - 1);
-        double middle_y = 0.5 * (height - 1);
-        double from_x = column - middle_x;
-        double from_y = row - middle_y;
-        double x = change.cosine * from_x - change.sine * from_y + middle_x;
-        double y = change.sine * from_x + change.cosine * from_y + middle_y;
+        double middleX = 0.5 * (width - 1);
+        double middleY = 0.5 * (height - 1);
+        double fromX = column - middleX;
+        double fromY = row - middleY;
+        double x = change.cosine * fromX - change.sine * fromY + middleX;
+        double y = change.sine * fromX + change.cosine * fromY + middleY;
         column = static_cast<int>(floor(x));
         row = static_cast<int>(floor(y));
         right = static_cast<float>(x - column);
@@ -119,7 +119,7 @@ extern "C" __global__ void __launch_bounds__(kThreads)
     }
     for (int channel = 0; channel < channels; channel++) {
         long long source = (static_cast<long long>(change.sample) * channels + channel) * size;
-        Image image{store_pixels + source, height, width, change.flip};
+        Image image{storePixels + source, height, width, change.flip};
         float value = 0.0f;
         if (inside) {
             value = rotated ? image.between(row, column, below, right) : image.at(row, column);

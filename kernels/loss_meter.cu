@@ -1,20 +1,20 @@
 // Adds the loss terms of a step to running sums, so that the host reads them once in a while.
 //
-// Shapes    term0 … term3: [1] each, null where the step has fewer terms; the meter is one Meter in
-//           device memory, all zero after a reading.
-// Geometry  one thread: at most four numbers a step, in a fixed order, between the launches of a
-//           graph. More threads would have nothing to do.
-// Bytes     at most 4 · terms + 2 · 56.
-// Operations one double addition a term.
+// Shapes: term0 … term3: [1] each, null where the step has fewer terms; the meter is one Meter in
+//     device memory, all zero after a reading.
+// Launch: one thread: at most four numbers a step, in a fixed order, between the launches of a
+//     graph. More threads would have nothing to do.
+// Bytes: at most 4 · terms + 2 · 56.
+// Operations: one double addition a term.
 
 // The host reads it as little-endian longs and doubles: LossMeterKernel.
 struct Meter {
     double sums[4];
     long long steps;
     // The first step with a term that was infinite or not a number, counted from 1; 0 for none.
-    long long non_finite_step;
+    long long nonFiniteStep;
     // The first such term in it.
-    long long non_finite_term;
+    long long nonFiniteTerm;
 };
 
 extern "C" __global__ void __launch_bounds__(32)
@@ -32,9 +32,9 @@ extern "C" __global__ void __launch_bounds__(32)
         }
         float term = *terms[k];
         meter->sums[k] += term;
-        if (!isfinite(term) && meter->non_finite_step == 0) {
-            meter->non_finite_step = meter->steps;
-            meter->non_finite_term = k;
+        if (!isfinite(term) && meter->nonFiniteStep == 0) {
+            meter->nonFiniteStep = meter->steps;
+            meter->nonFiniteTerm = k;
         }
     }
 }

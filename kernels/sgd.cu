@@ -1,41 +1,41 @@
 // Momentum SGD in PyTorch's form over one flat block of parameters, class centers that learn by
 // the rule `sgd` among them:
 //
-//     g = gradients + weight_decay · weights
+//     g = gradients + weightDecay · weights
 //     velocity = momentum · velocity + g
-//     weights = weights − learning_rate · velocity
+//     weights = weights − learningRate · velocity
 //
-// Shapes    weights, gradients, velocity: [size]; learning_rate: [1], in device memory so that a
-//           recorded graph follows the schedule. They do not overlap.
-// Geometry  all parameters in one launch: one thread for four neighbouring elements, and one for
-//           each of the up to three left over; 256 threads a block.
-// Bytes     20 · size, each once, in 16-byte accesses: blocks and their slices start at multiples
-//           of 16 bytes.
-// Operations 6 · size; bound by memory.
+// Shapes: weights, gradients, velocity: [size]; learningRate: [1], in device memory so that a
+//     recorded graph follows the schedule. They do not overlap.
+// Launch: all parameters in one launch: one thread for four neighbouring elements, and one for
+//     each of the up to three left over; 256 threads a block.
+// Bytes: 20 · size, each once, in 16-byte accesses: blocks and their slices start at multiples
+//     of 16 bytes.
+// Operations: 6 · size; bound by memory.
 
 static constexpr int kThreads = 256;
 
 struct Step {
-    float learning_rate;
+    float learningRate;
     float momentum;
-    float weight_decay;
+    float weightDecay;
 
     __device__ void apply(float& weight, float gradient, float& velocity) const {
-        velocity = momentum * velocity + (gradient + weight_decay * weight);
-        weight -= learning_rate * velocity;
+        velocity = momentum * velocity + (gradient + weightDecay * weight);
+        weight -= learningRate * velocity;
     }
 };
 
 extern "C" __global__ void __launch_bounds__(kThreads)
     sgd_step(float* __restrict__ weights, const float* __restrict__ gradients,
-             float* __restrict__ velocity, const float* __restrict__ learning_rate, float momentum,
-             float weight_decay, int size) {
+             float* __restrict__ velocity, const float* __restrict__ learningRate, float momentum,
+             float weightDecay, int size) {
     int quads = size / 4;
     int item = static_cast<int>(blockIdx.x) * kThreads + static_cast<int>(threadIdx.x);
     if (item >= quads + size % 4) {
         return;
     }
-    Step step{learning_rate[0], momentum, weight_decay};
+    Step step{learningRate[0], momentum, weightDecay};
     if (item < quads) {
         float4 w = reinterpret_cast<float4*>(weights)[item];
         float4 g = reinterpret_cast<const float4*>(gradients)[item];

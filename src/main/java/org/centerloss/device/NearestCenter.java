@@ -1,7 +1,8 @@
 package org.centerloss.device;
 
 /**
- * For each sample the class whose center is nearest, the lowest index among equals.
+ * For each sample the class whose center is nearest, the lowest index among equals. A distance that
+ * is not a number is nobody's nearest, but which class is then predicted differs between devices.
  *
  * <p>Shapes: x [m, d]; centers [C, d]; prediction [m]; squaredDistance [m].
  */

@@ -186,7 +186,7 @@ class PlantedKernelFaultsTest {
 
     @Test
     void laterNonFiniteStepInPlaceOfTheFirstIsCaught() {
-        PlantedFault first = PlantedFault.in("loss_meter", " && meter->non_finite_step == 0", "");
+        PlantedFault first = PlantedFault.in("loss_meter", " && meter->nonFiniteStep == 0", "");
         assertEquals(
                 Set.of("first reading, counts"),
                 failing(first, List.of(new LossMeterCase(3, Double.NaN))));
