@@ -8,7 +8,7 @@ CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo build test ptx vgpu device-code verify bench format clean
+.PHONY: help demo build test ptx vgpu device-code cuda-libs verify bench format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -71,6 +71,9 @@ device-code:
 	else echo "make: $(NVCC) is missing: building for the CPU alone; for the GPU install NVIDIA's CUDA toolkit, or point NVCC at its nvcc" >&2; fi
 	@if command -v $(CXX) >/dev/null; then $(MAKE) --no-print-directory -j$$(nproc) vgpu; \
 	else echo "make: $(CXX) is missing: no virtual GPU to run the kernels on; install g++, or point CXX at a C++17 compiler" >&2; fi
+
+cuda-libs: ## Bring NVIDIA's libraries for a GPU to ~/.cache/centerloss (2 GB to download, 1.5 GB to keep)
+	scripts/cuda-libs
 
 verify: build ## Compare every operation of the CPU device with the float64 reference
 	$(CENTERLOSS) verify --device reference

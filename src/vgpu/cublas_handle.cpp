@@ -102,6 +102,15 @@ CUBLAS_API cublasStatus_t cublasGetVersion_v2(cublasHandle_t, int* version) {
     return CUBLAS_STATUS_SUCCESS;
 }
 
+CUBLAS_API cublasStatus_t cublasGetProperty(int type, int* value) {
+    constexpr int kMajorMinorPatch[] = {12, 6, 3};
+    if (value == nullptr || type < 0 || type >= 3) {
+        return CUBLAS_STATUS_INVALID_VALUE;
+    }
+    *value = kMajorMinorPatch[type];
+    return CUBLAS_STATUS_SUCCESS;
+}
+
 CUBLAS_API cublasStatus_t cublasCreate_v2(cublasHandle_t* handle) {
     if (handle == nullptr || !vgpu::hasContext()) {
         return CUBLAS_STATUS_NOT_INITIALIZED;

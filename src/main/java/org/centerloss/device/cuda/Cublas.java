@@ -4,6 +4,7 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasMath;
 import jcuda.jcublas.cublasStatus;
+import jcuda.libraryPropertyType;
 import jcuda.runtime.cudaStream_t;
 import org.centerloss.device.DeviceException;
 
@@ -44,6 +45,21 @@ final class Cublas implements AutoCloseable {
             throw e;
         }
         workspace = memory;
+    }
+
+    /** Such as 12.6.3. */
+    static String version() {
+        return "%d.%d.%d"
+                .formatted(
+                        property(libraryPropertyType.MAJOR_VERSION),
+                        property(libraryPropertyType.MINOR_VERSION),
+                        property(libraryPropertyType.PATCH_LEVEL));
+    }
+
+    private static int property(int type) {
+        int[] value = new int[1];
+        check("cuBLAS, version", JCublas2.cublasGetProperty(type, value));
+        return value[0];
     }
 
     cublasHandle handle() {

@@ -45,6 +45,7 @@ public final class CudaDevice implements Device {
     public CudaDevice(int ordinal, boolean synchronous) {
         gpu = Gpu.open(ordinal);
         KernelSource.requirePtx();
+        MathLibraries.load();
         CudaContext newContext = null;
         CudaStream newStream = null;
         Staging newStaging = null;
@@ -68,7 +69,7 @@ public final class CudaDevice implements Device {
 
     /** Each GPU, and what keeps GPUs from working, one entry each. */
     public static List<Devices.Listing> list() {
-        return Gpu.list();
+        return Inventory.list();
     }
 
     CudaStream stream() {

@@ -41,6 +41,12 @@ final class Cudnn implements AutoCloseable {
         }
     }
 
+    /** Such as 9.5.1. */
+    static String version() {
+        long version = JCudnn.cudnnGetVersion();
+        return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
+    }
+
     cudnnHandle handle() {
         return handle;
     }

@@ -1,14 +1,11 @@
 package org.centerloss.device.cuda;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.device.DeviceException;
-import org.centerloss.device.Devices;
 
 /** What the driver tells about a GPU. */
 record Gpu(
@@ -30,30 +27,6 @@ record Gpu(
             throw new DeviceException("cuda: " + Cuda.NO_GPU);
         }
         return count[0];
-    }
-
-    /** Each GPU, and what keeps GPUs from working, one entry each. */
-    static List<Devices.Listing> list() {
-        List<Devices.Listing> listings = new ArrayList<>();
-        try {
-            int count = count();
-            for (int i = 0; i < count; i++) {
-                Gpu gpu = open(i);
-                listings.add(new Devices.Listing(gpu.deviceName(), gpu.description()));
-            }
-        } catch (DeviceException e) {
-            listings.add(trouble(e));
-        }
-        try {
-            KernelSource.requirePtx();
-        } catch (DeviceException e) {
-            listings.add(trouble(e));
-        }
-        return listings;
-    }
-
-    private static Devices.Listing trouble(DeviceException e) {
-        return new Devices.Listing("cuda", "not available: " + e.getMessage());
     }
 
     static Gpu open(int ordinal) {

@@ -64,13 +64,17 @@ final class KernelModule implements AutoCloseable {
 
     private DeviceException tooNew(String ptx, Gpu gpu, String origin) {
         return new DeviceException(
-                "cuda: compile kernels/%s.cu: CUDA_ERROR_UNSUPPORTED_PTX_VERSION: the driver (for CUDA %s) is too old for PTX %s%s; update it, install libnvrtc.so.12 of CUDA %s or older, or build with an nvcc as old"
+                "cuda: compile kernels/%s.cu: CUDA_ERROR_UNSUPPORTED_PTX_VERSION: the driver (for CUDA %s) is too old for PTX %s%s; update it, %s, or build with an nvcc as old"
                         .formatted(
                                 name,
                                 gpu.driverCuda(),
                                 KernelSource.version(ptx),
                                 origin,
-                                gpu.driverCuda()));
+                                origin.isEmpty()
+                                        ? "run make cuda-libs, which brings NVRTC"
+                                        : "install libnvrtc.so.12 of CUDA "
+                                                + gpu.driverCuda()
+                                                + " or older"));
     }
 
     CUfunction function(String entry) {

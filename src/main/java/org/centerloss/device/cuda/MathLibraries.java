@@ -1,6 +1,6 @@
 package org.centerloss.device.cuda;
 
-/** cuBLAS and cuDNN, each loaded when an operation first needs it. */
+/** cuBLAS and cuDNN, each made ready when an operation first needs it. */
 final class MathLibraries implements AutoCloseable {
     private final CudaStream stream;
     private Cublas cublas;
@@ -11,6 +11,12 @@ final class MathLibraries implements AutoCloseable {
      */
     MathLibraries(CudaStream stream) {
         this.stream = stream;
+    }
+
+    /** Throws where one of them is missing. */
+    static void load() {
+        NativeLibraries.loadCublas();
+        NativeLibraries.loadCudnn();
     }
 
     Cublas cublas() {

@@ -13,22 +13,28 @@ import org.centerloss.device.DeviceException;
 /**
  * Finds and loads the shared libraries that CUDA needs.
  *
- * <p>NVIDIA's libraries are the system's, or lie in the directory that {@value #DIRECTORY} names: a
- * library that is loaded from there by its path satisfies everybody who asks for its soname later.
- * JCuda's own come out of its jars.
+ * <p>Each of NVIDIA's libraries is taken from the first of these places that has it: the directory
+ * that {@value #DIRECTORY} names; wherever the system's loader looks; what {@code make cuda-libs}
+ * unpacked in the user's cache, where there is everything but the driver. A library that is loaded
+ * by its path satisfies everybody who asks for its soname later. JCuda's own come out of its jars.
  */
 final class NativeLibraries {
     /** The environment variable that names a directory with NVIDIA's libraries. */
     static final String DIRECTORY = "CENTERLOSS_CUDA_LIBS";
 
+    /** What {@code make cuda-libs} calls its folder in the user's cache. */
+    static final String UNPACKED = "cuda-12.6";
+
     private static final String DRIVER = "libcuda.so.1";
 
     /** NVRTC looks for its built-in declarations by name, so they must have been loaded before. */
-    private static final String[] COMPILER = {"libnvrtc-builtins.so.12.*", "libnvrtc.so.12"};
+    private static final String BUILT_IN = "libnvrtc-builtins.so.12.*";
 
-    // Both find their other parts where they lie themselves.
-    private static final String CUBLAS = "libcublas.so.12";
-    private static final String CUDNN = "libcudnn.so.9";
+    private static final String[] COMPILER = {BUILT_IN, "libnvrtc.so.12"};
+
+    // These two find their other parts where they lie themselves, and cuDNN finds NVRTC.
+    private static final String[] CUBLAS = {"libcublas.so.12"};
+    private static final String[] CUDNN = {BUILT_IN, "libcudnn.so.9"};
 
     /** Null until somebody asked. */
     private static Boolean compilerFound;
@@ -37,22 +43,12 @@ final class NativeLibraries {
 
     /** Loads the CUDA driver and JCuda's binding to it. */
     static void loadDriver() {
-        Path directory = directory();
         try {
-            if (directory != null && !Files.exists(directory.resolve(DRIVER))) {
-                throw new UnsatisfiedLinkError(directory.resolve(DRIVER) + " is missing");
-            }
             load(JCudaDriver.class, "JCudaDriver", DRIVER);
         } catch (UnsatisfiedLinkError e) {
             throw new DeviceException(
-                    "cuda: no NVIDIA driver found (%s); %s, or use --device cpu"
-                            .formatted(
-                                    e.getMessage(),
-                                    directory == null
-                                            ? "install one (nvidia-smi must work)"
-                                            : "correct "
-                                                    + DIRECTORY
-                                                    + ", unset it for the system's"),
+                    "cuda: no NVIDIA driver found (%s); install one (nvidia-smi must work), or use --device cpu"
+                            .formatted(e.getMessage()),
                     e);
         }
     }
@@ -68,13 +64,13 @@ final class NativeLibraries {
     }
 
     private static void loadMathematics(
-            Class<?> binding, String name, String product, String file) {
+            Class<?> binding, String name, String product, String... files) {
         try {
-            load(binding, name, file);
+            load(binding, name, files);
         } catch (UnsatisfiedLinkError e) {
             throw new DeviceException(
-                    "cuda: no %s found (%s); install it, or name the directory that holds it in %s, or use --device cpu"
-                            .formatted(product, e.getMessage(), DIRECTORY),
+                    "cuda: no %s found (%s); run make cuda-libs, or use --device cpu"
+                            .formatted(product, e.getMessage()),
                     e);
         }
     }
@@ -96,27 +92,41 @@ final class NativeLibraries {
      * Loads a binding of JCuda after the libraries that it needs.
      *
      * @param name JCuda's name for the binding's own library
-     * @param files libraries of NVIDIA's, as glob patterns, to be taken from {@value #DIRECTORY} if
-     *     they are there
+     * @param files libraries of NVIDIA's, as glob patterns, in the order to load them in
      * @throws UnsatisfiedLinkError with what the system's loader says
      */
     private static void load(Class<?> binding, String name, String... files) {
-        if (directory() != null) {
-            for (String file : files) {
-                preload(directory(), file);
-            }
+        Path directory = directory();
+        if (directory != null) {
+            preload(directory, files);
         }
         Path library = UnpackedLibrary.unpack(binding, name);
-        load(library);
+        try {
+            load(library);
+        } catch (UnsatisfiedLinkError e) {
+            Path unpacked = UnpackedLibrary.cache().resolve(UNPACKED);
+            if (!Files.isDirectory(unpacked) || !preload(unpacked, files)) {
+                throw e;
+            }
+            load(library);
+        }
         UnpackedLibrary.initialize(binding, library);
     }
 
-    private static void preload(Path directory, String file) {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, file)) {
-            found.forEach(NativeLibraries::load);
-        } catch (IOException e) {
-            throw new UnsatisfiedLinkError(directory + ": " + e);
+    /** Whether there was anything to load. */
+    private static boolean preload(Path directory, String... files) {
+        boolean loaded = false;
+        for (String file : files) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, file)) {
+                for (Path library : found) {
+                    load(library);
+                    loaded = true;
+                }
+            } catch (IOException e) {
+                throw new UnsatisfiedLinkError(directory + ": " + e);
+            }
         }
+        return loaded;
     }
 
     private static void load(Path library) {
@@ -131,10 +141,18 @@ final class NativeLibraries {
         }
     }
 
+    /** What {@value #DIRECTORY} names, or null. */
     private static Path directory() {
-        String directory = System.getenv(DIRECTORY);
-        return directory == null || directory.isBlank()
-                ? null
-                : Path.of(directory).toAbsolutePath().normalize();
+        String name = System.getenv(DIRECTORY);
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        Path directory = Path.of(name).toAbsolutePath().normalize();
+        if (!Files.isDirectory(directory)) {
+            throw new DeviceException(
+                    "cuda: %s: %s: no such directory; correct or unset it, or use --device cpu"
+                            .formatted(DIRECTORY, directory));
+        }
+        return directory;
     }
 }

@@ -10,6 +10,15 @@ import org.centerloss.device.DeviceException;
 final class RuntimeCompiler {
     private RuntimeCompiler() {}
 
+    /** Such as 12.6; to be called when {@link NativeLibraries#loadCompiler} has found it. */
+    static String version() {
+        int[] major = new int[1];
+        int[] minor = new int[1];
+        JNvrtc.setExceptionsEnabled(true);
+        JNvrtc.nvrtcVersion(major, minor);
+        return major[0] + "." + minor[0];
+    }
+
     /**
      * PTX of a source file in {@code kernels/}, in the version of the NVRTC that is installed. To
      * be called when {@link NativeLibraries#loadCompiler} has found it.

@@ -58,13 +58,15 @@ final class UnpackedLibrary {
         }
     }
 
-    private static Path cache() {
+    /** The program's folder in the user's cache. */
+    static Path cache() {
         String home = System.getenv("XDG_CACHE_HOME");
+        // The XDG specification has relative paths ignored.
         Path cache =
-                home == null || home.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".cache")
-                        : Path.of(home);
-        return cache.toAbsolutePath().resolve("centerloss");
+                home != null && Path.of(home).isAbsolute()
+                        ? Path.of(home)
+                        : Path.of(System.getProperty("user.home"), ".cache");
+        return cache.resolve("centerloss");
     }
 
     private static byte[] content(Class<?> binding, String file) throws IOException {

@@ -172,7 +172,13 @@ class CublasTest {
                 Path.of(System.getenv(NativeLibraries.DIRECTORY), "libcuda.so.1").toAbsolutePath();
         Files.copy(driver, folder.resolve("libcuda.so.1"));
         String message =
-                ChildJvm.run(Maker.class, Map.of(NativeLibraries.DIRECTORY, folder.toString()))
+                ChildJvm.run(
+                                Maker.class,
+                                Map.of(
+                                        NativeLibraries.DIRECTORY,
+                                        folder.toString(),
+                                        "XDG_CACHE_HOME",
+                                        folder.toString()))
                         .out()
                         .strip();
         assertTrue(message.startsWith("cuda: no cuBLAS 12 found (libcublas.so.12"), message);

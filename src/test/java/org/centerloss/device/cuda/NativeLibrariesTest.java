@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,8 +94,30 @@ class NativeLibrariesTest {
         assertEquals(1, e.getMessage().lines().count());
     }
 
+    /** The lines on CUDA that {@code devices} prints. */
+    private static List<String> cudaLines(Path libraries, Path cache) throws Exception {
+        ChildJvm.Result result =
+                ChildJvm.run(
+                        Main.class,
+                        Map.of(
+                                NativeLibraries.DIRECTORY,
+                                libraries.toString(),
+                                "XDG_CACHE_HOME",
+                                cache.toString()),
+                        "devices");
+        assertEquals(0, result.status(), result.err());
+        return result.out().lines().filter(line -> line.startsWith("cuda")).toList();
+    }
+
+    private static boolean tells(List<String> lines, String words) {
+        return lines.stream().anyMatch(line -> line.contains(words));
+    }
+
     @Test
     void aMissingDriverIsToldInOneLine() throws Exception {
+        assumeFalse(
+                Files.exists(Path.of("/proc/driver/nvidia")) || Files.exists(Path.of("/dev/dxg")),
+                "an NVIDIA driver is installed");
         ChildJvm.Result result =
                 ChildJvm.run(
                         Main.class,
@@ -104,24 +128,52 @@ class NativeLibrariesTest {
         assertEquals(1, result.status(), result.err());
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(
-                result.err().startsWith("centerloss: cuda: no NVIDIA driver found ("),
+                result.err().startsWith("centerloss: cuda: no NVIDIA driver found (libcuda.so.1: "),
                 result.err());
-        assertTrue(result.err().contains(folder.resolve("libcuda.so.1") + " is missing"));
         assertTrue(result.err().contains("--device cpu"), result.err());
     }
 
     @Test
     void aFileThatIsNoLibraryIsToldInOneLine() throws Exception {
-        Files.writeString(folder.resolve("libcuda.so.1"), "no library");
-        ChildJvm.Result result =
-                ChildJvm.run(
-                        Main.class,
-                        Map.of(NativeLibraries.DIRECTORY, folder.toString()),
-                        "devices");
-        assertEquals(0, result.status(), result.err());
-        String line =
-                result.out().lines().filter(text -> text.startsWith("cuda ")).findFirst().get();
-        assertTrue(line.contains("not available: cuda: no NVIDIA driver found"), line);
-        assertTrue(line.contains("libcuda.so.1"), line);
+        Path library = Files.writeString(folder.resolve("libcuda.so.1"), "no library");
+        List<String> lines = cudaLines(folder, folder);
+        assertTrue(
+                tells(lines, "not available: cuda: no NVIDIA driver found (" + library),
+                lines::toString);
+    }
+
+    @Test
+    void aFolderThatIsMissingIsToldOnce() throws Exception {
+        Path missing = folder.resolve("missing");
+        List<String> lines = cudaLines(missing, folder);
+        assertEquals(1, lines.size(), lines::toString);
+        assertTrue(
+                tells(lines, "CENTERLOSS_CUDA_LIBS: " + missing + ": no such directory"),
+                lines::toString);
+    }
+
+    @Test
+    @VirtualGpu
+    void librariesThatTheSystemLacksAreTakenFromTheCache() throws Exception {
+        Path built = VirtualGpu.Condition.library().getParent();
+        Path driver = Files.createDirectory(folder.resolve("driver"));
+        Files.copy(built.resolve("libcuda.so.1"), driver.resolve("libcuda.so.1"));
+        List<String> without = cudaLines(driver, folder);
+        assumeTrue(tells(without, "no cuDNN 9 found"), "the system has cuDNN");
+        assertTrue(tells(without, "no cuBLAS 12 found"), without::toString);
+        assertTrue(tells(without, "run make cuda-libs"), without::toString);
+        assertTrue(without.get(0).startsWith("cuda:0 "), without::toString);
+
+        Path unpacked =
+                Files.createDirectories(
+                        folder.resolve("centerloss").resolve(NativeLibraries.UNPACKED));
+        for (String library : List.of("libcublas.so.12", "libcudnn.so.9")) {
+            Files.copy(built.resolve(library), unpacked.resolve(library));
+        }
+        List<String> with = cudaLines(driver, folder);
+        assertEquals(1, with.size(), with::toString);
+        assertTrue(
+                with.get(0).contains("cuBLAS 12.6.3, cuDNN 9.5.1, NVRTC none, PTX "),
+                with::toString);
     }
 }

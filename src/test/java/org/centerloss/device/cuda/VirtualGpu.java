@@ -43,7 +43,8 @@ public @interface VirtualGpu {
     }
 
     final class Condition implements ExecutionCondition {
-        private static Path library() {
+        /** The virtual GPU's driver; its other libraries lie beside it. */
+        static Path library() {
             String folder = System.getenv(NativeLibraries.DIRECTORY);
             return Path.of(folder == null ? "target/vgpu" : folder, "libcuda.so.1")
                     .toAbsolutePath();
