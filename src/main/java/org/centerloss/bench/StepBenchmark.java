@@ -50,7 +50,6 @@ public final class StepBenchmark {
             Parameters parameters =
                     owned.add(
                             new Parameters(device, Objectives.parameters(objective, shape, true)));
-            parameters.initialise(0);
             TrainingStep step =
                     owned.add(
                             new TrainingStep(
@@ -60,6 +59,7 @@ public final class StepBenchmark {
                                     parameters,
                                     setting.batch(),
                                     new TrainingStep.Optimizer(0.01, 0.9, 0, 0)));
+            parameters.initialise(0);
             Random random = new Random(0);
             float[] images = new float[Math.toIntExact(step.images().size())];
             for (int i = 0; i < images.length; i++) {

@@ -28,11 +28,11 @@ public final class TrainedModel implements AutoCloseable {
                                         objective,
                                         checkpoint.model().shape(),
                                         config.centersByGradient())));
-        checkpoint.restore(parameters, false);
         embedder =
                 owned.add(
                         new Embedder(
                                 device, checkpoint.model().shape(), objective, parameters, BATCH));
+        checkpoint.restore(parameters, false);
     }
 
     /** Embeds and classifies every image of a set. */

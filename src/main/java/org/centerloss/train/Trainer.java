@@ -98,6 +98,21 @@ public final class Trainer implements AutoCloseable {
                                 device,
                                 Objectives.parameters(
                                         objective, shape, config.centersByGradient())));
+        // Everything that the batch's size and the network decide comes before the first number is
+        // written, so that a device without enough memory for it says so at once.
+        embedder =
+                owned.add(
+                        new Embedder(
+                                device,
+                                shape,
+                                objective,
+                                parameters,
+                                Math.min(EVALUATION_BATCH, testCount)));
+        lastGood = owned.add(new LastGoodState(device, parameters));
+        step =
+                owned.add(
+                        new TrainingStep(
+                                device, shape, objective, parameters, batch, config.optimizer()));
         trainImages = owned.add(Embedder.store(device, train));
         testImages = owned.add(Embedder.store(device, dataset.test()));
         trainSample =
@@ -110,10 +125,6 @@ public final class Trainer implements AutoCloseable {
                 owned.add(
                         device.imageBatches(
                                 trainImages, batch, config.data().augmentation(), config.seed()));
-        step =
-                owned.add(
-                        new TrainingStep(
-                                device, shape, objective, parameters, batch, config.optimizer()));
         program =
                 owned.add(
                         device.record(
@@ -121,15 +132,6 @@ public final class Trainer implements AutoCloseable {
                                     batches.next(step.images(), step.labels());
                                     step.run();
                                 }));
-        embedder =
-                owned.add(
-                        new Embedder(
-                                device,
-                                shape,
-                                objective,
-                                parameters,
-                                Math.min(EVALUATION_BATCH, testCount)));
-        lastGood = owned.add(new LastGoodState(device, parameters));
         start();
     }
 

@@ -53,7 +53,6 @@ public final class TrainingStep implements AutoCloseable {
                                 device, parameters, batch, shape.features(), shape.classes()));
         labels = owned.add(device.intTensor(batch));
         learningRate = owned.add(device.tensor(1));
-        setLearningRate(optimizer.learningRate());
         int size = Math.toIntExact(parameters.weights().size());
         sgd = owned.add(device.sgd(size, optimizer.momentum(), optimizer.weightDecay()));
         centerUpdate =
@@ -66,6 +65,7 @@ public final class TrainingStep implements AutoCloseable {
                                         shape.classes(),
                                         optimizer.wenAlpha()));
         meter = owned.add(device.lossMeter(loss.terms().length));
+        setLearningRate(optimizer.learningRate());
     }
 
     /** The batch's images, [batch, channels, height, width]. */

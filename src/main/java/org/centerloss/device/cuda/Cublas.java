@@ -26,7 +26,13 @@ final class Cublas implements AutoCloseable {
         check("cuBLAS", JCublas2.cublasCreate(handle));
         DeviceMemory memory = null;
         try {
-            memory = new DeviceMemory("cuBLAS", WORKSPACE_BYTES);
+            // Planned alone, since the library wants the address now.
+            memory =
+                    new DeviceMemory(
+                            new MemoryPlan(stream),
+                            "cuBLAS",
+                            WORKSPACE_BYTES,
+                            DeviceMemory.Content.UNDEFINED);
             check(
                     "cuBLAS, stream",
                     JCublas2.cublasSetStream(handle, new cudaStream_t(stream.handle())));

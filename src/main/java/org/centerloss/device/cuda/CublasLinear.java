@@ -4,7 +4,6 @@ import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_T;
 
 import jcuda.Pointer;
-import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
 import org.centerloss.device.Linear;
 import org.centerloss.device.Tensor;
@@ -27,14 +26,7 @@ final class CublasLinear extends CudaOp implements Linear {
         in = inFeatures;
         out = outFeatures;
         cublas = planned(() -> device.libraries().cublas());
-        ones = workspace(Float.BYTES * (long) samples);
-        int one = Float.floatToIntBits(1);
-        device.stream()
-                .submit(
-                        name() + " ones",
-                        () ->
-                                JCudaDriver.cuMemsetD32Async(
-                                        ones.address(), one, samples, device.stream().handle()));
+        ones = workspace(Float.BYTES * (long) samples, DeviceMemory.Content.ONES);
     }
 
     @Override

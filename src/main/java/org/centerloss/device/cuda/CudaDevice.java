@@ -34,6 +34,7 @@ public final class CudaDevice implements Device {
     private final Staging staging;
     private final Kernels kernels;
     private final MathLibraries libraries;
+    private final MemoryPlan plan;
     private final OpenResources open = new OpenResources();
     private boolean closed;
 
@@ -64,6 +65,7 @@ public final class CudaDevice implements Device {
         stream = newStream;
         staging = newStaging;
         kernels = new Kernels(gpu, stream);
+        plan = new MemoryPlan(stream);
         libraries = new MathLibraries(stream);
     }
 
@@ -99,18 +101,11 @@ public final class CudaDevice implements Device {
         return libraries;
     }
 
-    /** Zeroed memory. The caller counts it. */
-    DeviceMemory zeroed(String owner, long bytes) {
-        DeviceMemory memory = new DeviceMemory(owner, bytes);
-        try {
-            memory.zero(stream);
-        } catch (DeviceException e) {
-            Closing closing = new Closing();
-            closing.failed(e);
-            closing.close(memory);
-            throw e;
-        }
-        return memory;
+    /** Memory that is allocated with all that is planned when any of it is used; not counted. */
+    DeviceMemory memory(String owner, long bytes, DeviceMemory.Content content) {
+        checkOpen();
+        stream.checkNotRecording("memory of " + owner);
+        return new DeviceMemory(plan, owner, bytes, content);
     }
 
     /** Notes something that must be closed before the device. */
@@ -267,6 +262,8 @@ public final class CudaDevice implements Device {
     @Override
     public Program record(Runnable body) {
         checkOpen();
+        // While a program is being recorded, the driver allocates nothing.
+        plan.carryOut();
         return new CudaProgram(this, body);
     }
 

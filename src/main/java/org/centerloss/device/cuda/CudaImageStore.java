@@ -45,8 +45,13 @@ final class CudaImageStore implements ImageStore {
         DeviceMemory newPixels = null;
         DeviceMemory newLabels = null;
         try {
-            newPixels = new DeviceMemory("the images", pixelBytes.length);
-            newLabels = new DeviceMemory("the images' labels", (long) Integer.BYTES * count);
+            newPixels =
+                    device.memory("the images", pixelBytes.length, DeviceMemory.Content.UNDEFINED);
+            newLabels =
+                    device.memory(
+                            "the images' labels",
+                            (long) Integer.BYTES * count,
+                            DeviceMemory.Content.UNDEFINED);
             staging.upload(
                     "write images",
                     newPixels.address(),

@@ -17,7 +17,7 @@ final class CudaIntTensor implements IntTensor {
         this.device = device;
         this.size = size;
         device.checkOpen();
-        memory = device.zeroed(toString(), bytes());
+        memory = device.memory(toString(), bytes(), DeviceMemory.Content.ZEROS);
         device.opened(this, bytes());
     }
 

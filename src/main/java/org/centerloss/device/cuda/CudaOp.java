@@ -60,7 +60,12 @@ abstract class CudaOp implements Op {
 
     /** Device memory that is freed with this operation, not initialised. */
     final DeviceMemory workspace(long size) {
-        DeviceMemory memory = own(() -> new DeviceMemory(name, size));
+        return workspace(size, DeviceMemory.Content.UNDEFINED);
+    }
+
+    /** Device memory that is freed with this operation. */
+    final DeviceMemory workspace(long size, DeviceMemory.Content content) {
+        DeviceMemory memory = own(() -> device.memory(name, size, content));
         bytes += size;
         device.holds(size);
         return memory;

@@ -16,7 +16,10 @@ final class CudaTensor implements Tensor {
     private final CudaTensor owner;
 
     private final DeviceMemory memory;
-    private final DeviceAddress address;
+
+    /** Where the numbers start in the memory, in bytes. */
+    private final long offset;
+
     private final boolean sliceable;
     private boolean closed;
 
@@ -29,29 +32,29 @@ final class CudaTensor implements Tensor {
         this.size = product(shape);
         this.owner = this;
         this.sliceable = sliceable;
+        offset = 0;
         device.checkOpen();
-        memory = device.zeroed("tensor " + Arrays.toString(shape), bytes());
-        address = memory.address();
+        memory = device.memory(toString(), bytes(), DeviceMemory.Content.ZEROS);
         device.opened(this, bytes());
     }
 
-    private CudaTensor(CudaTensor owner, long offset, int... shape) {
+    private CudaTensor(CudaTensor owner, long first, int... shape) {
         this.device = owner.device;
         this.shape = shape.clone();
         this.size = product(shape);
         this.owner = owner;
         this.sliceable = false;
-        if (offset < 0 || offset % Device.ALIGNMENT != 0 || offset + size > owner.size) {
+        if (first < 0 || first % Device.ALIGNMENT != 0 || first + size > owner.size) {
             throw new DeviceException(
                     "slice: %s at %d does not lie in %s, or not at a multiple of %d"
                             .formatted(
                                     Arrays.toString(shape),
-                                    offset,
+                                    first,
                                     Arrays.toString(owner.shape),
                                     Device.ALIGNMENT));
         }
         memory = owner.memory;
-        address = owner.address.plus(Float.BYTES * offset);
+        offset = Float.BYTES * first;
     }
 
     /** The number of elements; throws where no tensor has such a shape. */
@@ -84,7 +87,7 @@ final class CudaTensor implements Tensor {
     DeviceAddress address() {
         checkOpen();
         device.stream().uses(memory);
-        return address;
+        return memory.address().plus(offset);
     }
 
     long bytes() {

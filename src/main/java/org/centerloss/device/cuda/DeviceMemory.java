@@ -1,43 +1,48 @@
 package org.centerloss.device.cuda;
 
-import java.util.Locale;
-import jcuda.CudaException;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.device.DeviceException;
 
-/** A piece of the GPU's memory, not initialised. */
+/** A piece of the GPU's memory. It is allocated when it, or what was planned with it, is used. */
 final class DeviceMemory implements AutoCloseable {
-    private final String owner;
-    private final long bytes;
-    private final DeviceAddress address = new DeviceAddress();
-    private boolean closed;
-
-    /**
-     * @param owner what it is for, for messages
-     * @param bytes at least 1
-     */
-    DeviceMemory(String owner, long bytes) {
-        this.owner = owner;
-        this.bytes = bytes;
-        try {
-            JCudaDriver.cuMemAlloc(address, bytes);
-        } catch (CudaException e) {
-            throw Cuda.isOutOfMemory(e)
-                    ? Cuda.failure("memory of " + owner, e, shortage())
-                    : Cuda.failure("memory of " + owner, e);
-        }
+    /** What a piece holds at first. */
+    enum Content {
+        UNDEFINED,
+        /** Every 4 bytes are 0. */
+        ZEROS,
+        /** Every 4 bytes are 1 as a float. */
+        ONES
     }
 
-    private String shortage() {
-        long[] free = new long[1];
-        long[] total = new long[1];
-        Cuda.call("ask for free memory", () -> JCudaDriver.cuMemGetInfo(free, total));
-        return String.format(
-                Locale.ROOT,
-                "%,d bytes are needed, %,d of %,d are free; use smaller batches or end other programs on the GPU",
-                bytes,
-                free[0],
-                total[0]);
+    private enum State {
+        PLANNED,
+        ALLOCATED,
+        FREED
+    }
+
+    private final MemoryPlan plan;
+    private final String owner;
+    private final long bytes;
+    private final Content content;
+    private final DeviceAddress address = new DeviceAddress();
+    private State state = State.PLANNED;
+
+    /**
+     * Plans a piece.
+     *
+     * @param owner what it is for, for messages
+     * @param bytes at least 1; a multiple of 4 unless the content is undefined
+     */
+    DeviceMemory(MemoryPlan plan, String owner, long bytes, Content content) {
+        this.plan = plan;
+        this.owner = owner;
+        this.bytes = bytes;
+        this.content = content;
+        plan.add(this);
+    }
+
+    String owner() {
+        return owner;
     }
 
     long bytes() {
@@ -46,23 +51,55 @@ final class DeviceMemory implements AutoCloseable {
 
     /** The start, aligned to 256 bytes. */
     DeviceAddress address() {
-        if (closed) {
+        if (state == State.FREED) {
             throw new DeviceException("cuda: memory of " + owner + " was freed");
+        }
+        if (state == State.PLANNED) {
+            plan.carryOut();
         }
         return address;
     }
 
-    /** Queues the setting of every byte to zero. */
+    /** For the plan. */
+    void allocate() {
+        Cuda.check(JCudaDriver.cuMemAlloc(address, bytes));
+        state = State.ALLOCATED;
+    }
+
+    /** Takes an allocation back that the plan could not complete. */
+    void free() {
+        state = State.PLANNED;
+        Cuda.call("free memory of " + owner, () -> JCudaDriver.cuMemFree(address));
+    }
+
+    /** Queues the writing of the first content. */
+    void fill(CudaStream stream) {
+        if (content != Content.UNDEFINED) {
+            set(stream, content == Content.ONES ? Float.floatToIntBits(1) : 0);
+        }
+    }
+
+    /** Queues the setting of every 4 bytes to zero. */
     void zero(CudaStream stream) {
+        set(stream, 0);
+    }
+
+    private void set(CudaStream stream, int word) {
+        DeviceAddress start = address();
         stream.submit(
-                "zero memory of " + owner,
-                () -> JCudaDriver.cuMemsetD8Async(address, (byte) 0, bytes, stream.handle()));
+                "set memory of " + owner,
+                () ->
+                        JCudaDriver.cuMemsetD32Async(
+                                start, word, bytes / Integer.BYTES, stream.handle()));
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        State before = state;
+        state = State.FREED;
+        if (before == State.PLANNED) {
+            plan.drop(this);
+        } else if (before == State.ALLOCATED) {
             Cuda.call("free memory of " + owner, () -> JCudaDriver.cuMemFree(address));
         }
     }

@@ -25,8 +25,7 @@ final class LossMeterKernel extends CudaOp implements LossMeter {
         super(device, "loss meter [" + terms + "]");
         this.terms = planned(() -> checked(terms));
         kernel = kernel(KernelFunction.LOSS_METER_ADD);
-        meter = workspace((long) Long.BYTES * WORDS);
-        meter.zero(device.stream());
+        meter = workspace((long) Long.BYTES * WORDS, DeviceMemory.Content.ZEROS);
         arguments[MOST_TERMS] = meter;
     }
 

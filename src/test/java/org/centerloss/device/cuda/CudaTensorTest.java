@@ -3,7 +3,6 @@ package org.centerloss.device.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
@@ -115,13 +114,45 @@ class CudaTensorTest {
     }
 
     @Test
-    void outOfMemorySaysWhatIsNeededAndFree() {
-        DeviceException e =
-                assertThrows(DeviceException.class, () -> device.tensor(1 << 15, 1 << 15));
-        assertTrue(e.getMessage().contains("CUDA_ERROR_OUT_OF_MEMORY"), e.getMessage());
-        assertTrue(e.getMessage().contains("tensor [32768, 32768]"), e.getMessage());
-        assertTrue(e.getMessage().contains("4,294,967,296 bytes are needed"), e.getMessage());
-        assertTrue(e.getMessage().contains(" are free"), e.getMessage());
-        assertEquals(1, e.getMessage().lines().count());
+    void whatDoesNotFitIsToldAtOnceWithTheWholeNeedAndLaterFits() {
+        Tensor large = device.tensor(1 << 15, 1 << 15);
+        try (Tensor small = device.tensor(1 << 20);
+                Tensor last = device.tensor(1 << 20)) {
+            DeviceException e = assertThrows(DeviceException.class, small::zero);
+            assertEquals(
+                    "cuda: memory of tensor [32768, 32768]: CUDA_ERROR_OUT_OF_MEMORY: 4,104.0 MiB are"
+                            + " needed (4,096.0 MiB of it by tensor [32768, 32768]), 2,048.0 MiB of"
+                            + " 2,048.0 MiB are free; use a smaller --batch-size or end other"
+                            + " programs on the GPU",
+                    e.getMessage());
+            assertThrows(DeviceException.class, last::toFloats);
+            large.close();
+            assertArrayEquals(new float[1 << 20], last.toFloats());
+            assertEquals(2 << 22, device.liveBytes());
+        }
+    }
+
+    @Test
+    void whatIsMadeTogetherIsAllocatedWhenTheFirstOfItIsUsed() {
+        KernelCounters counters =
+                KernelCounters.of(
+                        device,
+                        () -> {
+                            device.tensor(3).close();
+                            device.tensor(4).close();
+                        });
+        assertEquals(0, counters.api("allocations"));
+        counters =
+                KernelCounters.of(
+                        device,
+                        () -> {
+                            try (Tensor a = device.tensor(3);
+                                    Tensor b = device.tensor(4)) {
+                                b.zero();
+                                a.toFloats();
+                            }
+                        });
+        assertEquals(2, counters.api("allocations"));
+        assertEquals(2, counters.api("frees"));
     }
 }

@@ -57,8 +57,8 @@ class CudnnConvolutionTest {
         cudnn = new Cudnn(stream);
         x = random("x", X);
         weight = random("weight", WEIGHTS);
-        y = new DeviceMemory("y", Float.BYTES * Y);
-        workspace = new DeviceMemory("workspace", ENOUGH);
+        y = memory("y", Float.BYTES * Y);
+        workspace = memory("workspace", ENOUGH);
     }
 
     @AfterEach
@@ -67,13 +67,18 @@ class CudnnConvolutionTest {
         JCudaDriver.cuCtxDestroy(context);
     }
 
-    private static DeviceMemory random(String name, int size) {
+    private DeviceMemory memory(String name, long bytes) {
+        return new DeviceMemory(
+                new MemoryPlan(stream), name, bytes, DeviceMemory.Content.UNDEFINED);
+    }
+
+    private DeviceMemory random(String name, int size) {
         Random random = new Random(size);
         float[] values = new float[size];
         for (int i = 0; i < size; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        DeviceMemory memory = new DeviceMemory(name, Float.BYTES * size);
+        DeviceMemory memory = memory(name, Float.BYTES * size);
         JCudaDriver.cuMemcpyHtoD(memory.address(), Pointer.to(values), Float.BYTES * size);
         // The copy runs on another stream, and returns before it has reached the GPU.
         JCudaDriver.cuCtxSynchronize();
@@ -199,7 +204,7 @@ class CudnnConvolutionTest {
 
     @Test
     void memoryThatNothingWroteIsAFault() {
-        assertFault("nothing", new DeviceMemory("fresh", Float.BYTES * X).address());
+        assertFault("nothing", memory("fresh", Float.BYTES * X).address());
     }
 
     @Test
@@ -255,7 +260,7 @@ class CudnnConvolutionTest {
                 var convolution = Cudnn.convolution(SHAPE);
                 var yDescriptor = Cudnn.tensor(2, 4, 6, 5);
                 DeviceMemory dy = random("dy", Y);
-                DeviceMemory gradient = new DeviceMemory("dWeight", Float.BYTES * WEIGHTS)) {
+                DeviceMemory gradient = memory("dWeight", Float.BYTES * WEIGHTS)) {
             cudnn.submit(
                     "backward filter",
                     () ->

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 
 /** What the kernels did on the virtual GPU while something ran. */
 final class KernelCounters {
+    private final JsonNode api;
     private final JsonNode kernels;
 
-    private KernelCounters(JsonNode kernels) {
-        this.kernels = kernels;
+    private KernelCounters(JsonNode counters) {
+        api = counters.path("api");
+        kernels = counters.path("kernels");
     }
 
     /** Counts what {@code body} launches on {@code device}. */
@@ -25,7 +27,7 @@ final class KernelCounters {
         try {
             Path file = Files.createTempFile("counters", ".json");
             controls.vgpuWriteCounters(file.toString());
-            JsonNode counters = new ObjectMapper().readTree(file.toFile()).path("kernels");
+            JsonNode counters = new ObjectMapper().readTree(file.toFile());
             Files.delete(file);
             return new KernelCounters(counters);
         } catch (IOException e) {
@@ -35,11 +37,20 @@ final class KernelCounters {
 
     /** One counter of one kernel, by the names in the JSON. */
     long of(String kernel, String counter) {
-        JsonNode value = kernels.path(kernel).path(counter);
+        return number(kernels.path(kernel), counter);
+    }
+
+    private static long number(JsonNode counters, String counter) {
+        JsonNode value = counters.path(counter);
         if (!value.isIntegralNumber()) {
-            throw new IllegalArgumentException(kernel + " has no counter " + counter);
+            throw new IllegalArgumentException("there is no counter " + counter);
         }
         return value.asLong();
+    }
+
+    /** How often the driver was called for something, by the names in the JSON. */
+    long api(String counter) {
+        return number(api, counter);
     }
 
     /** One counter, summed over all kernels. */
