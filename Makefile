@@ -8,7 +8,7 @@ CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo build test ptx vgpu device-code cuda-libs verify bench format clean
+.PHONY: help demo build test ptx vgpu device-code cuda-libs gpu-check verify bench format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -74,6 +74,9 @@ device-code:
 
 cuda-libs: ## Bring NVIDIA's libraries for a GPU to ~/.cache/centerloss (2 GB to download, 1.5 GB to keep)
 	scripts/cuda-libs
+
+gpu-check: build ## Try a GPU out and write target/gpu-check.md (DEVICE, GOLDEN, STEPS)
+	scripts/gpu-check
 
 verify: build ## Compare every operation of the CPU device with the float64 reference
 	$(CENTERLOSS) verify --device reference
