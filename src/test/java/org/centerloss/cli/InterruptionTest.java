@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class InterruptionTest {
         "--dataset",
         "fashion-mini",
         "--batch-size",
-        "16",
+        "32",
         "--epochs",
         "1",
         "--max-steps",
@@ -71,6 +72,18 @@ class InterruptionTest {
         }
     }
 
+    /**
+     * Sends SIGINT at once: on a busy machine a run may end before a process for it has started.
+     */
+    private static void interrupt(Process process) {
+        int signal = 2;
+        int failure =
+                NativeLibrary.getInstance("c")
+                        .getFunction("kill")
+                        .invokeInt(new Object[] {(int) process.pid(), signal});
+        assertEquals(0, failure);
+    }
+
     private static void assertResumesToTheSameWeights(Path run) throws Exception {
         assertEquals(0, start(run, "--resume").waitFor());
         assertArrayEquals(uninterrupted, Files.readAllBytes(RunDirectory.last(run)));
@@ -81,7 +94,7 @@ class InterruptionTest {
         Path run = folder.resolve("interrupted");
         Process process = start(run, "--out");
         awaitSteps(process, run, 5);
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        interrupt(process);
         assertEquals(130, process.waitFor());
         String output = Files.readString(folder.resolve("interrupted.txt"));
         assertTrue(output.contains("go on with: --resume"), output);
