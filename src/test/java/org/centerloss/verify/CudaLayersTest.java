@@ -1,11 +1,7 @@
 package org.centerloss.verify;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,12 +10,11 @@ import org.centerloss.device.Devices;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The layers by cuBLAS and cuDNN, and whole networks, on the virtual GPU. */
+/** The layers by cuBLAS and cuDNN, on the virtual GPU. */
 @VirtualGpu
 class CudaLayersTest {
     /** Replay a failure with {@code -Dcenterloss.seed=N}. */
@@ -33,17 +28,6 @@ class CudaLayersTest {
     static Stream<Arguments> layers() {
         return Stream.of(ConvolutionCase.all(), BatchNormalizationCase.all(), LinearCase.all())
                 .map(cases -> Arguments.of(Named.of(cases.get(0).op(), cases)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("layers")
-    void everyCaseAgreesWithTheReference(List<OpCase> cases) {
-        List<Row> rows = new ArrayList<>();
-        try (Device device = Devices.open("cuda", 0)) {
-            Verification.run(device, cases, SEED, rows::add);
-        }
-        assertEquals(List.of(), failed(rows), "seed " + SEED);
-        assertTrue(rows.size() > 2 * cases.size(), "rows: " + rows.size());
     }
 
     @ParameterizedTest
@@ -71,36 +55,5 @@ class CudaLayersTest {
             op.run(stage, inputs);
             return stage.results();
         }
-    }
-
-    @Test
-    void networksOfEveryObjectiveAgreeWithTheReference() {
-        List<Row> rows = new ArrayList<>();
-        try (Device device = Devices.open("cuda", 0)) {
-            NetworkGradients.run(device, SEED, rows::add);
-            assertEquals(0, device.liveBytes());
-        }
-        assertEquals(List.of(), failed(rows), "seed " + SEED);
-        assertTrue(rows.size() > 30, "rows: " + rows.size());
-    }
-
-    @Test
-    void aRecordedTrainingRunIsRepeatedToTheLastWeight() throws Exception {
-        Path file =
-                Path.of(
-                        CudaLayersTest.class
-                                .getResource("/golden/resnet-xent-rgb-d16.safetensors")
-                                .toURI());
-        List<Row> rows = new ArrayList<>();
-        try (Device device = Devices.open("cuda", 0)) {
-            Golden.run(device, file, rows::add);
-            assertEquals(0, device.liveBytes());
-        }
-        assertEquals(List.of(), failed(rows));
-        assertTrue(rows.size() > 80, "rows: " + rows.size());
-    }
-
-    private static List<String> failed(List<Row> rows) {
-        return rows.stream().filter(row -> !row.pass()).map(Row::toString).toList();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import org.centerloss.InputException;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
+import org.centerloss.device.cuda.VirtualGpu;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,19 @@ class GoldenLossesTest {
         List<Row> rows = rows(device, golden(name));
         assertEquals(results, rows.size());
         assertEquals(List.of(), rows.stream().filter(row -> !row.pass()).toList());
+    }
+
+    @ParameterizedTest
+    @VirtualGpu
+    @CsvSource({
+        "m8-d2, 23",
+        "m33-d17-c7, 23",
+        "m128-d2, 23",
+        "m128-d128, 23",
+        "m96-d64-offset, 20"
+    })
+    void everyResultIsFoundOnTheCudaDevice(String name, int results) throws URISyntaxException {
+        everyResultOfTheFileIsFound("cuda", name, results);
     }
 
     @Test

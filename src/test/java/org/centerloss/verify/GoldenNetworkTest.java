@@ -14,6 +14,7 @@ import org.centerloss.InputException;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.cuda.VirtualGpu;
 import org.centerloss.model.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,12 @@ class GoldenNetworkTest {
             assertTrue(rows.size() > 80, "rows: " + rows.size());
             assertEquals(0, device.liveBytes());
         }
+    }
+
+    @Test
+    @VirtualGpu
+    void theRunIsRepeatedOnTheCudaDevice() throws URISyntaxException {
+        theRunIsRepeatedToTheLastWeight("cuda");
     }
 
     @Test

@@ -108,13 +108,32 @@ class RecordedKernelsTest {
         }
     }
 
+    private static List<Row> failed(Device device) {
+        List<Row> rows = new ArrayList<>();
+        Verification.run(device, List.of(new StepCase()), 0, rows::add);
+        assertTrue(rows.size() > 10, "rows: " + rows.size());
+        return rows.stream().filter(row -> !row.pass()).toList();
+    }
+
     @Test
     void everyRunDrawsTheNextBatchAndFollowsTheLearningRate() {
-        List<Row> rows = new ArrayList<>();
         try (Device device = Devices.open("cuda", 0)) {
-            Verification.run(device, List.of(new StepCase()), 0, rows::add);
+            assertEquals(List.of(), failed(device));
         }
-        assertEquals(List.of(), rows.stream().filter(row -> !row.pass()).toList());
-        assertTrue(rows.size() > 10, "rows: " + rows.size());
+    }
+
+    @Test
+    void aLearningRateThatIsRecordedByValueIsCaught() {
+        try (Device device = Devices.open("cuda", 0);
+                Tensor first = device.tensor(1)) {
+            first.write(new float[] {0.5f});
+            FaultyDevice.Fault byValue = FaultyDevice.with("step", 3, rate -> first);
+            List<Row> failed = failed(FaultyDevice.of(device, "sgd", false, byValue));
+            assertEquals(List.of("sum of losses", "centers"), quantities(failed));
+        }
+    }
+
+    private static List<String> quantities(List<Row> rows) {
+        return rows.stream().map(Row::quantity).toList();
     }
 }

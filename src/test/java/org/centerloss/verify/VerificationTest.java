@@ -7,12 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
+import org.centerloss.device.cuda.VirtualGpu;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VerificationTest {
     /** Replay a failure with {@code -Dcenterloss.seed=N}. */
     private static final long SEED = Long.getLong("centerloss.seed", 0);
+
+    @Test
+    @VirtualGpu
+    void everyOperationOfTheCudaDevicePasses() {
+        everyOperationOfTheDevicePasses("cuda");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
