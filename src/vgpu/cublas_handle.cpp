@@ -13,6 +13,7 @@ extern "C" CUresult cuStreamIsCapturing(CUstream stream, int* status);
 namespace {
 
 constexpr std::size_t kPoolBytes = std::size_t{4} << 20;
+constexpr std::size_t kLeastWorkspaceBytes = std::size_t{16} << 10;  // NVIDIA: always enough
 constexpr std::size_t kScribbledBytes = std::size_t{64} << 10;
 
 std::set<cublasHandle_t> handles;
@@ -73,6 +74,9 @@ void queue(const cublasContext& context, LibraryCall call) {
            "captured without a workspace of the user's (cublasSetWorkspace, after"
            " cublasSetStream), so that the graph would allocate",
            CUBLAS_STATUS_NOT_SUPPORTED);
+    demand(context.workspace == 0 || context.workspaceBytes >= kLeastWorkspaceBytes,
+           "a workspace of " + std::to_string(context.workspaceBytes) + " bytes",
+           CUBLAS_STATUS_ALLOC_FAILED);
     const CUdeviceptr workspace = context.workspace != 0 ? context.workspace : context.pool;
     const std::size_t size = context.workspace != 0 ? context.workspaceBytes : kPoolBytes;
     call.writes.push_back({workspace, std::min(size, kScribbledBytes), 0, 1});
@@ -84,6 +88,7 @@ void queue(const cublasContext& context, LibraryCall call) {
         }
         run(operands);
     };
+    demand(!overlapping(call), "what it writes overlaps what it reads");
     demand(enqueue(context.stream, std::move(call)) == CUDA_SUCCESS,
            "the GPU refuses work", CUBLAS_STATUS_EXECUTION_FAILED);
 }

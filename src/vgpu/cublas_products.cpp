@@ -55,7 +55,7 @@ CUBLAS_API cublasStatus_t cublasSgemm_v2(cublasHandle_t handle, int transA, int 
         call.name = "cublasSgemm";
         call.reads = {columns(a, plainA ? m : k, plainA ? k : m, lda),
                       columns(b, plainB ? k : n, plainB ? n : k, ldb),
-                      *beta != 0 ? result : Region{}};
+                      vgpu::addend(result, *beta)};
         call.writes = {result};
         call.floatOperations = std::uint64_t{2} * m * n * k;
         const auto precision = context.math == CUBLAS_TF32_TENSOR_OP_MATH
@@ -112,7 +112,7 @@ CUBLAS_API cublasStatus_t cublasSgemv_v2(cublasHandle_t handle, int trans, int m
         vgpu::LibraryCall call;
         call.name = "cublasSgemv";
         call.reads = {columns(a, m, n, lda), columns(x, 1, terms, incx),
-                      *beta != 0 ? result : Region{}};
+                      vgpu::addend(result, *beta)};
         call.writes = {result};
         call.floatOperations = std::uint64_t{2} * m * n;
         call.run = [=, alpha = *alpha, beta = *beta](const vgpu::Operands& operands) {

@@ -15,6 +15,7 @@ struct Algorithm {
     bool available;  // here: NVIDIA has more
     bool deterministic;
     bool workspace;  // whether it needs one
+    bool exact = true;  // or loses digits, for which rounding to TF32 stands in
 };
 
 // The algorithm of that number. Refused where it is not available.

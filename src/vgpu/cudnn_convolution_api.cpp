@@ -48,6 +48,9 @@ Plan plan(Pass pass, const void* alpha, const void* beta, cudnnTensorDescriptor_
               workspace,
               vgpu::workspaceBytes(vgpu::algorithm(pass, algo),
                                    vgpu::convolutionShape(xDesc, wDesc, convDesc, yDesc))};
+    if (!made.algorithm.exact) {
+        made.shape.precision = vgpu::Precision::TensorFloat32;
+    }
     demand(bytes >= made.bytes, "a workspace of " + std::to_string(bytes) + " bytes where " +
                                     std::to_string(made.bytes) + " are needed");
     return made;
@@ -60,7 +63,7 @@ void convolve(
     void (*pass)(const ConvolutionShape&, Blend, const float*, const float*, float*)) {
     LibraryCall call;
     call.name = name;
-    call.reads = {first, second, plan.blend.beta != 0 ? result : vgpu::Region{}};
+    call.reads = {first, second, vgpu::addend(result, plan.blend.beta)};
     call.writes = {result};
     const std::size_t scribbled = std::min(plan.bytes, kScribbledBytes);
     if (plan.bytes > 0) {
@@ -136,7 +139,7 @@ CUDNN_API cudnnStatus_t cudnnConvolutionBackwardBias(cudnnHandle_t handle, const
         const vgpu::Region result = region(db, shape.c, "db");
         LibraryCall call;
         call.name = "cudnnConvolutionBackwardBias";
-        call.reads = {region(dy, shape.size(), "dy"), blend.beta != 0 ? result : vgpu::Region{}};
+        call.reads = {region(dy, shape.size(), "dy"), vgpu::addend(result, blend.beta)};
         call.writes = {result};
         call.floatOperations = shape.size();
         call.run = [=](const Operands& operands) {

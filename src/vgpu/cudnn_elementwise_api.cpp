@@ -39,7 +39,7 @@ CUDNN_API cudnnStatus_t cudnnActivationForward(cudnnHandle_t handle,
         const vgpu::Region result = region(y, size, "y");
         LibraryCall call;
         call.name = "cudnnActivationForward";
-        call.reads = {region(x, size, "x"), blend.beta != 0 ? result : vgpu::Region{}};
+        call.reads = {vgpu::inPlace(region(x, size, "x")), vgpu::addend(result, blend.beta)};
         call.writes = {result};
         call.floatOperations = size;
         call.run = [=](const Operands& operands) {
@@ -70,8 +70,8 @@ CUDNN_API cudnnStatus_t cudnnActivationBackward(
         const vgpu::Region result = region(dx, size, "dx");
         LibraryCall call;
         call.name = "cudnnActivationBackward";
-        call.reads = {region(y, size, "y"), region(dy, size, "dy"), region(x, size, "x"),
-                      blend.beta != 0 ? result : vgpu::Region{}};
+        call.reads = {region(y, size, "y"), vgpu::inPlace(region(dy, size, "dy")),
+                      region(x, size, "x"), vgpu::addend(result, blend.beta)};
         call.writes = {result};
         call.floatOperations = size;
         call.run = [=](const Operands& operands) {
@@ -97,7 +97,7 @@ CUDNN_API cudnnStatus_t cudnnAddTensor(cudnnHandle_t handle, const void* alpha,
         const vgpu::Region result = region(c, shape.size(), "C");
         LibraryCall call;
         call.name = "cudnnAddTensor";
-        call.reads = {region(a, shape.c, "A"), blend.beta != 0 ? result : vgpu::Region{}};
+        call.reads = {region(a, shape.c, "A"), vgpu::addend(result, blend.beta)};
         call.writes = {result};
         call.floatOperations = 2 * shape.size();
         call.run = [=](const Operands& operands) {
@@ -121,7 +121,7 @@ CUDNN_API cudnnStatus_t cudnnScaleTensor(cudnnHandle_t handle, cudnnTensorDescri
         const float factor = scalar(alpha, "alpha");
         LibraryCall call;
         call.name = "cudnnScaleTensor";
-        call.reads = {region(y, size, "y")};
+        call.reads = {vgpu::inPlace(region(y, size, "y"))};
         call.writes = {region(y, size, "y")};
         call.floatOperations = size;
         call.run = [=](const Operands& operands) {

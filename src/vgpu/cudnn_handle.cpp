@@ -25,7 +25,8 @@ const cudnnTensorStruct& tensor(cudnnTensorDescriptor_t descriptor, const char* 
 Region region(const void* data, std::size_t size, const char* name) {
     demand(data != nullptr, std::string(name) + " is null");
     const auto address = reinterpret_cast<std::uint64_t>(data);
-    demand(address % sizeof(float) == 0, std::string(name) + " is not aligned to 4 bytes");
+    // Its kernels read vectors of as many bytes.
+    demand(address % 16 == 0, std::string(name) + " is not aligned to 16 bytes");
     return {address, size * sizeof(float), 0, 1};
 }
 
@@ -37,6 +38,7 @@ float scalar(const void* pointer, const char* name) {
 }
 
 void queue(const cudnnContext& context, LibraryCall call) {
+    demand(!overlapping(call), "what it writes overlaps what it reads or else writes");
     demand(enqueue(context.stream, std::move(call)) == CUDA_SUCCESS,
            "the driver refuses work on the handle's stream",
            CUDNN_STATUS_EXECUTION_FAILED_CUDA_DRIVER);

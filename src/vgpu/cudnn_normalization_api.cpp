@@ -17,10 +17,10 @@ using vgpu::get;
 using vgpu::region;
 using vgpu::scalar;
 
-// What every call has to keep: one statistic per channel, and nothing in place.
-cudnnTensorStruct shapeOf(int mode, cudnnTensorDescriptor_t xDesc, const void* x,
-                          cudnnTensorDescriptor_t resultDesc, const void* result,
-                          cudnnTensorDescriptor_t channelDesc, double epsilon) {
+// What every call has to keep: one statistic per channel.
+cudnnTensorStruct shapeOf(int mode, cudnnTensorDescriptor_t xDesc,
+                          cudnnTensorDescriptor_t resultDesc, cudnnTensorDescriptor_t channelDesc,
+                          double epsilon) {
     demand(mode == CUDNN_BATCHNORM_SPATIAL, "only CUDNN_BATCHNORM_SPATIAL is there",
            CUDNN_STATUS_NOT_SUPPORTED);
     const cudnnTensorStruct& shape = vgpu::tensor(xDesc, "xDesc");
@@ -30,7 +30,6 @@ cudnnTensorStruct shapeOf(int mode, cudnnTensorDescriptor_t xDesc, const void* x
     demand(channels.n == 1 && channels.h == 1 && channels.w == 1 && channels.c == shape.c,
            "the channels' descriptor is not [1, " + std::to_string(shape.c) + ", 1, 1]");
     demand(epsilon >= 0, "epsilon is below CUDNN_BN_MIN_EPSILON");
-    demand(x != result, "nothing says that it works in place", CUDNN_STATUS_NOT_SUPPORTED);
     return shape;
 }
 
@@ -56,7 +55,7 @@ CUDNN_API cudnnStatus_t cudnnBatchNormalizationForwardTraining(
     void* savedInverseDeviation) {
     return checked("cudnnBatchNormalizationForwardTraining", [&] {
         const cudnnTensorStruct shape =
-            shapeOf(mode, xDesc, x, yDesc, y, channelDesc, epsilon);
+            shapeOf(mode, xDesc, yDesc, channelDesc, epsilon);
         const Blend blend{scalar(alpha, "alpha"), scalar(beta, "beta")};
         const bool running = runningMean != nullptr;
         demand(running == (runningVariance != nullptr),
@@ -68,13 +67,16 @@ CUDNN_API cudnnStatus_t cudnnBatchNormalizationForwardTraining(
         const auto perChannel = [&](const void* data, const char* name, bool used = true) {
             return used ? region(data, shape.c, name) : vgpu::Region{};
         };
+        const auto moved = [&](const void* data, const char* name) {
+            return vgpu::inPlace(perChannel(data, name, readsRunning));
+        };
         LibraryCall call;
         call.name = "cudnnBatchNormalizationForwardTraining";
         call.reads = {region(x, shape.size(), "x"), perChannel(bnScale, "bnScale"),
                       perChannel(bnBias, "bnBias"),
-                      perChannel(runningMean, "resultRunningMean", readsRunning),
-                      perChannel(runningVariance, "resultRunningVariance", readsRunning),
-                      blend.beta != 0 ? region(y, shape.size(), "y") : vgpu::Region{}};
+                      moved(runningMean, "resultRunningMean"),
+                      moved(runningVariance, "resultRunningVariance"),
+                      vgpu::addend(region(y, shape.size(), "y"), blend.beta)};
         call.writes = {region(y, shape.size(), "y"),
                        perChannel(runningMean, "resultRunningMean", running),
                        perChannel(runningVariance, "resultRunningVariance", running),
@@ -126,15 +128,13 @@ CUDNN_API cudnnStatus_t cudnnBatchNormalizationBackward(
     double epsilon, const void* savedMean, const void* savedInverseDeviation) {
     return checked("cudnnBatchNormalizationBackward", [&] {
         const cudnnTensorStruct shape =
-            shapeOf(mode, xDesc, x, dxDesc, dx, channelDesc, epsilon);
+            shapeOf(mode, xDesc, dxDesc, channelDesc, epsilon);
         demand(shape.sameShape(vgpu::tensor(dyDesc, "dyDesc")), "x and dy differ in shape");
-        demand(dy != dx, "nothing says that it works in place", CUDNN_STATUS_NOT_SUPPORTED);
         const Blend data{scalar(alphaData, "alphaDataDiff"), scalar(betaData, "betaDataDiff")};
         const Blend parameters{scalar(alphaParam, "alphaParamDiff"),
                                scalar(betaParam, "betaParamDiff")};
         demand(savedMean != nullptr && savedInverseDeviation != nullptr,
                "only with the saved statistics is it there", CUDNN_STATUS_NOT_SUPPORTED);
-        const vgpu::Region none;
         const vgpu::Region result = region(dx, shape.size(), "dx");
         const vgpu::Region scales = region(dBnScale, shape.c, "dBnScaleResult");
         const vgpu::Region biases = region(dBnBias, shape.c, "dBnBiasResult");
@@ -145,9 +145,9 @@ CUDNN_API cudnnStatus_t cudnnBatchNormalizationBackward(
                       region(bnScale, shape.c, "bnScale"),
                       region(savedMean, shape.c, "savedMean"),
                       region(savedInverseDeviation, shape.c, "savedInvVariance"),
-                      data.beta != 0 ? result : none,
-                      parameters.beta != 0 ? scales : none,
-                      parameters.beta != 0 ? biases : none};
+                      vgpu::addend(result, data.beta),
+                      vgpu::addend(scales, parameters.beta),
+                      vgpu::addend(biases, parameters.beta)};
         call.writes = {result, scales, biases};
         call.floatOperations = 10 * shape.size();
         call.run = [=](const Operands& operands) {

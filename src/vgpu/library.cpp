@@ -22,6 +22,16 @@ std::size_t spanOf(const Region& region) {
     return region.width == 0 ? 0 : (region.count - 1) * region.pitch + region.width;
 }
 
+bool overlap(const Region& a, const Region& b) {
+    return a.width != 0 && b.width != 0 && a.address < b.address + spanOf(b) &&
+           b.address < a.address + spanOf(a);
+}
+
+bool same(const Region& a, const Region& b) {
+    return a.address == b.address && a.width == b.width && a.count == b.count &&
+           (a.count == 1 || a.pitch == b.pitch);
+}
+
 std::size_t bytesOf(const std::vector<Region>& regions) {
     std::size_t bytes = 0;
     for (const Region& region : regions) {
@@ -108,6 +118,22 @@ void execute(const LibraryCall& call, const Memory& memory, std::uint64_t seed) 
 }
 
 }  // namespace
+
+bool overlapping(const LibraryCall& call) {
+    for (auto write = call.writes.begin(); write != call.writes.end(); ++write) {
+        for (const Region& read : call.reads) {
+            if (overlap(*write, read) && !(read.updated && same(*write, read))) {
+                return true;
+            }
+        }
+        for (auto other = call.writes.begin(); other != write; ++other) {
+            if (overlap(*write, *other)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 CUresult enqueue(CUstream stream, LibraryCall call) {
     for (auto* regions : {&call.reads, &call.writes}) {

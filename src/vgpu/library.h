@@ -17,7 +17,18 @@ struct Region {
     std::size_t width = 0;
     std::size_t pitch = 0;
     std::size_t count = 1;
+    bool updated = false;  // of what is read: the call may write the very same region
 };
+
+inline Region inPlace(Region region) {
+    region.updated = true;
+    return region;
+}
+
+// What is read of a result that is added to.
+inline Region addend(Region result, float beta) {
+    return beta != 0 ? inPlace(result) : Region{};
+}
 
 struct Operands {
     std::vector<const float*> reads;  // in the order of LibraryCall::reads
@@ -32,6 +43,10 @@ struct LibraryCall {
     std::uint64_t floatOperations = 0;
     std::function<void(const Operands&)> run;
 };
+
+// Whether the call writes memory that it also reads, or writes twice; what lies between the pieces
+// of a region is taken as its own. Results are undefined then, but where a read is `updated`.
+__attribute__((visibility("default"))) bool overlapping(const LibraryCall& call);
 
 // Queues the call on a stream, or adds it to the graph that the stream captures.
 __attribute__((visibility("default"))) CUresult enqueue(CUstream stream, LibraryCall call);

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import jcuda.jcudnn.JCudnn;
+import jcuda.jcudnn.cudnnConvolutionBwdDataAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdDataAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgo;
 import jcuda.jcudnn.cudnnConvolutionBwdFilterAlgoPerf;
+import jcuda.jcudnn.cudnnConvolutionFwdAlgo;
 import jcuda.jcudnn.cudnnConvolutionFwdAlgoPerf;
 import jcuda.jcudnn.cudnnDeterminism;
 import jcuda.jcudnn.cudnnMathType;
@@ -15,7 +18,8 @@ import org.centerloss.device.DeviceException;
 /**
  * Which of cuDNN's algorithms a convolution runs with: of those that cuDNN expects to be quickest,
  * the first that is deterministic, keeps float32 and is content with a workspace of {@value
- * #MOST_WORKSPACE_BYTES} bytes.
+ * #MOST_WORKSPACE_BYTES} bytes. Winograd's with large tiles, which cuDNN calls not fused, loses two
+ * digits.
  *
  * @param workspaceBytes enough for each of the three
  */
@@ -81,6 +85,7 @@ record ConvolutionAlgorithms(
         return first(
                 pass,
                 candidates,
+                cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_WINOGRAD_NONFUSED,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
                                 cudnn.handle(),
@@ -121,6 +126,7 @@ record ConvolutionAlgorithms(
         return first(
                 pass,
                 candidates,
+                cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_WINOGRAD_NONFUSED,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
                                 cudnn.handle(),
@@ -161,6 +167,7 @@ record ConvolutionAlgorithms(
         return first(
                 pass,
                 candidates,
+                cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_WINOGRAD_NONFUSED,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
                                 cudnn.handle(),
@@ -172,9 +179,10 @@ record ConvolutionAlgorithms(
                                 bytes));
     }
 
-    private static Choice first(String pass, List<Candidate> candidates, WorkspaceSize size) {
+    private static Choice first(
+            String pass, List<Candidate> candidates, int inexact, WorkspaceSize size) {
         for (Candidate candidate : candidates) {
-            if (candidate.accepted()) {
+            if (candidate.accepted() && candidate.number != inexact) {
                 long[] bytes = new long[1];
                 Cudnn.call(pass, () -> size.ask(candidate.number, bytes));
                 if (bytes[0] <= MOST_WORKSPACE_BYTES) {

@@ -159,7 +159,8 @@ class PlantedHostFaultsTest {
 
     @Test
     void aWorkspaceThatIsSmallerThanSaidIsAFault() {
-        PlantedHostFault.set(convolution, "workspace", new DeviceMemory("small", 64));
+        Object small = PlantedHostFault.get(device.tensor(16), "memory");
+        PlantedHostFault.set(convolution, "workspace", small);
         assertFault(
                 "CUDA_ERROR_ILLEGAL_ADDRESS",
                 this::forward,

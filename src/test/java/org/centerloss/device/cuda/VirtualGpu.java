@@ -40,6 +40,12 @@ public @interface VirtualGpu {
             Cuda.initialize();
             return Native.load(Condition.library().toString(), Controls.class);
         }
+
+        /** Loads cuBLAS and cuDNN, for calls of JCuda's that go round the device. */
+        static void loadMathLibraries() {
+            NativeLibraries.loadCublas();
+            NativeLibraries.loadCudnn();
+        }
     }
 
     final class Condition implements ExecutionCondition {
