@@ -12,6 +12,7 @@ import jcuda.jcudnn.cudnnMathType;
 import jcuda.runtime.cudaStream_t;
 import org.centerloss.device.Convolution;
 import org.centerloss.device.Device;
+import org.centerloss.device.Tensor;
 
 /**
  * Mistakes of the host in driving the GPU, planted into devices and operations that are in use:
@@ -44,8 +45,9 @@ public final class PlantedHostFault {
         return (CudnnConvolution.Plan) get(convolution, "plan");
     }
 
-    /** Lets an address of the GPU be that of host memory. */
-    static void point(DeviceAddress address, ByteBuffer host) {
+    /** Lets a tensor lie in host memory. */
+    static void point(Tensor tensor, ByteBuffer host) {
+        DeviceAddress address = ((DeviceMemory) get(tensor, "memory")).address();
         long number = Pointer.nativeValue(Native.getDirectBufferPointer(host));
         set(NativePointerObject.class, address, "nativePointer", number);
     }
