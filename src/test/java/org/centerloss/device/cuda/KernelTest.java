@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 @VirtualGpu
 class KernelTest {
@@ -61,16 +64,36 @@ class KernelTest {
     }
 
     @Test
-    void aDriverThatIsTooOldForThePtxIsExplained() throws Exception {
+    void aDriverThatIsTooOldForThePtxIsExplained(@TempDir Path cache) throws Exception {
         String message =
-                ChildJvm.run(Loader.class, Map.of("CENTERLOSS_VGPU_MAX_PTX", "6.0")).out().strip();
+                ChildJvm.run(
+                                Loader.class,
+                                Map.of(
+                                        "CENTERLOSS_VGPU_MAX_PTX",
+                                        "6.0",
+                                        "XDG_CACHE_HOME",
+                                        cache.toString()))
+                        .out()
+                        .strip();
         assertTrue(
                 message.startsWith(
                         "cuda: compile kernels/addition.cu: CUDA_ERROR_UNSUPPORTED_PTX_VERSION"),
                 message);
         assertTrue(message.contains("too old for PTX "), message);
-        assertTrue(message.contains("libnvrtc.so.12"), message);
+        assertTrue(message.contains("run make cuda-libs, which brings NVRTC"), message);
         assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    @EnabledIf("org.centerloss.device.cuda.RealCudnnTest#librariesAreUnpacked")
+    void nvrtcCompilesWhatTheDriverCannotRead() throws Exception {
+        assertEquals(
+                "loaded",
+                ChildJvm.run(Loader.class, Map.of("CENTERLOSS_VGPU_MAX_PTX", "8.5")).out().strip());
+        String message =
+                ChildJvm.run(Loader.class, Map.of("CENTERLOSS_VGPU_MAX_PTX", "6.0")).out().strip();
+        assertTrue(message.contains(", compiled by NVRTC; update it, "), message);
+        assertTrue(message.contains("install libnvrtc.so.12 of CUDA "), message);
     }
 
     @Test
