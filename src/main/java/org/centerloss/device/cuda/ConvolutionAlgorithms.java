@@ -65,7 +65,7 @@ record ConvolutionAlgorithms(
                 () -> JCudnn.cudnnGetConvolutionForwardAlgorithmMaxCount(cudnn.handle(), count));
         cudnnConvolutionFwdAlgoPerf[] found = new cudnnConvolutionFwdAlgoPerf[count[0]];
         Arrays.setAll(found, i -> new cudnnConvolutionFwdAlgoPerf());
-        Cudnn.call(
+        recommend(
                 pass,
                 () ->
                         JCudnn.cudnnGetConvolutionForwardAlgorithm_v7(
@@ -106,7 +106,7 @@ record ConvolutionAlgorithms(
                                 cudnn.handle(), count));
         cudnnConvolutionBwdDataAlgoPerf[] found = new cudnnConvolutionBwdDataAlgoPerf[count[0]];
         Arrays.setAll(found, i -> new cudnnConvolutionBwdDataAlgoPerf());
-        Cudnn.call(
+        recommend(
                 pass,
                 () ->
                         JCudnn.cudnnGetConvolutionBackwardDataAlgorithm_v7(
@@ -147,7 +147,7 @@ record ConvolutionAlgorithms(
                                 cudnn.handle(), count));
         cudnnConvolutionBwdFilterAlgoPerf[] found = new cudnnConvolutionBwdFilterAlgoPerf[count[0]];
         Arrays.setAll(found, i -> new cudnnConvolutionBwdFilterAlgoPerf());
-        Cudnn.call(
+        recommend(
                 pass,
                 () ->
                         JCudnn.cudnnGetConvolutionBackwardFilterAlgorithm_v7(
@@ -177,6 +177,18 @@ record ConvolutionAlgorithms(
                                 plan.weight(),
                                 number,
                                 bytes));
+    }
+
+    /** Where cuDNN refuses, JCudnn may trip over a count that nobody set. */
+    private static void recommend(String pass, Cuda.Call call) {
+        try {
+            Cudnn.call(pass, call);
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new DeviceException(
+                    "cuda: %s: cuDNN recommends no algorithm; are all its libraries there, and of one version?"
+                            .formatted(pass),
+                    e);
+        }
     }
 
     private static Choice first(

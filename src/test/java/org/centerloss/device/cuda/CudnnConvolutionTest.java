@@ -222,43 +222,6 @@ class CudnnConvolutionTest {
         assertFalse(Arrays.equals(sums[0], sums[1]));
     }
 
-    private ConvolutionAlgorithms chosen(Convolution.Shape shape) {
-        try (var x =
-                        Cudnn.tensor(
-                                shape.batch(), shape.inChannels(), shape.height(), shape.width());
-                var filter = Cudnn.filter(shape);
-                var convolution = Cudnn.convolution(shape);
-                var y =
-                        Cudnn.tensor(
-                                shape.batch(),
-                                shape.outChannels(),
-                                shape.outHeight(),
-                                shape.outWidth())) {
-            return ConvolutionAlgorithms.choose(
-                    "test",
-                    cudnn,
-                    new CudnnConvolution.Plan(
-                            x.handle(), filter.handle(), convolution.handle(), y.handle()));
-        }
-    }
-
-    @Test
-    void theAlgorithmsThatAreChosenAreDeterministicAndExact() {
-        ConvolutionAlgorithms chosen = chosen(SHAPE);
-        assertEquals(1, chosen.forward());
-        assertEquals(1, chosen.backwardData());
-        assertEquals(1, chosen.backwardFilter());
-        assertEquals(Float.BYTES * 27 * 30, chosen.workspaceBytes());
-    }
-
-    @Test
-    void algorithmsThatWantTooMuchWorkspaceArePassedOver() {
-        // Forward, there is one without a workspace; backward, that one is not deterministic.
-        Convolution.Shape large = new Convolution.Shape(1, 512, 130, 130, 1, 3, 1, 0);
-        String message = assertThrows(DeviceException.class, () -> chosen(large)).getMessage();
-        assertTrue(message.startsWith("cuda: test backward data: cuDNN has no det"), message);
-    }
-
     @Test
     void aHandleCannotBeMadeWhileAProgramIsRecorded() {
         String message =

@@ -67,6 +67,8 @@ class PlaneKernelsTest {
                 Tensor y = device.activation(1, 1, 1, 4);
                 Tensor zero = device.tensor(1);
                 Tensor one = device.tensor(1);
+                Tensor mean = device.tensor(1);
+                Tensor variance = device.tensor(1);
                 BatchNormalization normalization =
                         device.batchNormalization(new BatchNormalization.Shape(1, 1, 1, 4, true))) {
             one.write(new float[] {1});
@@ -77,7 +79,7 @@ class PlaneKernelsTest {
             assertEquals(Float.NaN, found[1]);
             assertEquals(2, found[2], 1e-4);
             assertEquals(Float.POSITIVE_INFINITY, found[3]);
-            normalization.forwardTraining(x, one, zero, zero, one, y);
+            normalization.forwardTraining(x, one, zero, mean, variance, y);
             float none = Float.NaN;
             assertArrayEquals(new float[] {none, none, none, none}, y.toFloats());
         }
