@@ -36,6 +36,9 @@ void demandType(int type) {
 
 void demandSizes(int a, int b, int c, int d) {
     demand(a > 0 && b > 0 && c > 0 && d > 0, "a dimension below 1");
+}
+
+void demandElements(int a, int b, int c, int d) {
     const long long limit = INT_MAX;
     demand(static_cast<long long>(a) * b <= limit && static_cast<long long>(a) * b * c <= limit &&
                static_cast<long long>(a) * b * c * d <= limit,
@@ -87,6 +90,7 @@ CUDNN_API cudnnStatus_t cudnnSetTensor4dDescriptor(cudnnTensorDescriptor_t descr
         demand(format == CUDNN_TENSOR_NCHW || format == CUDNN_TENSOR_NHWC, "unknown format");
         demandType(type);
         demandSizes(n, c, h, w);
+        demandElements(n, c, h, w);
         const bool channelsLast = format == CUDNN_TENSOR_NHWC;
         tensor = {type,          n,
                   c,             h,

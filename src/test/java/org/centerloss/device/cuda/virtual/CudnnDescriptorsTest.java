@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the virtual cuDNN lets a descriptor say, and the shapes that follow. */
+/**
+ * What the virtual cuDNN lets a descriptor say, and the shapes that follow. NVIDIA's 9.5.1 gives
+ * the same status to every call here, but follows a descriptor that is gone.
+ */
 @VirtualGpu
 class CudnnDescriptorsTest {
     private static final String BAD = "CUDNN_STATUS_BAD_PARAM";
@@ -49,18 +52,16 @@ class CudnnDescriptorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "9, 0, 1, 1, 1, 1, CUDNN_STATUS_BAD_PARAM",
-        "0, 99, 1, 1, 1, 1, CUDNN_STATUS_BAD_PARAM",
-        "0, 0, 0, 1, 1, 1, CUDNN_STATUS_BAD_PARAM",
-        "0, 0, 1, 0, 1, 1, CUDNN_STATUS_BAD_PARAM",
-        "0, 0, 1, 1, 0, 1, CUDNN_STATUS_BAD_PARAM",
-        "0, 0, 1, 1, 1, -1, CUDNN_STATUS_BAD_PARAM",
-        "0, 0, 2, 32768, 32768, 1, CUDNN_STATUS_NOT_SUPPORTED"
+        "9, 0, 1, 1, 1, 1",
+        "0, 99, 1, 1, 1, 1",
+        "0, 0, 0, 1, 1, 1",
+        "0, 0, 1, 0, 1, 1",
+        "0, 0, 1, 1, 0, 1",
+        "0, 0, 1, 1, 1, -1"
     })
-    void formatsTypesAndSizesOfTensorsAndFilters(
-            int format, int type, int n, int c, int h, int w, String status) {
-        assertStatus(status, JCudnn.cudnnSetTensor4dDescriptor(tensor, format, type, n, c, h, w));
-        assertStatus(status, JCudnn.cudnnSetFilter4dDescriptor(filter, type, format, n, c, h, w));
+    void formatsTypesAndSizesOfTensorsAndFilters(int format, int type, int n, int c, int h, int w) {
+        assertStatus(BAD, JCudnn.cudnnSetTensor4dDescriptor(tensor, format, type, n, c, h, w));
+        assertStatus(BAD, JCudnn.cudnnSetFilter4dDescriptor(filter, type, format, n, c, h, w));
     }
 
     @ParameterizedTest
@@ -80,6 +81,14 @@ class CudnnDescriptorsTest {
                 BAD,
                 JCudnn.cudnnSetConvolution2dDescriptor(
                         convolution, padH, padW, strideH, strideW, dilH, dilW, mode, type));
+    }
+
+    @Test
+    void onlyTensorsAreLimitedInTheirElements() {
+        assertStatus(
+                "CUDNN_STATUS_NOT_SUPPORTED",
+                JCudnn.cudnnSetTensor4dDescriptor(tensor, 0, 0, 2, 32768, 32768, 1));
+        assertEquals(0, JCudnn.cudnnSetFilter4dDescriptor(filter, 0, 0, 2, 32768, 32768, 1));
     }
 
     @Test
