@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the virtual cuDNN lets a descriptor say, and the shapes that follow. NVIDIA's 9.5.1 gives
- * the same status to every call here, but follows a descriptor that is gone.
+ * the same status to every call here on descriptors that live (tried without a GPU).
  */
 @VirtualGpu
 class CudnnDescriptorsTest {
