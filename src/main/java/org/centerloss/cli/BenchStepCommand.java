@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 final class BenchStepCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
 
     @Option(
             names = "--batch-size",
@@ -84,7 +85,7 @@ final class BenchStepCommand implements Callable<Integer> {
         atLeastOne("--steps", steps);
         TrainOptions.requireName(spec, "--loss", loss, Objectives.keys());
         PrintWriter out = spec.commandLine().getOut();
-        try (Device device = deviceOptions.open()) {
+        try (Device device = deviceOptions.open(precisionOptions)) {
             StepBenchmark.Setting setting =
                     new StepBenchmark.Setting(batch, features, channels, side, side, loss);
             StepBenchmark.Result result = StepBenchmark.run(device, setting, steps);

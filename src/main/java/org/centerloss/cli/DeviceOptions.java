@@ -1,6 +1,8 @@
 package org.centerloss.cli;
 
+import java.io.PrintWriter;
 import org.centerloss.device.Device;
+import org.centerloss.device.DeviceSettings;
 import org.centerloss.device.Devices;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,8 +21,8 @@ final class DeviceOptions {
             paramLabel = "NAME",
             defaultValue = AUTO,
             description =
-                    "auto, cpu, cuda (cuda:1 for the second GPU) or reference (float64, slow)."
-                            + " Default: ${DEFAULT-VALUE}.")
+                    "auto (a GPU where one works, else the CPU), cpu, cuda (cuda:1 for the second"
+                            + " GPU) or reference (float64, slow). Default: ${DEFAULT-VALUE}.")
     private String device;
 
     @Option(
@@ -38,14 +40,24 @@ final class DeviceOptions {
     private boolean synchronous;
 
     @Option(
+            names = "--verbose",
+            description = "Say which algorithms a GPU's convolutions run with.")
+    private boolean verbose;
+
+    @Option(
             names = "--gpu-ids",
             paramLabel = "IDS",
             hidden = true,
             description = "The reference script's choice of GPUs; -1 for the CPU.")
     private String gpuIds;
 
-    /** Opens the chosen device. */
+    /** Opens the chosen device, to compute as exactly as it can. */
     Device open() {
+        return open(new PrecisionOptions());
+    }
+
+    /** Opens the chosen device. */
+    Device open(PrecisionOptions precision) {
         String name = gpuIds == null || gpuIds.isBlank() ? device : chosenGpu();
         if (!Devices.isName(name)) {
             TrainOptions.requireName(spec, "--device", name, Devices.NAMES);
@@ -54,7 +66,20 @@ final class DeviceOptions {
             throw new ParameterException(
                     spec.commandLine(), "--threads: expected 0 or more, found " + threads);
         }
-        return Devices.open(name, threads, synchronous);
+        PrintWriter err = spec.commandLine().getErr();
+        return Devices.open(
+                name,
+                new DeviceSettings(
+                        threads,
+                        synchronous,
+                        precision.tf32,
+                        !precision.nondeterministic,
+                        line -> err.println("centerloss: note: " + line),
+                        line -> {
+                            if (verbose) {
+                                err.println(line);
+                            }
+                        }));
     }
 
     private String chosenGpu() {

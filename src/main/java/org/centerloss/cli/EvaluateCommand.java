@@ -47,6 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
     @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
 
     @Parameters(
             paramLabel = "RUN|CHECKPOINT",
@@ -68,7 +69,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Checkpoint checkpoint = Checkpoint.read(file);
         Dataset dataset = load(checkpoint.config().data());
         ImageSet images = split == Split.TRAIN ? dataset.train() : dataset.test();
-        try (Device device = deviceOptions.open();
+        try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
             checkpoint.requireImagesLike(images, dataset.classes());
             Embeddings embeddings = trained.embed(images);

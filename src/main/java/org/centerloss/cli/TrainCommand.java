@@ -46,6 +46,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private AugmentationOptions augmentationOptions;
     @Mixin private TrainOptions trainOptions;
     @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
 
     @Option(
             names = "--seed",
@@ -74,7 +75,7 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             requireResumable();
         }
-        try (Device device = deviceOptions.open()) {
+        try (Device device = deviceOptions.open(precisionOptions)) {
             return resume != null ? goOn(device) : start(device);
         }
     }
@@ -158,7 +159,12 @@ final class TrainCommand implements Callable<Integer> {
                         "--max-steps",
                         "--data-dir",
                         "--device",
+                        "--gpu-ids",
                         "--threads",
+                        "--sync",
+                        "--verbose",
+                        "--tf32",
+                        "--nondeterministic",
                         "--log-interval",
                         "--checkpoint-interval",
                         "--stacktrace");

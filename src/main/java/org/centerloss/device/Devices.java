@@ -29,31 +29,41 @@ public final class Devices {
         return NAMES.contains(name) || CUDA.matcher(name).matches();
     }
 
-    /** Opens a device that does not wait for each of its calls. */
+    /** Opens a device that computes as usual, with so many threads if it is the CPU. */
     public static Device open(String name, int threads) {
-        return open(name, threads, false);
+        return open(name, DeviceSettings.USUAL.withThreads(threads));
     }
 
     /**
      * Opens a device.
      *
      * @param name one of {@link #NAMES}, or {@code cuda:N} for the N-th GPU, from 0; {@code cuda}
-     *     is the first; {@code auto} is the fastest device that works here and has every operation
-     * @param threads worker threads of the CPU device; 0 for one per available processor
-     * @param synchronous whether a GPU waits for and checks every call, so that a failure names its
-     *     kernel; slow
+     *     is the first; {@code auto} is the first GPU if everything works that it needs, else the
+     *     CPU
      */
-    public static Device open(String name, int threads, boolean synchronous) {
+    public static Device open(String name, DeviceSettings settings) {
         Matcher cuda = CUDA.matcher(name);
         if (cuda.matches()) {
             String ordinal = cuda.group(1);
-            return new CudaDevice(ordinal == null ? 0 : Integer.parseInt(ordinal), synchronous);
+            return new CudaDevice(ordinal == null ? 0 : Integer.parseInt(ordinal), settings);
         }
         return switch (name) {
-            case "auto", "cpu" -> new CpuDevice(threads);
+            case "auto" -> choose(settings);
+            case "cpu" -> new CpuDevice(settings.threads());
             case "reference" -> new ReferenceDevice();
             default -> throw new DeviceException("unknown device '" + name + "'");
         };
+    }
+
+    private static Device choose(DeviceSettings settings) {
+        try {
+            Device gpu = CudaDevice.openComplete(settings);
+            settings.notes().accept("auto takes the GPU %s, which works".formatted(gpu.name()));
+            return gpu;
+        } catch (DeviceException e) {
+            settings.notes().accept("auto takes the CPU: " + e.getMessage());
+            return new CpuDevice(settings.threads());
+        }
     }
 
     /** Every device, each GPU on its own; what keeps GPUs from working has one entry each. */

@@ -31,9 +31,7 @@ class InterruptionTest {
         "--checkpoint-interval",
         "3",
         "--log-interval",
-        "1",
-        "--threads",
-        "2"
+        "1"
     };
 
     @TempDir private static Path folder;
@@ -51,10 +49,9 @@ class InterruptionTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Main.class.getName(), "train", how, run.toString()));
+        command.addAll(List.of("--device", "cpu", "--threads", "2"));
         if (how.equals("--out")) {
             command.addAll(List.of(SETTINGS));
-        } else {
-            command.addAll(List.of("--threads", "2"));
         }
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

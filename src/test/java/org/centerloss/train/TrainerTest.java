@@ -26,29 +26,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrainerTest {
     @TempDir private Path folder;
 
-    private Trainer.Outcome train(
+    private static Trainer.Outcome train(
             Path out, TrainingConfig config, String deviceName, BooleanSupplier stop) {
-        boolean resumed = Files.exists(out.resolve("config.json"));
         try (Device device = Devices.open(deviceName, 2)) {
-            try (RunDirectory run = resumed ? RunDirectory.open(out) : RunDirectory.create(out)) {
-                run.writeConfig(config, Map.of());
-                Dataset dataset = TinyData.dataset();
-                try (Trainer trainer =
-                        new Trainer(device, config, dataset, run, new TrainingListener() {})) {
-                    return trainer.run(stop);
-                }
-            } finally {
-                assertEquals(0, device.liveBytes());
-            }
+            return train(out, config, device, stop, new TrainingListener() {});
         }
     }
 
-    private static BooleanSupplier afterCalls(int calls) {
+    /**
+     * Trains on the tiny data, or goes on; everything that was made is gone from the device then.
+     */
+    static Trainer.Outcome train(
+            Path out,
+            TrainingConfig config,
+            Device device,
+            BooleanSupplier stop,
+            TrainingListener listener) {
+        boolean resumed = Files.exists(out.resolve("config.json"));
+        try (RunDirectory run = resumed ? RunDirectory.open(out) : RunDirectory.create(out)) {
+            run.writeConfig(config, Map.of());
+            Dataset dataset = TinyData.dataset();
+            try (Trainer trainer = new Trainer(device, config, dataset, run, listener)) {
+                return trainer.run(stop);
+            }
+        } finally {
+            assertEquals(0, device.liveBytes());
+        }
+    }
+
+    static BooleanSupplier afterCalls(int calls) {
         AtomicInteger count = new AtomicInteger();
         return () -> count.incrementAndGet() > calls;
     }
 
-    private static byte[] last(Path run) throws IOException {
+    static byte[] last(Path run) throws IOException {
         return Files.readAllBytes(RunDirectory.last(run));
     }
 

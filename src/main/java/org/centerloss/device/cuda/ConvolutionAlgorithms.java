@@ -14,12 +14,13 @@ import jcuda.jcudnn.cudnnDeterminism;
 import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnStatus;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.DeviceSettings;
 
 /**
  * Which of cuDNN's algorithms a convolution runs with: of those that cuDNN expects to be quickest,
- * the first that is deterministic, keeps float32 and is content with a workspace of {@value
- * #MOST_WORKSPACE_BYTES} bytes. Winograd's with large tiles, which cuDNN calls not fused, loses two
- * digits.
+ * the first that adds in a fixed order and keeps float32, unless the settings allow otherwise, and
+ * is content with a workspace of {@value #MOST_WORKSPACE_BYTES} bytes. Winograd's with large tiles,
+ * which cuDNN calls not fused, loses two digits.
  *
  * @param workspaceBytes enough for each of the three
  */
@@ -29,12 +30,19 @@ record ConvolutionAlgorithms(
 
     /** An algorithm as cuDNN recommends it. */
     private record Candidate(int number, int status, int determinism, int mathType) {
-        /** Whether it may be used. By the descriptor, no mathematics but float32 will be. */
-        boolean accepted() {
-            return status == cudnnStatus.CUDNN_STATUS_SUCCESS
-                    && determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
-                    && (mathType == cudnnMathType.CUDNN_FMA_MATH
-                            || mathType == cudnnMathType.CUDNN_DEFAULT_MATH);
+        /**
+         * Whether it may be used. Without TF32, no mathematics but float32 will be, by the
+         * descriptor; tensor cores take float32 numbers as TF32, unless conversion is allowed.
+         */
+        boolean accepted(DeviceSettings settings) {
+            boolean precise =
+                    mathType == cudnnMathType.CUDNN_FMA_MATH
+                            || mathType == cudnnMathType.CUDNN_DEFAULT_MATH
+                            || settings.tf32() && mathType == cudnnMathType.CUDNN_TENSOR_OP_MATH;
+            boolean repeatable =
+                    determinism == cudnnDeterminism.CUDNN_DETERMINISTIC
+                            || !settings.deterministic();
+            return status == cudnnStatus.CUDNN_STATUS_SUCCESS && repeatable && precise;
         }
     }
 
@@ -45,10 +53,11 @@ record ConvolutionAlgorithms(
 
     private record Choice(int number, long workspaceBytes) {}
 
-    static ConvolutionAlgorithms choose(String name, Cudnn cudnn, CudnnConvolution.Plan plan) {
-        Choice forward = forward(name + " forward", cudnn, plan);
-        Choice data = backwardData(name + " backward data", cudnn, plan);
-        Choice filter = backwardFilter(name + " backward filter", cudnn, plan);
+    static ConvolutionAlgorithms choose(
+            String name, Cudnn cudnn, CudnnConvolution.Plan plan, DeviceSettings settings) {
+        Choice forward = forward(name + " forward", cudnn, plan, settings);
+        Choice data = backwardData(name + " backward data", cudnn, plan, settings);
+        Choice filter = backwardFilter(name + " backward filter", cudnn, plan, settings);
         return new ConvolutionAlgorithms(
                 forward.number,
                 data.number,
@@ -58,7 +67,8 @@ record ConvolutionAlgorithms(
                         Math.max(data.workspaceBytes, filter.workspaceBytes)));
     }
 
-    private static Choice forward(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+    private static Choice forward(
+            String pass, Cudnn cudnn, CudnnConvolution.Plan plan, DeviceSettings settings) {
         int[] count = new int[1];
         Cudnn.call(
                 pass,
@@ -86,6 +96,7 @@ record ConvolutionAlgorithms(
                 pass,
                 candidates,
                 cudnnConvolutionFwdAlgo.CUDNN_CONVOLUTION_FWD_ALGO_WINOGRAD_NONFUSED,
+                settings,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionForwardWorkspaceSize(
                                 cudnn.handle(),
@@ -97,7 +108,8 @@ record ConvolutionAlgorithms(
                                 bytes));
     }
 
-    private static Choice backwardData(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+    private static Choice backwardData(
+            String pass, Cudnn cudnn, CudnnConvolution.Plan plan, DeviceSettings settings) {
         int[] count = new int[1];
         Cudnn.call(
                 pass,
@@ -127,6 +139,7 @@ record ConvolutionAlgorithms(
                 pass,
                 candidates,
                 cudnnConvolutionBwdDataAlgo.CUDNN_CONVOLUTION_BWD_DATA_ALGO_WINOGRAD_NONFUSED,
+                settings,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionBackwardDataWorkspaceSize(
                                 cudnn.handle(),
@@ -138,7 +151,8 @@ record ConvolutionAlgorithms(
                                 bytes));
     }
 
-    private static Choice backwardFilter(String pass, Cudnn cudnn, CudnnConvolution.Plan plan) {
+    private static Choice backwardFilter(
+            String pass, Cudnn cudnn, CudnnConvolution.Plan plan, DeviceSettings settings) {
         int[] count = new int[1];
         Cudnn.call(
                 pass,
@@ -168,6 +182,7 @@ record ConvolutionAlgorithms(
                 pass,
                 candidates,
                 cudnnConvolutionBwdFilterAlgo.CUDNN_CONVOLUTION_BWD_FILTER_ALGO_WINOGRAD_NONFUSED,
+                settings,
                 (number, bytes) ->
                         JCudnn.cudnnGetConvolutionBackwardFilterWorkspaceSize(
                                 cudnn.handle(),
@@ -191,10 +206,26 @@ record ConvolutionAlgorithms(
         }
     }
 
+    /** For a person. */
+    @Override
+    public String toString() {
+        return "forward %s, backward data %s, backward filter %s, workspace %,d bytes"
+                .formatted(
+                        cudnnConvolutionFwdAlgo.stringFor(forward),
+                        cudnnConvolutionBwdDataAlgo.stringFor(backwardData),
+                        cudnnConvolutionBwdFilterAlgo.stringFor(backwardFilter),
+                        workspaceBytes)
+                .replace("CUDNN_CONVOLUTION_", "");
+    }
+
     private static Choice first(
-            String pass, List<Candidate> candidates, int inexact, WorkspaceSize size) {
+            String pass,
+            List<Candidate> candidates,
+            int inexact,
+            DeviceSettings settings,
+            WorkspaceSize size) {
         for (Candidate candidate : candidates) {
-            if (candidate.accepted() && candidate.number != inexact) {
+            if (candidate.accepted(settings) && candidate.number != inexact) {
                 long[] bytes = new long[1];
                 Cudnn.call(pass, () -> size.ask(candidate.number, bytes));
                 if (bytes[0] <= MOST_WORKSPACE_BYTES) {
@@ -203,7 +234,11 @@ record ConvolutionAlgorithms(
             }
         }
         throw new DeviceException(
-                "cuda: %s: cuDNN has no deterministic float32 algorithm for it among %d; use --device cpu"
-                        .formatted(pass, candidates.size()));
+                "cuda: %s: cuDNN has no %sfloat32 algorithm for it among %d; use %s--device cpu"
+                        .formatted(
+                                pass,
+                                settings.deterministic() ? "deterministic " : "",
+                                candidates.size(),
+                                settings.deterministic() ? "--nondeterministic or " : ""));
     }
 }

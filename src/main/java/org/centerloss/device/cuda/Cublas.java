@@ -9,8 +9,8 @@ import jcuda.runtime.cudaStream_t;
 import org.centerloss.device.DeviceException;
 
 /**
- * cuBLAS, bound to a device's stream. It computes in float32, never in TF32, and works in memory of
- * this class's, so that a recorded product allocates nothing.
+ * cuBLAS, bound to a device's stream. It works in memory of this class's, so that a recorded
+ * product allocates nothing.
  */
 final class Cublas implements AutoCloseable {
     /** What NVIDIA recommends for compute capability 9.0; 4 MiB do before. */
@@ -20,7 +20,10 @@ final class Cublas implements AutoCloseable {
     private final CudaStream stream;
     private final DeviceMemory workspace;
 
-    Cublas(CudaStream stream) {
+    /**
+     * @param tf32 whether products may round their factors to TF32; else they are float32
+     */
+    Cublas(CudaStream stream, boolean tf32) {
         NativeLibraries.loadCublas();
         this.stream = stream;
         check("cuBLAS", JCublas2.cublasCreate(handle));
@@ -42,7 +45,11 @@ final class Cublas implements AutoCloseable {
                     JCublas2.cublasSetWorkspace(handle, memory.address(), WORKSPACE_BYTES));
             check(
                     "cuBLAS, math mode",
-                    JCublas2.cublasSetMathMode(handle, cublasMath.CUBLAS_DEFAULT_MATH));
+                    JCublas2.cublasSetMathMode(
+                            handle,
+                            tf32
+                                    ? cublasMath.CUBLAS_TF32_TENSOR_OP_MATH
+                                    : cublasMath.CUBLAS_DEFAULT_MATH));
         } catch (DeviceException e) {
             Closing closing = new Closing();
             closing.failed(e);

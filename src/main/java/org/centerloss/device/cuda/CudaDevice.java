@@ -12,6 +12,7 @@ import org.centerloss.device.CenterUpdate;
 import org.centerloss.device.Convolution;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.DeviceSettings;
 import org.centerloss.device.Devices;
 import org.centerloss.device.GlobalAveragePooling;
 import org.centerloss.device.ImageBatches;
@@ -28,6 +29,7 @@ import org.centerloss.device.Tensor;
 
 /** An NVIDIA GPU: everything runs asynchronously on one stream of its primary context. */
 public final class CudaDevice implements Device {
+    private final DeviceSettings settings;
     private final Gpu gpu;
     private final CudaContext context;
     private final CudaStream stream;
@@ -38,12 +40,16 @@ public final class CudaDevice implements Device {
     private final OpenResources open = new OpenResources();
     private boolean closed;
 
+    /** A device that computes as usual. */
+    CudaDevice(int ordinal, boolean synchronous) {
+        this(ordinal, DeviceSettings.USUAL.withSynchronous(synchronous));
+    }
+
     /**
      * @param ordinal which GPU, counted from 0 as the driver does
-     * @param synchronous whether to wait for and check every call, so that a failure names its
-     *     kernel; slow
      */
-    public CudaDevice(int ordinal, boolean synchronous) {
+    public CudaDevice(int ordinal, DeviceSettings settings) {
+        this.settings = settings;
         gpu = Gpu.open(ordinal);
         KernelSource.requirePtx();
         MathLibraries.load();
@@ -52,7 +58,7 @@ public final class CudaDevice implements Device {
         Staging newStaging = null;
         try {
             newContext = new CudaContext(gpu.handle());
-            newStream = new CudaStream(synchronous);
+            newStream = new CudaStream(settings.synchronous());
             newStaging = new Staging(newStream);
         } catch (DeviceException e) {
             Closing closing = new Closing();
@@ -66,12 +72,37 @@ public final class CudaDevice implements Device {
         staging = newStaging;
         kernels = new Kernels(gpu, stream);
         plan = new MemoryPlan(stream);
-        libraries = new MathLibraries(stream);
+        libraries = new MathLibraries(stream, settings.tf32());
     }
 
     /** Each GPU, and what keeps GPUs from working, one entry each. */
     public static List<Devices.Listing> list() {
         return Inventory.list();
+    }
+
+    /**
+     * The first GPU, with everything that training needs: kernels that its driver takes, cuBLAS and
+     * cuDNN.
+     *
+     * @throws DeviceException if some of that is missing or does not work
+     */
+    public static CudaDevice openComplete(DeviceSettings settings) {
+        CudaDevice device = new CudaDevice(0, settings);
+        try {
+            device.kernel(KernelFunction.SGD_STEP);
+            device.libraries.cublas();
+            device.libraries.cudnn();
+            return device;
+        } catch (DeviceException e) {
+            Closing closing = new Closing();
+            closing.failed(e);
+            closing.close(device);
+            throw e;
+        }
+    }
+
+    DeviceSettings settings() {
+        return settings;
     }
 
     CudaStream stream() {
@@ -140,7 +171,9 @@ public final class CudaDevice implements Device {
 
     @Override
     public String description() {
-        return gpu.description();
+        return gpu.description()
+                + (settings.tf32() ? ", TF32" : "")
+                + (settings.deterministic() ? "" : ", sums in any order");
     }
 
     @Override

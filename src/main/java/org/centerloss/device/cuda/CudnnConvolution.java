@@ -5,6 +5,7 @@ import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
+import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.centerloss.device.Convolution;
 import org.centerloss.device.DeviceException;
@@ -44,12 +45,22 @@ final class CudnnConvolution extends CudaOp implements Convolution {
                 new Plan(
                         own(() -> Cudnn.tensor(xShape)).handle(),
                         own(() -> Cudnn.filter(shape)).handle(),
-                        own(() -> Cudnn.convolution(shape)).handle(),
+                        own(() -> descriptor(shape)).handle(),
                         own(() -> Cudnn.tensor(yShape)).handle());
         channels = own(() -> Cudnn.channels(shape.outChannels())).handle();
         algorithms = planned(this::chooseAlgorithms);
         workspace =
                 algorithms.workspaceBytes() == 0 ? null : workspace(algorithms.workspaceBytes());
+    }
+
+    private Descriptor<cudnnConvolutionDescriptor> descriptor(Shape shape) {
+        Descriptor<cudnnConvolutionDescriptor> exact = Cudnn.convolution(shape);
+        return device.settings().tf32()
+                ? exact.with(
+                        made ->
+                                JCudnn.cudnnSetConvolutionMathType(
+                                        made, cudnnMathType.CUDNN_DEFAULT_MATH))
+                : exact;
     }
 
     private ConvolutionAlgorithms chooseAlgorithms() {
@@ -71,7 +82,10 @@ final class CudnnConvolution extends CudaOp implements Convolution {
                     "cuda: %s: cuDNN makes the result %s, expected %s"
                             .formatted(name(), Arrays.toString(shape), Arrays.toString(yShape)));
         }
-        return ConvolutionAlgorithms.choose(name(), cudnn, plan);
+        ConvolutionAlgorithms chosen =
+                ConvolutionAlgorithms.choose(name(), cudnn, plan, device.settings());
+        device.settings().details().accept(name() + ": " + chosen);
+        return chosen;
     }
 
     private Pointer workspaceAddress() {

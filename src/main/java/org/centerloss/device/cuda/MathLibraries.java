@@ -3,14 +3,17 @@ package org.centerloss.device.cuda;
 /** cuBLAS and cuDNN, each made ready when an operation first needs it. */
 final class MathLibraries implements AutoCloseable {
     private final CudaStream stream;
+    private final boolean tf32;
     private Cublas cublas;
     private Cudnn cudnn;
 
     /**
      * @param stream where they queue their work
+     * @param tf32 whether products may round their factors to TF32
      */
-    MathLibraries(CudaStream stream) {
+    MathLibraries(CudaStream stream, boolean tf32) {
         this.stream = stream;
+        this.tf32 = tf32;
     }
 
     /** Throws where one of them is missing. */
@@ -21,7 +24,7 @@ final class MathLibraries implements AutoCloseable {
 
     Cublas cublas() {
         if (cublas == null) {
-            cublas = new Cublas(stream);
+            cublas = new Cublas(stream, tf32);
         }
         return cublas;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.centerloss.device.Convolution;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.DeviceSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class ConvolutionAlgorithmsTest {
                     "test",
                     device.libraries().cudnn(),
                     new CudnnConvolution.Plan(
-                            x.handle(), filter.handle(), convolution.handle(), y.handle()));
+                            x.handle(), filter.handle(), convolution.handle(), y.handle()),
+                    DeviceSettings.USUAL);
         }
     }
 
