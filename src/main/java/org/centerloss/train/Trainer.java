@@ -205,6 +205,8 @@ public final class Trainer implements AutoCloseable {
         epochSteps = 0;
         boolean complete = true;
         while (done < stepsPerEpoch && !reachedMaxSteps()) {
+            // Where a device only queues the step, the reading of the loss is what waits for it: no
+            // more steps are ahead than the log interval has, and nobody waits without need.
             program.run();
             done++;
             epochSteps++;

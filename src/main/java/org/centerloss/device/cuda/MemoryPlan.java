@@ -52,20 +52,14 @@ final class MemoryPlan {
                 piece.allocate();
                 allocated.add(piece);
             } catch (CudaException e) {
-                throw giveUp(allocated, piece, e);
+                allocated.forEach(DeviceMemory::free);
+                throw Cuda.isOutOfMemory(e)
+                        ? Cuda.failure("device memory", e, shortage())
+                        : Cuda.failure("memory of " + piece.owner(), e);
             }
         }
         pieces.clear();
         allocated.forEach(piece -> piece.fill(stream));
-    }
-
-    private DeviceException giveUp(
-            List<DeviceMemory> allocated, DeviceMemory failed, CudaException cause) {
-        allocated.forEach(DeviceMemory::free);
-        String operation = "memory of " + failed.owner();
-        return Cuda.isOutOfMemory(cause)
-                ? Cuda.failure(operation, cause, shortage())
-                : Cuda.failure(operation, cause);
     }
 
     private String shortage() {

@@ -120,7 +120,7 @@ class CudaTensorTest {
                 Tensor last = device.tensor(1 << 20)) {
             DeviceException e = assertThrows(DeviceException.class, small::zero);
             assertEquals(
-                    "cuda: memory of tensor [32768, 32768]: CUDA_ERROR_OUT_OF_MEMORY: 4,104.0 MiB are"
+                    "cuda: device memory: CUDA_ERROR_OUT_OF_MEMORY: 4,104.0 MiB are"
                             + " needed (4,096.0 MiB of it by tensor [32768, 32768]), 2,048.0 MiB of"
                             + " 2,048.0 MiB are free; use a smaller --batch-size or end other"
                             + " programs on the GPU",
