@@ -82,6 +82,10 @@ final class CudaStream implements AutoCloseable {
     /**
      * Queues nothing, but turns what {@code body} would have queued into a graph.
      *
+     * <p>The capture is relaxed: the driver and the libraries load a kernel when it is first used,
+     * which a strict capture forbids. What our own code must not do while recording, it refuses
+     * itself.
+     *
      * @param checks gets what must not throw when the graph is launched
      */
     CUgraph record(Runnable body, Map<Object, Runnable> checks) {
@@ -91,7 +95,7 @@ final class CudaStream implements AutoCloseable {
                 "record a program",
                 () ->
                         JCudaDriver.cuStreamBeginCapture(
-                                stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_GLOBAL));
+                                stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED));
         recording = checks;
         try {
             body.run();

@@ -24,6 +24,7 @@ final class MathLibraries implements AutoCloseable {
 
     Cublas cublas() {
         if (cublas == null) {
+            stream.checkNotRecording("a handle of cuBLAS");
             cublas = new Cublas(stream, tf32);
         }
         return cublas;
@@ -31,6 +32,7 @@ final class MathLibraries implements AutoCloseable {
 
     Cudnn cudnn() {
         if (cudnn == null) {
+            stream.checkNotRecording("a handle of cuDNN");
             cudnn = new Cudnn(stream);
         }
         return cudnn;
