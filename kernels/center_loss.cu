@@ -6,7 +6,7 @@
 //
 // with psi(s) = s for alpha = 0 and exp(alpha * s) for alpha > 0; factor = scale * 2/m. Distances
 // are direct differences. `losses` gets one partial sum per block, which sum_partials adds up and
-// divides by m. A label outside [0, C) makes loss and dx NaN; no center is read or written for it.
+// divides by m; where it is null, there is the gradient alone. A label outside [0, C) makes loss and dx NaN; no center is read or written for it.
 //
 // Shapes: x, dx [m, d]; centers, dCenters [C, d]; order [m] and sums as class_order.cu and
 // class_chunks.cuh have them. dCenters may be null; rows of absent classes are not touched.
@@ -109,6 +109,9 @@ __device__ inline void center_loss(const float* __restrict__ x, const float* __r
                 }
             }
         }
+    }
+    if (losses == nullptr) {
+        return;
     }
     loss = block_sum(loss);
     if (threadIdx.x == 0) {

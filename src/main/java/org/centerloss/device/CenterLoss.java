@@ -48,4 +48,14 @@ public interface CenterLoss extends Op {
             Tensor loss,
             Tensor dx,
             Tensor dCenters);
+
+    /** As {@link #forwardBackward}, without L. */
+    void backward(
+            Tensor x,
+            IntTensor labels,
+            Tensor centers,
+            double scale,
+            boolean accumulate,
+            Tensor dx,
+            Tensor dCenters);
 }

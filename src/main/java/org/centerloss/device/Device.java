@@ -8,9 +8,9 @@ import java.util.OptionalDouble;
  *
  * <p>A device is a factory. Shapes are fixed when an operation is made, because cuDNN, oneDNN and
  * CUDA graphs all want that. It is driven by one thread. Tensors, operations and programs must be
- * closed before the device.
+ * closed before the device. As {@link LossKernels} it is the {@link Variant#FUSED fused} variant.
  */
-public interface Device extends AutoCloseable {
+public interface Device extends LossKernels, AutoCloseable {
     /** Slices of a tensor start at multiples of this many elements. */
     int ALIGNMENT = 64;
 
@@ -62,16 +62,7 @@ public interface Device extends AutoCloseable {
 
     SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes);
 
-    CenterLoss centerLoss(int samples, int features, int classes, CenterLoss.Attraction attraction);
-
-    PairwiseRepulsion pairwiseRepulsion(
-            int samples, int features, PairwiseRepulsion.Potential potential);
-
     CenterSpread centerSpread(int classes, int features);
-
-    CenterUpdate centerUpdate(int samples, int features, int classes, double alpha);
-
-    NearestCenter nearestCenter(int samples, int features, int classes);
 
     ArgMax argMax(int samples, int classes);
 
@@ -85,6 +76,18 @@ public interface Device extends AutoCloseable {
      * Tensor#copyFrom}, and no transfer to or from the host.
      */
     Program record(Runnable body);
+
+    /**
+     * The operations that are compared, computed in that way: this device for {@link
+     * Variant#FUSED}. Throws {@link DeviceException} where the device does not know the way.
+     */
+    LossKernels variant(Variant variant);
+
+    /** Times this device's work. To be closed before the device. */
+    Stopwatch stopwatch();
+
+    /** Measures what this device can do at most; takes up to a second. */
+    Peaks peaks();
 
     /**
      * The smallest magnitude that any ReLU of a training pass has seen at its input since the last

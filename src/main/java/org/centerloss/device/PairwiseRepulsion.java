@@ -44,4 +44,7 @@ public interface PairwiseRepulsion extends Op {
      */
     void forwardBackward(
             Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor value, Tensor dx);
+
+    /** As {@link #forwardBackward}, without S. */
+    void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx);
 }

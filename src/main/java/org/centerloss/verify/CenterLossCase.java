@@ -90,23 +90,36 @@ record CenterLossCase(
         Tensor centers = stage.plain(inputs.numbers("centers"), classes, features);
         Tensor loss = stage.emptyPlain(1);
         Tensor again = stage.emptyPlain(1);
-        Tensor dx =
-                accumulate
-                        ? stage.plain(inputs.numbers("dx before"), samples, features)
-                        : stage.emptyPlain(samples, features);
-        Tensor dCenters =
-                centerGradient
-                        ? stage.plain(inputs.numbers("dCenters before"), classes, features)
-                        : null;
+        Tensor dx = gradient(stage, inputs);
+        Tensor dxAlone = gradient(stage, inputs);
+        Tensor dCenters = centerGradient(stage, inputs);
+        Tensor dCentersAlone = centerGradient(stage, inputs);
         centerLoss.forward(x, labels, centers, loss);
         centerLoss.forwardBackward(x, labels, centers, SCALE, accumulate, again, dx, dCenters);
+        centerLoss.backward(x, labels, centers, SCALE, accumulate, dxAlone, dCentersAlone);
         Tolerance tolerance = Tolerance.sum((long) samples * features);
         stage.put("loss", loss, tolerance);
         stage.put("loss with gradient", again, tolerance);
-        stage.put("dx", dx, Tolerance.sum(features).withTerms(points.deviation));
+        Tolerance ofDx = Tolerance.sum(features).withTerms(points.deviation);
+        stage.put("dx", dx, ofDx);
+        stage.put("dx alone", dxAlone, ofDx);
         if (centerGradient) {
-            stage.put("dCenters", dCenters, Tolerance.sum(samples).withTerms(points.deviation));
+            Tolerance ofCenters = Tolerance.sum(samples).withTerms(points.deviation);
+            stage.put("dCenters", dCenters, ofCenters);
+            stage.put("dCenters alone", dCentersAlone, ofCenters);
         }
+    }
+
+    private Tensor gradient(Stage stage, Inputs inputs) {
+        return accumulate
+                ? stage.plain(inputs.numbers("dx before"), samples, features)
+                : stage.emptyPlain(samples, features);
+    }
+
+    private Tensor centerGradient(Stage stage, Inputs inputs) {
+        return centerGradient
+                ? stage.plain(inputs.numbers("dCenters before"), classes, features)
+                : null;
     }
 
     @Override

@@ -104,20 +104,25 @@ record PairwiseRepulsionCase(
         IntTensor labels = stage.integers(inputs.integers("labels"));
         Tensor value = stage.emptyPlain(1);
         Tensor again = stage.emptyPlain(1);
-        Tensor dx =
-                accumulate
-                        ? stage.plain(inputs.numbers("dx before"), samples, features)
-                        : stage.emptyPlain(samples, features);
+        Tensor dx = gradient(stage, inputs);
+        Tensor dxAlone = gradient(stage, inputs);
         repulsion.forward(x, labels, value);
         repulsion.forwardBackward(x, labels, SCALE, accumulate, again, dx);
+        repulsion.backward(x, labels, SCALE, accumulate, dxAlone);
         Tolerance tolerance = Tolerance.sum((long) samples * features);
         stage.put("value", value, tolerance);
         stage.put("value with gradient", again, tolerance);
         // What dx is added to may cancel it.
-        stage.put(
-                "dx",
-                dx,
-                Tolerance.sum(samples + features).withTerms(accumulate ? points.deviation : 0));
+        Tolerance ofGradient =
+                Tolerance.sum(samples + features).withTerms(accumulate ? points.deviation : 0);
+        stage.put("dx", dx, ofGradient);
+        stage.put("dx alone", dxAlone, ofGradient);
+    }
+
+    private Tensor gradient(Stage stage, Inputs inputs) {
+        return accumulate
+                ? stage.plain(inputs.numbers("dx before"), samples, features)
+                : stage.emptyPlain(samples, features);
     }
 
     @Override

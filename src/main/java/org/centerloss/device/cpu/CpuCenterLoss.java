@@ -59,7 +59,7 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
 
     @Override
     public void forward(Tensor points, IntTensor y, Tensor c, Tensor loss) {
-        run(points, y, c, loss, null, null);
+        run(points, y, c, plain(loss, "loss", 1), null, null);
     }
 
     @Override
@@ -78,7 +78,29 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
                 points,
                 y,
                 c,
-                loss,
+                plain(loss, "loss", 1),
+                plain(gradient, "dx", samples, features),
+                centerGradient == null
+                        ? null
+                        : plain(centerGradient, "dCenters", classes, features));
+    }
+
+    @Override
+    public void backward(
+            Tensor points,
+            IntTensor y,
+            Tensor c,
+            double scale,
+            boolean accumulateGradient,
+            Tensor gradient,
+            Tensor centerGradient) {
+        factor = scale * 2 / samples;
+        accumulate = accumulateGradient;
+        run(
+                points,
+                y,
+                c,
+                null,
                 plain(gradient, "dx", samples, features),
                 centerGradient == null
                         ? null
@@ -89,14 +111,13 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
             Tensor points,
             IntTensor y,
             Tensor c,
-            Tensor loss,
+            CpuTensor loss,
             CpuTensor gradient,
             CpuTensor centerGradient) {
         checkOpen();
         x = plain(points, "x", samples, features);
         labels = integers(y, "labels", samples);
         centers = plain(c, "centers", classes, features);
-        CpuTensor result = plain(loss, "loss", 1);
         LabelOrder.check(name(), labels, classes);
         dx = gradient;
         dCenters = centerGradient;
@@ -105,11 +126,13 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
             order.sort(labels);
             device.threads().run(point.length, runClasses);
         }
-        double sum = 0;
-        for (double term : lossOf) {
-            sum += term;
+        if (loss != null) {
+            double sum = 0;
+            for (double term : lossOf) {
+                sum += term;
+            }
+            loss.buffer().put(0, (float) (sum / samples));
         }
-        result.buffer().put(0, (float) (sum / samples));
     }
 
     private int firstOf(int task) {

@@ -3,6 +3,7 @@ package org.centerloss.device.cpu;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
@@ -20,13 +21,18 @@ import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
+import org.centerloss.device.LossKernels;
 import org.centerloss.device.LossMeter;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.Variant;
+import org.centerloss.device.WallClock;
 
 /** This machine's processor: oneDNN for the network's layers, parallel Java for the rest. */
 public final class CpuDevice implements Device {
@@ -220,6 +226,27 @@ public final class CpuDevice implements Device {
     public Program record(Runnable body) {
         checkOpen();
         return new CpuProgram(this, body);
+    }
+
+    @Override
+    public LossKernels variant(Variant variant) {
+        if (variant != Variant.FUSED) {
+            throw new DeviceException(
+                    "%s: there is no %s variant"
+                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
+        }
+        return this;
+    }
+
+    @Override
+    public Stopwatch stopwatch() {
+        checkOpen();
+        return new WallClock();
+    }
+
+    @Override
+    public Peaks peaks() {
+        throw new DeviceException(name() + ": peaks are not measured");
     }
 
     @Override

@@ -24,6 +24,7 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
 
     // The arguments of the run in progress.
     private CpuTensor x;
+    private CpuTensor result;
     private CpuTensor dx;
     private double factor;
     private boolean accumulate;
@@ -49,7 +50,7 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
 
     @Override
     public void forward(Tensor points, IntTensor labels, Tensor value) {
-        run(points, labels, value, null, 0, false);
+        run(points, labels, plain(value, "value", 1), null, 0, false);
     }
 
     @Override
@@ -60,26 +61,36 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
             boolean accumulate,
             Tensor value,
             Tensor gradient) {
-        run(points, labels, value, plain(gradient, "dx", samples, features), scale, accumulate);
+        CpuTensor result = plain(value, "value", 1);
+        run(points, labels, result, plain(gradient, "dx", samples, features), scale, accumulate);
+    }
+
+    @Override
+    public void backward(
+            Tensor points, IntTensor labels, double scale, boolean accumulate, Tensor gradient) {
+        run(points, labels, null, plain(gradient, "dx", samples, features), scale, accumulate);
     }
 
     private void run(
             Tensor points,
             IntTensor labels,
-            Tensor value,
+            CpuTensor value,
             CpuTensor gradient,
             double scale,
             boolean accumulateGradient) {
         checkOpen();
         x = plain(points, "x", samples, features);
         int[] classOf = integers(labels, "labels", samples);
-        CpuTensor result = plain(value, "value", 1);
+        result = value;
         dx = gradient;
         factor = scale * 4 / samples;
         accumulate = accumulateGradient;
         order.sort(classOf);
         device.threads().run(tiles.length, loadTile);
         device.threads().run(tiles.length, runTile);
+        if (result == null) {
+            return;
+        }
         double sum = 0;
         for (PairwiseTile tile : tiles) {
             sum += tile.sum();
@@ -92,7 +103,7 @@ final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
     }
 
     private void runTile(int tile) {
-        tiles[tile].run(rows, order, dx != null);
+        tiles[tile].run(rows, order, result != null, dx != null);
         if (dx != null) {
             tiles[tile].store(order, factor, accumulate, dx);
         }

@@ -68,7 +68,7 @@ final class PairwiseTile {
     /**
      * Sums φ over pairs, each counted by the tile of its later sample; gradients over all pairs.
      */
-    void run(float[] rows, LabelOrder order, boolean withGradient) {
+    void run(float[] rows, LabelOrder order, boolean withValue, boolean withGradient) {
         potential.clear();
         for (float[] row : gradient) {
             Arrays.fill(row, 0f);
@@ -88,7 +88,7 @@ final class PairwiseTile {
                 excludedTo[r] = real ? column(order.end[position + r]) : columns;
             }
             if (anyPartner()) {
-                fourRows(rows, position, position < start + columns, withGradient);
+                fourRows(rows, position, withValue && position < start + columns, withGradient);
             }
         }
         // Among this tile's own samples both (i, j) and (j, i) were summed.

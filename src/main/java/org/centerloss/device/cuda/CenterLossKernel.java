@@ -71,10 +71,36 @@ final class CenterLossKernel extends CudaOp implements CenterLoss {
             Tensor dx,
             Tensor dCenters) {
         checkOpen();
+        CudaTensor result = plain(loss, "loss", 1);
+        runBackward(x, labels, centers, scale, accumulate, losses.memory(), dx, dCenters);
+        losses.sum(1.0 / samples, result);
+    }
+
+    @Override
+    public void backward(
+            Tensor x,
+            IntTensor labels,
+            Tensor centers,
+            double scale,
+            boolean accumulate,
+            Tensor dx,
+            Tensor dCenters) {
+        checkOpen();
+        runBackward(x, labels, centers, scale, accumulate, null, dx, dCenters);
+    }
+
+    private void runBackward(
+            Tensor x,
+            IntTensor labels,
+            Tensor centers,
+            double scale,
+            boolean accumulate,
+            DeviceMemory partialLosses,
+            Tensor dx,
+            Tensor dCenters) {
         CudaTensor points = plain(x, "x", samples, features);
         CudaIntTensor classOf = integers(labels, "labels", samples);
         CudaTensor c = plain(centers, "centers", classes, features);
-        CudaTensor result = plain(loss, "loss", 1);
         CudaTensor gradient = plain(dx, "dx", samples, features);
         CudaTensor centerGradient =
                 dCenters == null ? null : plain(dCenters, "dCenters", classes, features);
@@ -96,7 +122,7 @@ final class CenterLossKernel extends CudaOp implements CenterLoss {
                 gradient,
                 centerGradient,
                 order.sums(),
-                losses.memory());
+                partialLosses);
         if (centerGradient != null && order.severalChunks()) {
             classSums.launch(
                     order.classSums(),
@@ -108,6 +134,5 @@ final class CenterLossKernel extends CudaOp implements CenterLoss {
                     factor,
                     centerGradient);
         }
-        losses.sum(1.0 / samples, result);
     }
 }

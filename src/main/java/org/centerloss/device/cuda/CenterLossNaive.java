@@ -48,6 +48,11 @@ final class CenterLossNaive extends CudaOp implements CenterLoss {
         CudaIntTensor classOf = integers(labels, "labels", samples);
         CudaTensor c = plain(centers, "centers", classes, features);
         CudaTensor result = plain(loss, "loss", 1);
+        launchDistances(points, classOf, c);
+        values.sum(1.0 / samples, result);
+    }
+
+    private void launchDistances(CudaTensor points, CudaIntTensor classOf, CudaTensor c) {
         distances.launch(
                 threads(samples),
                 points,
@@ -59,7 +64,6 @@ final class CenterLossNaive extends CudaOp implements CenterLoss {
                 alpha,
                 values.memory(),
                 slopes);
-        values.sum(1.0 / samples, result);
     }
 
     @Override
@@ -73,6 +77,21 @@ final class CenterLossNaive extends CudaOp implements CenterLoss {
             Tensor dx,
             Tensor dCenters) {
         checkOpen();
+        CudaTensor result = plain(loss, "loss", 1);
+        backward(x, labels, centers, scale, accumulate, dx, dCenters);
+        values.sum(1.0 / samples, result);
+    }
+
+    @Override
+    public void backward(
+            Tensor x,
+            IntTensor labels,
+            Tensor centers,
+            double scale,
+            boolean accumulate,
+            Tensor dx,
+            Tensor dCenters) {
+        checkOpen();
         CudaTensor points = plain(x, "x", samples, features);
         CudaIntTensor classOf = integers(labels, "labels", samples);
         CudaTensor c = plain(centers, "centers", classes, features);
@@ -80,7 +99,7 @@ final class CenterLossNaive extends CudaOp implements CenterLoss {
         CudaTensor centerGradient =
                 dCenters == null ? null : plain(dCenters, "dCenters", classes, features);
         float factor = (float) (scale * 2 / samples);
-        forward(x, labels, centers, loss);
+        launchDistances(points, classOf, c);
         dxKernel.launch(
                 threads((long) samples * features),
                 points,

@@ -1,6 +1,7 @@
 package org.centerloss.device.cuda;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
@@ -19,13 +20,17 @@ import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
+import org.centerloss.device.LossKernels;
 import org.centerloss.device.LossMeter;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.Variant;
 
 /** An NVIDIA GPU: everything runs asynchronously on one stream of its primary context. */
 public final class CudaDevice implements Device {
@@ -298,6 +303,27 @@ public final class CudaDevice implements Device {
         // While a program is being recorded, the driver allocates nothing.
         plan.carryOut();
         return new CudaProgram(this, body);
+    }
+
+    @Override
+    public LossKernels variant(Variant variant) {
+        if (variant != Variant.FUSED) {
+            throw new DeviceException(
+                    "%s: there is no %s variant"
+                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
+        }
+        return this;
+    }
+
+    @Override
+    public Stopwatch stopwatch() {
+        checkOpen();
+        return new CudaStopwatch(this);
+    }
+
+    @Override
+    public Peaks peaks() {
+        throw new DeviceException(name() + ": peaks are not measured");
     }
 
     @Override

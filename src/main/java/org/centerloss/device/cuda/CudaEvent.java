@@ -8,10 +8,18 @@ import jcuda.driver.JCudaDriver;
 final class CudaEvent implements AutoCloseable {
     private final CUevent event = new CUevent();
 
-    CudaEvent() {
-        Cuda.call(
-                "make an event",
-                () -> JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING));
+    private CudaEvent(int flags) {
+        Cuda.call("make an event", () -> JCudaDriver.cuEventCreate(event, flags));
+    }
+
+    /** An event to wait for. */
+    static CudaEvent untimed() {
+        return new CudaEvent(CUevent_flags.CU_EVENT_DISABLE_TIMING);
+    }
+
+    /** An event that notes when it is reached. */
+    static CudaEvent timed() {
+        return new CudaEvent(CUevent_flags.CU_EVENT_DEFAULT);
     }
 
     /** Marks the end of what is queued now. */
@@ -26,6 +34,15 @@ final class CudaEvent implements AutoCloseable {
      */
     void synchronize(String operation) {
         Cuda.call(operation, () -> JCudaDriver.cuEventSynchronize(event));
+    }
+
+    /** The time from {@code earlier} to this one, both of them timed and reached. */
+    double millisecondsSince(CudaEvent earlier) {
+        float[] milliseconds = new float[1];
+        Cuda.call(
+                "read the time between events",
+                () -> JCudaDriver.cuEventElapsedTime(milliseconds, earlier.event, event));
+        return milliseconds[0];
     }
 
     @Override

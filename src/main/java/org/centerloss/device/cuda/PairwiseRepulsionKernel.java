@@ -72,8 +72,8 @@ final class PairwiseRepulsionKernel extends CudaOp implements PairwiseRepulsion 
         sums.sum(1.0 / samples, result);
     }
 
-    /** As {@link #forwardBackward}, without the value. */
-    void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx) {
+    @Override
+    public void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx) {
         checkOpen();
         CudaTensor points = plain(x, "x", samples, features);
         CudaIntTensor classOf = integers(labels, "labels", samples);

@@ -48,8 +48,8 @@ final class PairwiseRepulsionNaive extends CudaOp implements PairwiseRepulsion {
         sum(result);
     }
 
-    /** As {@link #forwardBackward}, without the value. */
-    void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx) {
+    @Override
+    public void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx) {
         checkOpen();
         CudaTensor points = plain(x, "x", samples, features);
         CudaIntTensor classOf = integers(labels, "labels", samples);

@@ -27,7 +27,7 @@ final class Staging implements AutoCloseable {
         try {
             for (int i = 0; i < PIECES; i++) {
                 pieces[i] = new PinnedMemory(PIECE_BYTES);
-                copied[i] = new CudaEvent();
+                copied[i] = CudaEvent.untimed();
             }
         } catch (DeviceException e) {
             close();

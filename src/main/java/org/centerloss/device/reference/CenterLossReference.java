@@ -44,6 +44,18 @@ final class CenterLossReference extends ReferenceOp implements CenterLoss {
             Tensor dx,
             Tensor dCenters) {
         forward(x, labels, centers, loss);
+        backward(x, labels, centers, scale, accumulate, dx, dCenters);
+    }
+
+    @Override
+    public void backward(
+            Tensor x,
+            IntTensor labels,
+            Tensor centers,
+            double scale,
+            boolean accumulate,
+            Tensor dx,
+            Tensor dCenters) {
         ReferenceTensor points = plain("x", x, samples, features);
         int[] y = labels(labels, samples, classes);
         ReferenceTensor c = plain("centers", centers, classes, features);

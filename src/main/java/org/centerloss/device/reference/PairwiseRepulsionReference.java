@@ -55,6 +55,11 @@ final class PairwiseRepulsionReference extends ReferenceOp implements PairwiseRe
     public void forwardBackward(
             Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor value, Tensor dx) {
         forward(x, labels, value);
+        backward(x, labels, scale, accumulate, dx);
+    }
+
+    @Override
+    public void backward(Tensor x, IntTensor labels, double scale, boolean accumulate, Tensor dx) {
         ReferenceTensor points = plain("x", x, samples, features);
         int[] y = integers("labels", labels, samples).data;
         ReferenceTensor gradient = plain("dx", dx, samples, features);

@@ -1,5 +1,6 @@
 package org.centerloss.device.reference;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
@@ -16,13 +17,18 @@ import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
+import org.centerloss.device.LossKernels;
 import org.centerloss.device.LossMeter;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.Variant;
+import org.centerloss.device.WallClock;
 
 /** The float64 device that the others are measured against: plain Java, everything runs at once. */
 public final class ReferenceDevice implements Device {
@@ -157,6 +163,27 @@ public final class ReferenceDevice implements Device {
     @Override
     public Program record(Runnable body) {
         return new ReferenceProgram(this, body);
+    }
+
+    @Override
+    public LossKernels variant(Variant variant) {
+        if (variant != Variant.FUSED) {
+            throw new DeviceException(
+                    "%s: there is no %s variant"
+                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
+        }
+        return this;
+    }
+
+    @Override
+    public Stopwatch stopwatch() {
+        checkOpen();
+        return new WallClock();
+    }
+
+    @Override
+    public Peaks peaks() {
+        throw new DeviceException(name() + ": peaks are not measured");
     }
 
     /** Positive infinity where no ReLU has run since the last call. */
