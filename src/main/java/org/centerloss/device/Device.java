@@ -86,6 +86,9 @@ public interface Device extends LossKernels, AutoCloseable {
     /** Times this device's work. To be closed before the device. */
     Stopwatch stopwatch();
 
+    /** Empties this device's caches. */
+    CacheFlush cacheFlush();
+
     /** Measures what this device can do at most; takes up to a second. */
     Peaks peaks();
 

@@ -10,6 +10,7 @@ import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.BatchNormalization;
+import org.centerloss.device.CacheFlush;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.CenterSpread;
 import org.centerloss.device.CenterUpdate;
@@ -242,6 +243,11 @@ public final class CpuDevice implements Device {
     public Stopwatch stopwatch() {
         checkOpen();
         return new WallClock();
+    }
+
+    @Override
+    public CacheFlush cacheFlush() {
+        return new CpuCacheFlush(this);
     }
 
     @Override

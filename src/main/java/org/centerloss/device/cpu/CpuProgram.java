@@ -1,5 +1,6 @@
 package org.centerloss.device.cpu;
 
+import java.util.OptionalInt;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Program;
 
@@ -22,6 +23,11 @@ final class CpuProgram implements Program {
         }
         device.checkOpen();
         body.run();
+    }
+
+    @Override
+    public OptionalInt launches() {
+        return OptionalInt.empty();
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.BatchNormalization;
+import org.centerloss.device.CacheFlush;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.CenterSpread;
 import org.centerloss.device.CenterUpdate;
@@ -177,6 +178,8 @@ public final class CudaDevice implements Device {
     @Override
     public String description() {
         return gpu.description()
+                + "; "
+                + MathLibraries.versions()
                 + (settings.tf32() ? ", TF32" : "")
                 + (settings.deterministic() ? "" : ", sums in any order");
     }
@@ -319,6 +322,11 @@ public final class CudaDevice implements Device {
     public Stopwatch stopwatch() {
         checkOpen();
         return new CudaStopwatch(this);
+    }
+
+    @Override
+    public CacheFlush cacheFlush() {
+        return new CudaCacheFlush(this, gpu.cacheBytes());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.centerloss.device.cuda;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
 import jcuda.driver.JCudaDriver;
@@ -25,6 +26,7 @@ final class CudaProgram implements Program {
     private final Map<Object, Runnable> checks = new LinkedHashMap<>();
 
     private final CUgraphExec graph = new CUgraphExec();
+    private final long[] nodes = new long[1];
     private boolean closed;
 
     CudaProgram(CudaDevice device, Runnable body) {
@@ -36,6 +38,7 @@ final class CudaProgram implements Program {
             CUgraph recorded = device.stream().record(body, checks);
             try {
                 Cuda.call("program", () -> JCudaDriver.cuGraphInstantiate(graph, recorded, 0));
+                Cuda.call("program", () -> JCudaDriver.cuGraphGetNodes(recorded, null, nodes));
             } finally {
                 Cuda.call("program", () -> JCudaDriver.cuGraphDestroy(recorded));
             }
@@ -55,6 +58,11 @@ final class CudaProgram implements Program {
             checks.values().forEach(Runnable::run);
             Cuda.call("program", () -> JCudaDriver.cuGraphLaunch(graph, device.stream().handle()));
         }
+    }
+
+    @Override
+    public OptionalInt launches() {
+        return body == null ? OptionalInt.of(Math.toIntExact(nodes[0])) : OptionalInt.empty();
     }
 
     @Override

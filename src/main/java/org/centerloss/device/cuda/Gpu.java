@@ -81,6 +81,11 @@ record Gpu(
         return "cuda:" + ordinal;
     }
 
+    /** The size of the L2 cache. */
+    long cacheBytes() {
+        return attribute(handle, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
+    }
+
     /** One line for a person. */
     String description() {
         return String.format(

@@ -63,10 +63,9 @@ final class Inventory {
     }
 
     private static String versions() {
-        return "cuBLAS %s, cuDNN %s, NVRTC %s, PTX %s"
+        return "%s, NVRTC %s, PTX %s"
                 .formatted(
-                        Cublas.version(),
-                        Cudnn.version(),
+                        MathLibraries.versions(),
                         NativeLibraries.loadCompiler() ? RuntimeCompiler.version() : "none",
                         KernelSource.version(
                                 KernelSource.ptx(KernelFunction.SUM_PARTIALS.module())));

@@ -22,6 +22,11 @@ final class MathLibraries implements AutoCloseable {
         NativeLibraries.loadCudnn();
     }
 
+    /** Of the libraries that were loaded: cuBLAS 12.6.3, cuDNN 9.5.1. */
+    static String versions() {
+        return "cuBLAS %s, cuDNN %s".formatted(Cublas.version(), Cudnn.version());
+    }
+
     Cublas cublas() {
         if (cublas == null) {
             stream.checkNotRecording("a handle of cuBLAS");

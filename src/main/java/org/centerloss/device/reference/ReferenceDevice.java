@@ -6,6 +6,7 @@ import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.BatchNormalization;
+import org.centerloss.device.CacheFlush;
 import org.centerloss.device.CenterLoss;
 import org.centerloss.device.CenterSpread;
 import org.centerloss.device.CenterUpdate;
@@ -179,6 +180,11 @@ public final class ReferenceDevice implements Device {
     public Stopwatch stopwatch() {
         checkOpen();
         return new WallClock();
+    }
+
+    @Override
+    public CacheFlush cacheFlush() {
+        throw new DeviceException(name() + ": caches are not flushed");
     }
 
     @Override

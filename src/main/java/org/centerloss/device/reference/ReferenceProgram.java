@@ -1,5 +1,6 @@
 package org.centerloss.device.reference;
 
+import java.util.OptionalInt;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Program;
 
@@ -22,6 +23,11 @@ final class ReferenceProgram implements Program {
             throw new DeviceException("the program is closed");
         }
         body.run();
+    }
+
+    @Override
+    public OptionalInt launches() {
+        return OptionalInt.empty();
     }
 
     @Override
