@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "driver.h"
+#include "timing.h"
 
 using namespace vgpu;
 
@@ -74,6 +75,7 @@ void copyToDevice(const char* call, Context& context, CUdeviceptr target, const 
     const auto count = [bytes] {
         driver().statistics.api.copiesHostToDevice++;
         driver().statistics.api.bytesHostToDevice += bytes;
+        driver().workSeconds += static_cast<double>(bytes) / kHostBytesPerSecond;
     };
     const auto pinned = context.findPinned(source, bytes);
     if (pinned) {
@@ -120,6 +122,8 @@ void copyToHost(const char* call, Context& context, void* target, CUdeviceptr so
                            std::memcpy(target, readable(context, source, bytes), bytes);
                            driver().statistics.api.copiesDeviceToHost++;
                            driver().statistics.api.bytesDeviceToHost += bytes;
+                           driver().workSeconds +=
+                               static_cast<double>(bytes) / kHostBytesPerSecond;
                        }));
     if (wait == Wait::Yes || !pinned) {
         context.synchronise(work);
@@ -142,6 +146,7 @@ void copyOnDevice(const char* call, Context& context, CUdeviceptr target, CUdevi
                        std::memmove(to.written.get() + write, from.written.get() + read, bytes);
                        driver().statistics.api.copiesDeviceToDevice++;
                        driver().statistics.api.bytesDeviceToDevice += bytes;
+                       driver().workSeconds += 2 * static_cast<double>(bytes) / kBytesPerSecond;
                    }));
 }
 
@@ -163,6 +168,7 @@ CUresult fill(const char* call, CUdeviceptr target, Value value, std::size_t cou
                            }
                            driver().statistics.api.memsets++;
                            driver().statistics.api.memsetBytes += bytes;
+                           driver().workSeconds += static_cast<double>(bytes) / kBytesPerSecond;
                        }));
     });
 }

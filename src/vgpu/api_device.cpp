@@ -9,7 +9,7 @@ using namespace vgpu;
 
 namespace {
 
-constexpr const char* kName = "Virtual GPU (runs PTX on the CPU)";
+constexpr const char* kName = "Virtual GPU (runs PTX on the CPU; times are modelled for an H100)";
 constexpr int kDriverVersion = 12060;
 
 // By the numbers of CUdevice_attribute.

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "driver.h"
+#include "timing.h"
 
 using namespace vgpu;
 
@@ -102,7 +103,10 @@ VGPU_API CUresult cuLaunchKernel(CUfunction handle, unsigned gridX, unsigned gri
                 throw Fault(CUDA_ERROR_LAUNCH_FAILED, "kernel '" + launch.kernel->name +
                                                           "' runs after its module was unloaded");
             }
-            run(launch, context.memory, driver().statistics.kernels[launch.kernel->name], seed);
+            Counters counters;
+            run(launch, context.memory, counters, seed);
+            driver().statistics.kernels[launch.kernel->name] += counters;
+            driver().workSeconds += kernelSeconds(counters);
         };
         if (context.submit(stream, action)) {
             driver().statistics.api.kernelLaunches++;

@@ -124,6 +124,7 @@ class Driver {
     int primaryRetains = 0;
     unsigned primaryFlags = 0;
     std::string lastFault;
+    double workSeconds = 0;  // modelled, of the work that runs; what it does adds to it
 
     CUcontext createContext();
 

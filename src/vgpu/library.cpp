@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "driver.h"
+#include "timing.h"
 
 namespace vgpu {
 
@@ -144,7 +145,10 @@ CUresult enqueue(CUstream stream, LibraryCall call) {
     return inContext(call.name.c_str(), [&](Context& context) {
         context.submit(context.stream(stream), [&context, call](std::uint64_t seed) {
             execute(call, context.memory, seed);
-            count(call, driver().statistics.kernels[call.name]);
+            Counters counters;
+            count(call, counters);
+            driver().statistics.kernels[call.name] += counters;
+            driver().workSeconds += kernelSeconds(counters);
         });
     });
 }

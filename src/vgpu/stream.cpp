@@ -6,13 +6,16 @@
 #include <unordered_set>
 
 #include "driver.h"
+#include "timing.h"
 
 namespace vgpu {
 
 namespace {
 
 void depend(Work& work, const std::shared_ptr<Work>& on) {
-    if (on && !on->done) {
+    if (on && on->done) {
+        work.started = std::max(work.started, on->finished);
+    } else if (on) {
         work.dependencies.push_back(on);
     }
 }
@@ -113,10 +116,16 @@ bool Scheduler::runOne(const std::function<bool(const Work&)>& wanted) {
 
 void Scheduler::run(Stream& stream) {
     const std::shared_ptr<Work> work = stream.queue.front();
+    for (const auto& dependency : work->dependencies) {
+        work->started = std::max(work->started, dependency->finished);
+    }
+    work->finished = work->started;
     try {
         const std::uint64_t seed = random_.next();
         if (work->action) {
+            driver().workSeconds = kLaunchSeconds;
             work->action(seed);
+            work->finished += driver().workSeconds;
         }
     } catch (const Fault& fault) {
         fail(fault.status, fault.what());
@@ -126,7 +135,6 @@ void Scheduler::run(Stream& stream) {
     work->action = nullptr;
     work->dependencies.clear();
     work->done = true;
-    work->finished = std::chrono::steady_clock::now();
     stream.queue.pop_front();
     removeIfDrained(stream);
 }

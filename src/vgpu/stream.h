@@ -2,7 +2,6 @@
 // among those that stream order and events allow, so that a missing synchronisation shows.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -23,7 +22,8 @@ struct Work {
     Action action;
     std::vector<std::shared_ptr<Work>> dependencies;  // emptied when done
     bool done = false;
-    std::chrono::steady_clock::time_point finished;
+    double started = 0;   // modelled seconds, not before what it waits for has ended
+    double finished = 0;  // once done
 };
 
 constexpr unsigned CU_STREAM_NON_BLOCKING = 1;

@@ -89,7 +89,10 @@ public interface Device extends LossKernels, AutoCloseable {
     /** Empties this device's caches. */
     CacheFlush cacheFlush();
 
-    /** Measures what this device can do at most; takes up to a second. */
+    /**
+     * Measures what this device can do at most; takes a second or two. Throws {@link
+     * DeviceException} where speed means nothing, as on the reference.
+     */
     Peaks peaks();
 
     /**

@@ -3,7 +3,6 @@ package org.centerloss.device.cpu;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
@@ -231,12 +230,12 @@ public final class CpuDevice implements Device {
 
     @Override
     public LossKernels variant(Variant variant) {
-        if (variant != Variant.FUSED) {
-            throw new DeviceException(
-                    "%s: there is no %s variant"
-                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
-        }
-        return this;
+        checkOpen();
+        return switch (variant) {
+            case FUSED -> this;
+            case COMPOSED -> new CpuComposedKernels(this);
+            case NAIVE -> new CpuNaiveKernels(this);
+        };
     }
 
     @Override
@@ -252,7 +251,8 @@ public final class CpuDevice implements Device {
 
     @Override
     public Peaks peaks() {
-        throw new DeviceException(name() + ": peaks are not measured");
+        checkOpen();
+        return CpuPeaks.measure(this);
     }
 
     @Override

@@ -40,12 +40,17 @@ abstract class CpuOp implements Op {
         return name;
     }
 
-    /** Zeroed memory that is freed with this operation. */
+    /** Zeroed memory that is freed with this operation, which goes where there is none. */
     final NativeMemory memory(long size) {
-        NativeMemory memory = new NativeMemory(name, size);
-        owned.add(memory::close);
-        holds(size);
-        return memory;
+        try {
+            NativeMemory memory = new NativeMemory(name, size);
+            owned.add(memory::close);
+            holds(size);
+            return memory;
+        } catch (DeviceException e) {
+            close();
+            throw e;
+        }
     }
 
     /** A primitive that is freed with this operation. */

@@ -3,6 +3,7 @@ package org.centerloss.device.cpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_a;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_ab;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_abcd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_ba;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
@@ -33,6 +34,11 @@ final class Layouts implements AutoCloseable {
                     default -> dnnl_abcd;
                 };
         return make(tag, dimensions);
+    }
+
+    /** Column-major: a row-major [columns, rows] read as its transpose. */
+    dnnl_memory_desc transposed(int rows, int columns) {
+        return make(dnnl_ba, rows, columns);
     }
 
     /** The layout that the device gives to activations [n, c, h, w]. */

@@ -1,5 +1,6 @@
 package org.centerloss.device.cuda;
 
+import jcuda.Pointer;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasMath;
@@ -86,6 +87,75 @@ final class Cublas implements AutoCloseable {
      */
     void submit(String operation, Cuda.Call call) {
         stream.submit(operation, () -> check(operation, call.run()));
+    }
+
+    /**
+     * Queues c = op(a)·op(b) + beta·c, all column-major.
+     *
+     * @param operation what is queued, for messages
+     * @param sizes rows and columns of c, and the length of the sums
+     * @param beta points at 0 or 1
+     */
+    void product(
+            String operation,
+            int operationA,
+            int operationB,
+            int[] sizes,
+            Pointer a,
+            int rowsA,
+            Pointer b,
+            int rowsB,
+            Pointer beta,
+            Pointer c) {
+        submit(
+                operation,
+                () ->
+                        JCublas2.cublasSgemm(
+                                handle,
+                                operationA,
+                                operationB,
+                                sizes[0],
+                                sizes[1],
+                                sizes[2],
+                                HostScalar.ONE,
+                                a,
+                                rowsA,
+                                b,
+                                rowsB,
+                                beta,
+                                c,
+                                sizes[0]));
+    }
+
+    /**
+     * Queues sums = op(matrix)·ones, the matrix column-major.
+     *
+     * @param operation what is queued, for messages
+     */
+    void sums(
+            String operation,
+            int operationMatrix,
+            int rows,
+            int columns,
+            Pointer matrix,
+            Pointer ones,
+            Pointer sums) {
+        submit(
+                operation,
+                () ->
+                        JCublas2.cublasSgemv(
+                                handle,
+                                operationMatrix,
+                                rows,
+                                columns,
+                                HostScalar.ONE,
+                                matrix,
+                                rows,
+                                ones,
+                                1,
+                                HostScalar.ZERO,
+                                sums,
+                                1));
     }
 
     private static int check(String operation, int status) {

@@ -4,7 +4,6 @@ import static jcuda.jcublas.cublasOperation.CUBLAS_OP_N;
 import static jcuda.jcublas.cublasOperation.CUBLAS_OP_T;
 
 import jcuda.Pointer;
-import jcuda.jcublas.JCublas2;
 import org.centerloss.device.Linear;
 import org.centerloss.device.Tensor;
 
@@ -26,7 +25,7 @@ final class CublasLinear extends CudaOp implements Linear {
         in = inFeatures;
         out = outFeatures;
         cublas = planned(() -> device.libraries().cublas());
-        ones = workspace(Float.BYTES * (long) samples, DeviceMemory.Content.ONES);
+        ones = ones(samples);
     }
 
     @Override
@@ -36,8 +35,8 @@ final class CublasLinear extends CudaOp implements Linear {
         Pointer from = plain(x, "x", samples, in).address();
         Pointer matrix = plain(weight, "weight", out, in).address();
         Pointer vector = plain(bias, "bias", out).address();
-        product(
-                "forward",
+        cublas.product(
+                name() + " forward",
                 CUBLAS_OP_N,
                 CUBLAS_OP_N,
                 new int[] {out, samples, 1},
@@ -47,8 +46,8 @@ final class CublasLinear extends CudaOp implements Linear {
                 1,
                 HostScalar.ZERO,
                 to);
-        product(
-                "forward",
+        cublas.product(
+                name() + " forward",
                 CUBLAS_OP_T,
                 CUBLAS_OP_N,
                 new int[] {out, samples, in},
@@ -68,8 +67,8 @@ final class CublasLinear extends CudaOp implements Linear {
         Pointer slope = plain(dy, "dy", samples, out).address();
         Pointer matrix = plain(weight, "weight", out, in).address();
         Pointer vectorSlope = plain(dBias, "dBias", out).address();
-        product(
-                "backward",
+        cublas.product(
+                name() + " backward",
                 CUBLAS_OP_N,
                 CUBLAS_OP_T,
                 new int[] {in, out, samples},
@@ -79,25 +78,11 @@ final class CublasLinear extends CudaOp implements Linear {
                 out,
                 HostScalar.ZERO,
                 plain(dWeight, "dWeight", out, in).address());
-        cublas.submit(
-                name() + " backward",
-                () ->
-                        JCublas2.cublasSgemv(
-                                cublas.handle(),
-                                CUBLAS_OP_N,
-                                out,
-                                samples,
-                                HostScalar.ONE,
-                                slope,
-                                out,
-                                address(ones),
-                                1,
-                                HostScalar.ZERO,
-                                vectorSlope,
-                                1));
+        cublas.sums(
+                name() + " backward", CUBLAS_OP_N, out, samples, slope, address(ones), vectorSlope);
         if (dx != null) {
-            product(
-                    "backward",
+            cublas.product(
+                    name() + " backward",
                     CUBLAS_OP_N,
                     CUBLAS_OP_N,
                     new int[] {in, samples, out},
@@ -108,42 +93,5 @@ final class CublasLinear extends CudaOp implements Linear {
                     HostScalar.ZERO,
                     plain(dx, "dx", samples, in).address());
         }
-    }
-
-    /**
-     * c = op(a)·op(b) + beta·c, all column-major.
-     *
-     * @param sizes rows and columns of c, and the length of the sums
-     * @param beta points at 0 or 1
-     */
-    private void product(
-            String pass,
-            int operationA,
-            int operationB,
-            int[] sizes,
-            Pointer a,
-            int rowsA,
-            Pointer b,
-            int rowsB,
-            Pointer beta,
-            Pointer c) {
-        cublas.submit(
-                name() + " " + pass,
-                () ->
-                        JCublas2.cublasSgemm(
-                                cublas.handle(),
-                                operationA,
-                                operationB,
-                                sizes[0],
-                                sizes[1],
-                                sizes[2],
-                                HostScalar.ONE,
-                                a,
-                                rowsA,
-                                b,
-                                rowsB,
-                                beta,
-                                c,
-                                sizes[0]));
     }
 }

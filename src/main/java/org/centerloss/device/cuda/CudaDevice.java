@@ -1,7 +1,6 @@
 package org.centerloss.device.cuda;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
@@ -310,12 +309,12 @@ public final class CudaDevice implements Device {
 
     @Override
     public LossKernels variant(Variant variant) {
-        if (variant != Variant.FUSED) {
-            throw new DeviceException(
-                    "%s: there is no %s variant"
-                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
-        }
-        return this;
+        checkOpen();
+        return switch (variant) {
+            case FUSED -> this;
+            case COMPOSED -> new ComposedKernels(this);
+            case NAIVE -> new NaiveKernels(this);
+        };
     }
 
     @Override
@@ -331,7 +330,8 @@ public final class CudaDevice implements Device {
 
     @Override
     public Peaks peaks() {
-        throw new DeviceException(name() + ": peaks are not measured");
+        checkOpen();
+        return CudaPeaks.measure(this);
     }
 
     @Override

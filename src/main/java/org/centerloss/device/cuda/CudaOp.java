@@ -71,6 +71,11 @@ abstract class CudaOp implements Op {
         return memory;
     }
 
+    /** A vector of ones, with which a matrix product adds up. */
+    final DeviceMemory ones(int count) {
+        return workspace((long) Float.BYTES * count, DeviceMemory.Content.ONES);
+    }
+
     /** The address of memory of this operation's, for a call that is queued next. */
     final DeviceAddress address(DeviceMemory memory) {
         device.stream().uses(memory);

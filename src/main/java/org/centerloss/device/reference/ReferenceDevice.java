@@ -189,7 +189,7 @@ public final class ReferenceDevice implements Device {
 
     @Override
     public Peaks peaks() {
-        throw new DeviceException(name() + ": peaks are not measured");
+        throw new DeviceException(name() + ": its loops are written to be read, and have no peaks");
     }
 
     /** Positive infinity where no ReLU has run since the last call. */

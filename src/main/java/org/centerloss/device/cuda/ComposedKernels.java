@@ -1,0 +1,32 @@
+package org.centerloss.device.cuda;
+
+import org.centerloss.device.CenterLoss;
+import org.centerloss.device.CenterUpdate;
+import org.centerloss.device.LossKernels;
+import org.centerloss.device.NearestCenter;
+import org.centerloss.device.PairwiseRepulsion;
+
+/** cuBLAS products and element-wise passes over whole matrices. */
+record ComposedKernels(CudaDevice device) implements LossKernels {
+    @Override
+    public CenterLoss centerLoss(
+            int samples, int features, int classes, CenterLoss.Attraction attraction) {
+        return new CenterLossComposed(device, samples, features, classes, attraction);
+    }
+
+    @Override
+    public PairwiseRepulsion pairwiseRepulsion(
+            int samples, int features, PairwiseRepulsion.Potential potential) {
+        return new PairwiseRepulsionComposed(device, samples, features, potential);
+    }
+
+    @Override
+    public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
+        return new CenterUpdateComposed(device, samples, features, classes, alpha);
+    }
+
+    @Override
+    public NearestCenter nearestCenter(int samples, int features, int classes) {
+        return new NearestCenterComposed(device, samples, features, classes);
+    }
+}
