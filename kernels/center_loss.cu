@@ -110,11 +110,8 @@ __device__ inline void center_loss(const float* __restrict__ x, const float* __r
             }
         }
     }
-    if (losses == nullptr) {
-        return;
-    }
     loss = block_sum(loss);
-    if (threadIdx.x == 0) {
+    if (losses != nullptr && threadIdx.x == 0) {
         losses[static_cast<size_t>(blockIdx.y) * gridDim.x + blockIdx.x] = loss;
     }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.centerloss.device.CenterLoss.Attraction;
 import org.centerloss.device.Device;
@@ -15,7 +17,9 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Devices;
 import org.centerloss.device.LossKernels;
 import org.centerloss.device.PairwiseRepulsion.Potential;
+import org.centerloss.device.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.Variant;
+import org.centerloss.device.cuda.PlantedFault;
 import org.centerloss.device.cuda.VirtualGpu;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class VariantsTest {
     /** Replay a failure with {@code -Dcenterloss.seed=N}. */
     private static final long SEED = Long.getLong("centerloss.seed", 0);
+
+    private static final OpCase PLANTED =
+            new PairwiseRepulsionCase(65, 31, 7, Points.NORMAL, Kind.LOGARITHMIC, false);
 
     @Nested
     class Cpu {
@@ -60,6 +67,22 @@ class VariantsTest {
         @Test
         void expandedDistancesLoseTheirDigitsFarFromTheOrigin() {
             assertDigitsAreLost("cuda");
+        }
+
+        @Test
+        void plantedMaskOfTheOwnClassIsCaught() {
+            PlantedFault mask =
+                    PlantedFault.in(
+                            "composed",
+                            "label != columnLabels[column]",
+                            "label == columnLabels[column]");
+            try (Device device = mask.open()) {
+                Set<String> failing = new TreeSet<>();
+                rows(device, Variant.COMPOSED, List.of(PLANTED)).stream()
+                        .filter(row -> !row.pass())
+                        .forEach(row -> failing.add(row.quantity()));
+                assertEquals(Set.of("value", "value with gradient", "dx", "dx alone"), failing);
+            }
         }
     }
 
