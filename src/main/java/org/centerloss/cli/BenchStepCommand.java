@@ -1,12 +1,11 @@
 package org.centerloss.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.commons.math3.stat.StatUtils;
+import org.centerloss.bench.EpochBenchmark;
+import org.centerloss.bench.PlannedStep;
 import org.centerloss.bench.StepBenchmark;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objectives;
@@ -26,16 +25,40 @@ import picocli.CommandLine.Spec;
             "Rates are images per second at the median time."
         })
 final class BenchStepCommand implements Callable<Integer> {
+    private static final Sizes SWEEP = new Sizes.Converter().convert("16..1024");
+
     @Spec private CommandSpec spec;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
 
     @Option(
             names = "--batch-size",
-            paramLabel = "N",
+            paramLabel = Sizes.SYNTAX,
             defaultValue = "128",
-            description = "Images per step. Default: ${DEFAULT-VALUE}.")
-    private int batch;
+            converter = Sizes.Converter.class,
+            description = {
+                "Images per step; with --sweep batch several, such as 32,64 or 32..1024."
+                        + " Default: ${DEFAULT-VALUE}."
+            })
+    private Sizes batches;
+
+    @Option(
+            names = "--sweep",
+            paramLabel = "WHAT",
+            description =
+                    "batch: a line for each of several batch sizes, 16..1024 unless --batch-size"
+                            + " says otherwise.")
+    private String sweep;
+
+    @Option(
+            names = "--epoch",
+            paramLabel = "IMAGES",
+            arity = "0..1",
+            fallbackValue = "60000",
+            description =
+                    "Also time a whole epoch of so many images (${FALLBACK-VALUE}) with all that"
+                            + " train does: data, augmentation, evaluation, metrics, checkpoints.")
+    private Integer epochImages;
 
     @Option(
             names = "--feat-dim",
@@ -73,31 +96,59 @@ final class BenchStepCommand implements Callable<Integer> {
             description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String loss;
 
-    @Option(names = "--json", description = "Print one line of JSON.")
+    @Option(names = "--json", description = "Print a line of JSON for each batch size.")
     private boolean json;
 
     @Override
     public Integer call() throws JsonProcessingException {
-        atLeastOne("--batch-size", batch);
         atLeastOne("--feat-dim", features);
         atLeastOne("--channels", channels);
         atLeastOne("--side", side);
         atLeastOne("--steps", steps);
+        if (epochImages != null) {
+            atLeastOne("--epoch", epochImages);
+        }
         TrainOptions.requireName(spec, "--loss", loss, Objectives.keys());
+        List<Integer> sizes = sizes();
         PrintWriter out = spec.commandLine().getOut();
         try (Device device = deviceOptions.open(precisionOptions)) {
-            StepBenchmark.Setting setting =
-                    new StepBenchmark.Setting(batch, features, channels, side, side, loss);
-            StepBenchmark.Result result = StepBenchmark.run(device, setting, steps);
-            if (json) {
-                out.println(new ObjectMapper().writeValueAsString(fields(device, result)));
-            } else {
-                out.printf("%s: %s%n", device.name(), device.description());
-                print(out, "training", result.trainImagesPerSecond(), result.trainSeconds());
-                print(out, "evaluation", result.evalImagesPerSecond(), result.evalSeconds());
+            StepReport report = new StepReport(out, device);
+            if (!json) {
+                report.head(sweep != null);
+            }
+            for (int batch : sizes) {
+                PlannedStep.Setting setting =
+                        new PlannedStep.Setting(batch, features, channels, side, side, loss);
+                StepBenchmark.Result steps = StepBenchmark.run(device, setting, this.steps);
+                EpochBenchmark.Result epoch =
+                        epochImages == null
+                                ? null
+                                : EpochBenchmark.run(device, setting, epochImages);
+                if (json) {
+                    report.json(setting, steps, epoch);
+                } else if (sweep != null) {
+                    report.line(steps, epoch);
+                } else {
+                    report.details(steps, epoch);
+                }
             }
         }
         return Main.SUCCESS;
+    }
+
+    private List<Integer> sizes() {
+        if (sweep == null) {
+            if (batches.values().size() > 1) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--batch-size: expected one number without --sweep batch, found "
+                                + batches.values().size());
+            }
+            return batches.values();
+        }
+        TrainOptions.requireName(spec, "--sweep", sweep, List.of("batch"));
+        boolean given = spec.commandLine().getParseResult().hasMatchedOption("--batch-size");
+        return (given ? batches : SWEEP).values();
     }
 
     private void atLeastOne(String option, int value) {
@@ -105,35 +156,5 @@ final class BenchStepCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), option + ": expected at least 1, found " + value);
         }
-    }
-
-    private Map<String, Object> fields(Device device, StepBenchmark.Result result) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("device", device.name());
-        fields.put("description", device.description());
-        fields.put("commit", Version.commit());
-        fields.put("loss", loss);
-        fields.put("batch", batch);
-        fields.put("feat_dim", features);
-        fields.put("channels", channels);
-        fields.put("side", side);
-        fields.put("steps", steps);
-        fields.put("train_images_per_s", rounded(result.trainImagesPerSecond()));
-        fields.put("eval_images_per_s", rounded(result.evalImagesPerSecond()));
-        return fields;
-    }
-
-    private static double rounded(double rate) {
-        return Math.round(rate * 10) / 10.0;
-    }
-
-    private static void print(PrintWriter out, String what, double rate, double[] seconds) {
-        out.printf(
-                "%-11s %8.1f images/s  median %.1f ms  p20 %.1f ms  p80 %.1f ms%n",
-                what,
-                rate,
-                1e3 * StatUtils.percentile(seconds, 50),
-                1e3 * StatUtils.percentile(seconds, 20),
-                1e3 * StatUtils.percentile(seconds, 80));
     }
 }

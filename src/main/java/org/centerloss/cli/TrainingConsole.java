@@ -3,11 +3,13 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
 import org.centerloss.train.EpochResult;
+import org.centerloss.train.Profile;
 import org.centerloss.train.Progress;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
@@ -136,9 +138,12 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
     }
 
-    /** Says how the run ended and where its results are. */
-    void finish(Trainer.Outcome outcome, Progress at) {
+    /** Says how the run ended, where its time went and where its results are. */
+    void finish(Trainer.Outcome outcome, Progress at, Profile profile) {
         close();
+        if (profile.enabled()) {
+            show(profile.seconds());
+        }
         if (at.bestAccuracy() != null) {
             say("best test accuracy %.2f %% (epoch %d)", 100 * at.bestAccuracy(), at.bestEpoch());
         }
@@ -146,6 +151,15 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
             say("interrupted after step %d; go on with: --resume %s", at.step(), run.path());
         }
         say("run directory: %s", run.path());
+    }
+
+    private void show(Map<Profile.Phase, Double> seconds) {
+        double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        say("wall clock, the phases of a step run one by one and waited for:");
+        seconds.forEach(
+                (phase, time) ->
+                        say("%-10s %9.3f s %5.1f %%", phase.key(), time, 100 * time / total));
+        say("%-10s %9.3f s", "total", total);
     }
 
     @Override

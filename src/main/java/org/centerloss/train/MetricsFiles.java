@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.centerloss.InputException;
@@ -22,11 +23,13 @@ final class MetricsFiles {
     private final Path epochs;
     private final Path classes;
     private final Path steps;
+    private final Path profile;
 
     MetricsFiles(Path run) {
         epochs = run.resolve("metrics.csv");
         classes = run.resolve("classes.csv");
         steps = run.resolve("steps.csv");
+        profile = run.resolve("profile.csv");
     }
 
     void start(List<Objective.Term> terms) {
@@ -72,6 +75,18 @@ final class MetricsFiles {
         append(classes, classLines(result, classNames));
     }
 
+    void appendProfile(int epoch, Map<Profile.Phase, Double> seconds) {
+        writeHeader(profile, "epoch,phase,seconds,share");
+        double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        StringBuilder lines = new StringBuilder();
+        seconds.forEach(
+                (phase, time) -> {
+                    lines.append(epoch).append(',').append(phase.key()).append(',');
+                    lines.append(time).append(',').append(time / total).append('\n');
+                });
+        append(profile, lines.toString());
+    }
+
     private static String classLines(EpochResult result, List<String> names) {
         StringBuilder lines = new StringBuilder();
         Evaluation test = result.test();
@@ -106,6 +121,7 @@ final class MetricsFiles {
         keep(epochs, line -> number(line) < progress.epoch());
         keep(classes, line -> number(line) < progress.epoch());
         keep(steps, line -> number(line) <= progress.step());
+        keep(profile, line -> number(line) < progress.epoch());
     }
 
     /** The number in the first column; what is not a whole line counts as beyond every other. */

@@ -20,8 +20,9 @@ import org.centerloss.loss.Objective;
 /**
  * The folder of a run: {@code config.json}, {@code train.log}, {@code metrics.csv} (a line per
  * epoch), {@code classes.csv} (a line per epoch and class or pair of classes), {@code steps.csv} (a
- * line per reading of the loss), and {@code checkpoints/last.safetensors} and {@code
- * checkpoints/best.safetensors}. One process at a time.
+ * line per reading of the loss), {@code profile.csv} (a line per profiled epoch and phase), and
+ * {@code checkpoints/last.safetensors} and {@code checkpoints/best.safetensors}. One process at a
+ * time.
  */
 public final class RunDirectory implements AutoCloseable {
     private static final String CONFIG = "config.json";
@@ -186,6 +187,10 @@ public final class RunDirectory implements AutoCloseable {
 
     void appendEpoch(EpochResult result, List<String> classes) {
         metrics.appendEpoch(result, classes);
+    }
+
+    void appendProfile(int epoch, Map<Profile.Phase, Double> seconds) {
+        metrics.appendProfile(epoch, seconds);
     }
 
     @Override

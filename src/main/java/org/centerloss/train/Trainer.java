@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class Trainer implements AutoCloseable {
     private final TrainingConfig config;
     private final RunDirectory run;
     private final TrainingListener listener;
+    private final Profile profile;
     private final TrainingConfig.Pace pace;
     private final Checkpoint.Model model;
     private final List<Objective.Term> terms;
@@ -65,17 +67,20 @@ public final class Trainer implements AutoCloseable {
      * Plans everything and draws the initial weights.
      *
      * @param run where results go; its checkpoint is continued if it has one
+     * @param profile told where the time goes, if it is switched on
      */
     public Trainer(
             Device device,
             TrainingConfig config,
             Dataset dataset,
             RunDirectory run,
-            TrainingListener listener) {
+            TrainingListener listener,
+            Profile profile) {
         this.config = config;
         this.run = run;
         pace = config.pace();
         this.listener = listener;
+        this.profile = profile;
         ImageSet train = dataset.train();
         batch = config.optimization().batchSize();
         trainCount = train.count();
@@ -127,11 +132,13 @@ public final class Trainer implements AutoCloseable {
                                 trainImages, batch, config.data().augmentation(), config.seed()));
         program =
                 owned.add(
-                        device.record(
-                                () -> {
-                                    batches.next(step.images(), step.labels());
-                                    step.run();
-                                }));
+                        profile.enabled()
+                                ? new PhasedStep(device, profile, batches, step)
+                                : device.record(
+                                        () -> {
+                                            batches.next(step.images(), step.labels());
+                                            step.run();
+                                        }));
         start();
     }
 
@@ -179,9 +186,11 @@ public final class Trainer implements AutoCloseable {
      *     state is saved
      */
     public Outcome run(BooleanSupplier stop) {
+        profile.begin();
         while (progress.epoch() <= config.epochs() && !reachedMaxSteps()) {
             if (!trainEpoch(stop) || !evaluateEpoch(stop)) {
                 save();
+                profile.lap();
                 return Outcome.INTERRUPTED;
             }
         }
@@ -221,7 +230,7 @@ public final class Trainer implements AutoCloseable {
                     || reachedMaxSteps()
                     || stopped
                     || due) {
-                readLoss();
+                profile.time(Profile.Phase.LOGGING, this::readLoss);
             }
             if (due) {
                 save();
@@ -275,12 +284,13 @@ public final class Trainer implements AutoCloseable {
     /** Evaluates, steps the schedule, writes metrics and checkpoints; false if it was stopped. */
     private boolean evaluateEpoch(BooleanSupplier stop) {
         listener.evaluationStarted(progress.epoch());
-        Optional<Embeddings> train = embedder.embed(trainImages, trainSample, stop);
-        Optional<Embeddings> test = embedder.embed(testImages, Embedder.all(testCount), stop);
+        Optional<Embeddings> train = embed(trainImages, trainSample, stop);
+        Optional<Embeddings> test = embed(testImages, Embedder.all(testCount), stop);
         if (train.isEmpty() || test.isEmpty()) {
             return false;
         }
-        Evaluation evaluation = embedder.evaluate(test.get());
+        Evaluation evaluation =
+                profile.time(Profile.Phase.EVALUATION, () -> embedder.evaluate(test.get()));
         double accuracy = evaluation.accuracy();
         boolean best = progress.isBest(accuracy);
         double[] means = progress.termMeans();
@@ -295,7 +305,7 @@ public final class Trainer implements AutoCloseable {
                         evaluation,
                         epochSteps * (double) batch / epochSeconds,
                         best);
-        run.appendEpoch(result, model.classes());
+        profile.time(Profile.Phase.LOGGING, () -> run.appendEpoch(result, model.classes()));
         boolean whole = progress.position() / batch == trainCount / batch;
         if (whole) {
             PlateauSchedule schedule =
@@ -305,15 +315,28 @@ public final class Trainer implements AutoCloseable {
             lastGood.replaceNewest(progress);
         }
         if (best) {
-            Checkpoint.write(run.best(), config, model, progress, parameters, false);
+            save(run.best(), false);
         }
         save();
+        if (profile.enabled()) {
+            run.appendProfile(result.epoch(), profile.lap());
+        }
         listener.epochFinished(result);
         return true;
     }
 
+    private Optional<Embeddings> embed(ImageStore images, int[] indices, BooleanSupplier stop) {
+        return profile.time(Profile.Phase.EVALUATION, () -> embedder.embed(images, indices, stop));
+    }
+
     private void save() {
-        Checkpoint.write(run.last(), config, model, progress, parameters, true);
+        save(run.last(), true);
+    }
+
+    private void save(Path file, boolean resumable) {
+        profile.time(
+                Profile.Phase.LOGGING,
+                () -> Checkpoint.write(file, config, model, progress, parameters, resumable));
     }
 
     @Override

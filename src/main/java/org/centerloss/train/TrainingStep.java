@@ -115,9 +115,24 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Forward, loss and backward: fills the parameters' gradients. */
     public void computeGradients() {
-        parameters.gradients().zero();
+        forward();
+        computeLoss();
+        backward();
+    }
+
+    /** The features of the images. */
+    void forward() {
         network.forward();
+    }
+
+    /** The loss terms, the gradient of the features and those of the objective's parameters. */
+    void computeLoss() {
+        parameters.gradients().zero();
         loss.run(network.features(), labels, network.featureGradient());
+    }
+
+    /** The gradients of the network's parameters. */
+    void backward() {
         network.backward();
     }
 

@@ -105,6 +105,10 @@ class MainTest {
                 "train --epochs many | '--epochs': 'many' is not an int",
                 "train --rotate -4 | rotation must be 0 to 180 degrees",
                 "bench step --steps 0 | --steps: expected at least 1, found 0",
+                "bench step --epoch 0 | --epoch: expected at least 1, found 0",
+                "bench step --batch-size 0 | expected sizes of at least 1 such as 32,64 or 32..1024, found 0",
+                "bench step --batch-size 4..16 | --batch-size: expected one number without --sweep batch, found 3",
+                "bench step --sweep side | --sweep: expected one of batch, found side",
                 "evaluate | Missing required parameter",
                 "trian | Unmatched argument",
             })
@@ -195,6 +199,37 @@ class MainTest {
                 err.toString());
         assertEquals(1, out.toString().lines().count());
         assertTrue(out.toString().matches("(?s)\\{.*\"train_images_per_s\":[0-9.]+,.*}\\s*"));
+    }
+
+    @Test
+    void benchStepSweepsBatchSizesWithALineForEach() {
+        assertEquals(
+                0,
+                run(
+                        "bench step --sweep batch --batch-size 2..4 --side 12 --steps 2 --epoch 12"
+                                .split(" ")),
+                err.toString());
+        List<String> lines = out.toString().lines().toList();
+        assertEquals(5, lines.size(), out.toString());
+        assertTrue(lines.get(3).matches(" +2( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(3));
+        assertTrue(lines.get(4).matches(" +4( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(4));
+        for (String line : lines.subList(2, 5)) {
+            assertEquals(lines.get(2).length(), line.replaceAll("  epoch.*", "").length());
+        }
+    }
+
+    @Test
+    void trainWithProfileShowsWhereTheTimeWent() throws IOException {
+        Path run = folder.resolve("run");
+        assertEquals(0, run(shortTraining(run, "--epochs", "1", "--profile")), err.toString());
+        for (String phase : List.of("data", "forward", "loss", "backward", "update", "other")) {
+            assertTrue(
+                    out.toString()
+                            .lines()
+                            .anyMatch(l -> l.matches(phase + " +[0-9.]+ s +[0-9.]+ %")),
+                    out.toString());
+        }
+        assertTrue(Files.exists(run.resolve("profile.csv")));
     }
 
     @Test

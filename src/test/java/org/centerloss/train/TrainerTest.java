@@ -2,6 +2,7 @@ package org.centerloss.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,8 +29,17 @@ class TrainerTest {
 
     private static Trainer.Outcome train(
             Path out, TrainingConfig config, String deviceName, BooleanSupplier stop) {
+        return train(out, config, deviceName, stop, Profile.off());
+    }
+
+    private static Trainer.Outcome train(
+            Path out,
+            TrainingConfig config,
+            String deviceName,
+            BooleanSupplier stop,
+            Profile profile) {
         try (Device device = Devices.open(deviceName, 2)) {
-            return train(out, config, device, stop, new TrainingListener() {});
+            return train(out, config, device, stop, new TrainingListener() {}, profile);
         }
     }
 
@@ -42,11 +52,21 @@ class TrainerTest {
             Device device,
             BooleanSupplier stop,
             TrainingListener listener) {
+        return train(out, config, device, stop, listener, Profile.off());
+    }
+
+    private static Trainer.Outcome train(
+            Path out,
+            TrainingConfig config,
+            Device device,
+            BooleanSupplier stop,
+            TrainingListener listener,
+            Profile profile) {
         boolean resumed = Files.exists(out.resolve("config.json"));
         try (RunDirectory run = resumed ? RunDirectory.open(out) : RunDirectory.create(out)) {
             run.writeConfig(config, Map.of());
             Dataset dataset = TinyData.dataset();
-            try (Trainer trainer = new Trainer(device, config, dataset, run, listener)) {
+            try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
                 return trainer.run(stop);
             }
         } finally {
@@ -96,6 +116,50 @@ class TrainerTest {
         return Files.readAllLines(run.resolve("metrics.csv")).stream()
                 .map(line -> line.substring(0, line.lastIndexOf(',')))
                 .toList();
+    }
+
+    @Test
+    void aProfiledRunComputesTheSameBitsAndAccountsForAllItsTime() throws IOException {
+        TrainingConfig config = TinyData.config("standalone", 2, 0.01);
+        train(folder.resolve("plain"), config, "cpu", () -> false);
+        assertFalse(Files.exists(folder.resolve("plain").resolve("profile.csv")));
+        Path out = folder.resolve("profiled");
+        Profile profile = Profile.on();
+        long begin = System.nanoTime();
+        train(out, config, "cpu", () -> false, profile);
+        double elapsed = (System.nanoTime() - begin) / 1e9;
+        assertArrayEquals(last(folder.resolve("plain")), last(out));
+
+        double total = 0;
+        for (Map.Entry<Profile.Phase, Double> phase : profile.seconds().entrySet()) {
+            assertTrue(phase.getValue() > 0, phase.toString());
+            total += phase.getValue();
+        }
+        assertTrue(total < elapsed, total + " s of " + elapsed);
+        List<String> lines = Files.readAllLines(out.resolve("profile.csv"));
+        assertEquals("epoch,phase,seconds,share", lines.get(0));
+        assertEquals(1 + 2 * Profile.Phase.values().length, lines.size());
+        double written = 0;
+        double shares = 0;
+        for (String line : lines.subList(1, lines.size())) {
+            written += Double.parseDouble(line.split(",")[2]);
+            shares += Double.parseDouble(line.split(",")[3]);
+        }
+        assertEquals(total, written, 1e-6);
+        assertEquals(2, shares, 1e-9, "the shares of an epoch add up to 1");
+    }
+
+    @Test
+    void aResumedRunWritesTheProfileOfAnEpochOnce() throws IOException {
+        TrainingConfig config = TinyData.config("standalone", 2, 0.01);
+        Path out = folder.resolve("run");
+        Profile first = Profile.on();
+        train(out, config, "cpu", afterCalls(3), first);
+        assertTrue(first.seconds().get(Profile.Phase.BACKWARD) > 0, "of the epoch's part too");
+        train(out, config, "cpu", () -> false, Profile.on());
+        assertEquals(
+                1 + 2 * Profile.Phase.values().length,
+                Files.readAllLines(out.resolve("profile.csv")).size());
     }
 
     @Test

@@ -1,0 +1,118 @@
+package org.centerloss.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.centerloss.bench.EpochBenchmark;
+import org.centerloss.bench.PlannedStep;
+import org.centerloss.bench.StepBenchmark;
+import org.centerloss.device.Device;
+
+/** Shows what {@code bench step} measured: in detail, as a line for each batch size, as JSON. */
+final class StepReport {
+    private final PrintWriter out;
+    private final Device device;
+
+    StepReport(PrintWriter out, Device device) {
+        this.out = out;
+        this.device = device;
+    }
+
+    /** What precedes the figures, with column heads for {@link #line} if {@code columns}. */
+    void head(boolean columns) {
+        say("%s: %s", device.name(), device.description());
+        if (columns) {
+            say("            ---------- training ----------  --------- evaluation ---------");
+            say("   batch    images/s  median ms        MB    images/s  median ms        MB");
+        }
+    }
+
+    private void say(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+        out.flush();
+    }
+
+    /** One batch size in detail. */
+    void details(StepBenchmark.Result steps, EpochBenchmark.Result epoch) {
+        details("training", steps.training());
+        details("evaluation", steps.evaluation());
+        if (epoch != null) {
+            say(
+                    "%-11s %8.1f images/s  %.1f s for %d training images, %.1f s with evaluation of"
+                            + " %d test images and checkpoints",
+                    "epoch",
+                    trainingRate(steps, epoch),
+                    epoch.trainingSeconds(),
+                    epoch.trainImages(),
+                    epoch.seconds(),
+                    epoch.testImages());
+        }
+    }
+
+    private void details(String what, StepBenchmark.Times times) {
+        say(
+                "%-11s %8.1f images/s  median %.1f ms  p20 %.1f ms  p80 %.1f ms  %.1f MB",
+                what,
+                times.imagesPerSecond(),
+                1e3 * times.percentile(50),
+                1e3 * times.percentile(20),
+                1e3 * times.percentile(80),
+                times.bytes() / 1e6);
+    }
+
+    /** One batch size of a sweep. */
+    void line(StepBenchmark.Result steps, EpochBenchmark.Result epoch) {
+        say(
+                "%8d%s%s%s",
+                steps.training().batch(),
+                columns(steps.training()),
+                columns(steps.evaluation()),
+                epoch == null ? "" : "  epoch %.1f s".formatted(epoch.seconds()));
+    }
+
+    private static String columns(StepBenchmark.Times times) {
+        return String.format(
+                Locale.ROOT,
+                "  %10.1f %10.2f %9.1f",
+                times.imagesPerSecond(),
+                1e3 * times.percentile(50),
+                times.bytes() / 1e6);
+    }
+
+    /** One batch size as a line of JSON. */
+    void json(PlannedStep.Setting setting, StepBenchmark.Result steps, EpochBenchmark.Result epoch)
+            throws JsonProcessingException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("device", device.name());
+        fields.put("description", device.description());
+        fields.put("commit", Version.commit());
+        fields.put("loss", setting.objective());
+        fields.put("batch", setting.batch());
+        fields.put("feat_dim", setting.features());
+        fields.put("channels", setting.channels());
+        fields.put("side", setting.height());
+        fields.put("steps", steps.training().seconds().length);
+        fields.put("train_images_per_s", rounded(steps.training().imagesPerSecond()));
+        fields.put("eval_images_per_s", rounded(steps.evaluation().imagesPerSecond()));
+        fields.put("train_bytes", steps.training().bytes());
+        fields.put("eval_bytes", steps.evaluation().bytes());
+        if (epoch != null) {
+            fields.put("epoch_images", epoch.trainImages());
+            fields.put("epoch_test_images", epoch.testImages());
+            fields.put("epoch_training_s", epoch.trainingSeconds());
+            fields.put("epoch_s", epoch.seconds());
+        }
+        out.println(new ObjectMapper().writeValueAsString(fields));
+    }
+
+    private static double trainingRate(StepBenchmark.Result steps, EpochBenchmark.Result epoch) {
+        return epoch.steps() * (double) steps.training().batch() / epoch.trainingSeconds();
+    }
+
+    private static double rounded(double rate) {
+        return Math.round(rate * 10) / 10.0;
+    }
+}

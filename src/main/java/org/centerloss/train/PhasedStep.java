@@ -1,0 +1,50 @@
+package org.centerloss.train;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.centerloss.device.Device;
+import org.centerloss.device.ImageBatches;
+import org.centerloss.device.Program;
+import org.centerloss.model.Owned;
+
+/**
+ * A training step in phases: each is recorded for itself and waited for, so that the clock can be
+ * read between them. It computes what the step in one piece computes, bit for bit.
+ */
+final class PhasedStep implements Program {
+    private final Owned owned = new Owned();
+    private final Map<Profile.Phase, Program> programs = new EnumMap<>(Profile.Phase.class);
+    private final Device device;
+    private final Profile profile;
+
+    PhasedStep(Device device, Profile profile, ImageBatches batches, TrainingStep step) {
+        this.device = device;
+        this.profile = profile;
+        record(Profile.Phase.DATA, () -> batches.next(step.images(), step.labels()));
+        record(Profile.Phase.FORWARD, step::forward);
+        record(Profile.Phase.LOSS, step::computeLoss);
+        record(Profile.Phase.BACKWARD, step::backward);
+        record(Profile.Phase.UPDATE, step::update);
+    }
+
+    private void record(Profile.Phase phase, Runnable body) {
+        programs.put(phase, owned.add(device.record(body)));
+    }
+
+    @Override
+    public void run() {
+        programs.forEach(
+                (phase, program) ->
+                        profile.time(
+                                phase,
+                                () -> {
+                                    program.run();
+                                    device.synchronize();
+                                }));
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}
