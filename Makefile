@@ -8,7 +8,7 @@ CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo build test ptx vgpu device-code cuda-libs gpu-check verify bench format clean
+.PHONY: help demo build test ptx vgpu device-code cuda-libs gpu-check verify bench peers format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -84,6 +84,9 @@ verify: build ## Compare every operation of the CPU device with the float64 refe
 
 bench: build ## Time training steps and evaluation on the CPU
 	$(CENTERLOSS) bench step --device cpu
+
+peers: build ## Measure this program and libtorch in turn (fetches libtorch; about eight minutes; ROUNDS=N)
+	MVN="$(MVN)" scripts/peers $(ROUNDS)
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply

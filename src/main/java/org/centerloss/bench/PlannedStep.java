@@ -6,6 +6,7 @@ import org.centerloss.device.Program;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.model.Owned;
+import org.centerloss.model.Parameter;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
 import org.centerloss.train.TrainingStep;
@@ -32,7 +33,11 @@ public final class PlannedStep implements AutoCloseable {
     private PlannedStep(Owned owned, Runnable body, Parameters parameters) {
         this.owned = owned;
         this.body = body;
-        parameterCount = parameters.weights().size();
+        parameterCount =
+                parameters.declared().stream()
+                        .filter(Parameter::trained)
+                        .mapToLong(Parameter::size)
+                        .sum();
     }
 
     /** Forward, loss, backward and update. */

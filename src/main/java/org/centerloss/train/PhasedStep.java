@@ -11,7 +11,7 @@ import org.centerloss.model.Owned;
  * A training step in phases: each is recorded for itself and waited for, so that the clock can be
  * read between them. It computes what the step in one piece computes, bit for bit.
  */
-final class PhasedStep implements Program {
+final class PhasedStep implements Runnable, AutoCloseable {
     private final Owned owned = new Owned();
     private final Map<Profile.Phase, Program> programs = new EnumMap<>(Profile.Phase.class);
     private final Device device;

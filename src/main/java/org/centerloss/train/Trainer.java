@@ -53,7 +53,7 @@ public final class Trainer implements AutoCloseable {
     private final int batch;
     private final ImageBatches batches;
     private final TrainingStep step;
-    private final Program program;
+    private final Runnable batchAndStep;
     private final Embedder embedder;
     private final LastGoodState lastGood;
     private Progress progress;
@@ -130,16 +130,23 @@ public final class Trainer implements AutoCloseable {
                 owned.add(
                         device.imageBatches(
                                 trainImages, batch, config.data().augmentation(), config.seed()));
-        program =
-                owned.add(
-                        profile.enabled()
-                                ? new PhasedStep(device, profile, batches, step)
-                                : device.record(
-                                        () -> {
-                                            batches.next(step.images(), step.labels());
-                                            step.run();
-                                        }));
+        batchAndStep = plan(device);
         start();
+    }
+
+    /** The next batch and the step with it: one recorded program, or in phases for the profile. */
+    private Runnable plan(Device device) {
+        if (profile.enabled()) {
+            return owned.add(new PhasedStep(device, profile, batches, step));
+        }
+        Program program =
+                owned.add(
+                        device.record(
+                                () -> {
+                                    batches.next(step.images(), step.labels());
+                                    step.run();
+                                }));
+        return program::run;
     }
 
     /**
@@ -216,7 +223,7 @@ public final class Trainer implements AutoCloseable {
         while (done < stepsPerEpoch && !reachedMaxSteps()) {
             // Where a device only queues the step, the reading of the loss is what waits for it: no
             // more steps are ahead than the log interval has, and nobody waits without need.
-            program.run();
+            batchAndStep.run();
             done++;
             epochSteps++;
             progress = progress.afterStep(done * batch);
