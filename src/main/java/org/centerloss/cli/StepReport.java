@@ -24,6 +24,7 @@ final class StepReport {
     /** What precedes the figures, with column heads for {@link #line} if {@code columns}. */
     void head(boolean columns) {
         say("%s: %s", device.name(), device.description());
+        say("times by the wall clock, the result read after every run");
         if (columns) {
             say("            ---------- training ----------  --------- evaluation ---------");
             say("   batch    images/s  median ms        MB    images/s  median ms        MB");

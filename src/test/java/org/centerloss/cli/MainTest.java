@@ -210,11 +210,11 @@ class MainTest {
                                 .split(" ")),
                 err.toString());
         List<String> lines = out.toString().lines().toList();
-        assertEquals(5, lines.size(), out.toString());
-        assertTrue(lines.get(3).matches(" +2( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(3));
-        assertTrue(lines.get(4).matches(" +4( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(4));
-        for (String line : lines.subList(2, 5)) {
-            assertEquals(lines.get(2).length(), line.replaceAll("  epoch.*", "").length());
+        assertEquals(6, lines.size(), out.toString());
+        assertTrue(lines.get(4).matches(" +2( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(4));
+        assertTrue(lines.get(5).matches(" +4( +[0-9.]+){6}  epoch [0-9.]+ s"), lines.get(5));
+        for (String line : lines.subList(3, 6)) {
+            assertEquals(lines.get(3).length(), line.replaceAll("  epoch.*", "").length());
         }
     }
 
