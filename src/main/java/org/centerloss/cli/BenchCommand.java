@@ -10,12 +10,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure throughput.",
-        subcommands = BenchStepCommand.class)
+        subcommands = {BenchStepCommand.class, BenchKernelsCommand.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a benchmark: step");
+        throw new ParameterException(spec.commandLine(), "expected a benchmark: step or kernels");
     }
 }

@@ -26,6 +26,9 @@ public interface Device extends LossKernels, AutoCloseable {
     /** Bytes held by tensors, stores and operations that were made and not closed. */
     long liveBytes();
 
+    /** Bytes that could be had now; other programs take their part at any time. */
+    long freeBytes();
+
     /** Waits until everything queued has run. */
     void synchronize();
 

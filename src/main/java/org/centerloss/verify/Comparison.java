@@ -65,7 +65,7 @@ public record Comparison(
     }
 
     /** Compares element by element with a bound that follows the tensor's magnitude. */
-    static Comparison of(double[] actual, double[] reference, Tolerance tolerance) {
+    public static Comparison of(double[] actual, double[] reference, Tolerance tolerance) {
         double largest = 0;
         for (double r : reference) {
             if (Double.isFinite(r)) {

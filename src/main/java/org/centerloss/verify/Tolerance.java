@@ -10,11 +10,11 @@ package org.centerloss.verify;
  * @param relative the factor; 0 for results that must be equal
  * @param terms magnitude of the terms of the sums behind the result; 0 where they do not cancel
  */
-record Tolerance(double relative, double terms) {
+public record Tolerance(double relative, double terms) {
     static final Tolerance EXACT = new Tolerance(0, 0);
 
     /** For a float32 sum of {@code length} terms: a random walk of roundings, and some to spare. */
-    static Tolerance sum(long length) {
+    public static Tolerance sum(long length) {
         return new Tolerance(0x1p-23 * (4 + Math.sqrt(length)), 0);
     }
 
@@ -23,11 +23,13 @@ record Tolerance(double relative, double terms) {
         return sum(length).withTerms(Math.sqrt(length));
     }
 
-    Tolerance withTerms(double magnitude) {
+    /** For terms of that magnitude, which may cancel. */
+    public Tolerance withTerms(double magnitude) {
         return new Tolerance(relative, magnitude);
     }
 
-    Tolerance withRelative(double factor) {
+    /** With another factor. */
+    public Tolerance withRelative(double factor) {
         return new Tolerance(factor, terms);
     }
 

@@ -119,6 +119,11 @@ public final class CpuDevice implements Device {
     }
 
     @Override
+    public long freeBytes() {
+        return NativeMemory.freeBytes();
+    }
+
+    @Override
     public void synchronize() {
         checkOpen();
     }

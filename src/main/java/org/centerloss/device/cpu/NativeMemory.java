@@ -1,6 +1,10 @@
 package org.centerloss.device.cpu;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.centerloss.device.DeviceException;
@@ -30,6 +34,18 @@ final class NativeMemory implements AutoCloseable {
         pointer = new FloatPointer(allocation.<Pointer>getPointer(skip));
         pointer.capacity(bytes / Float.BYTES);
         floats = pointer.asBuffer();
+    }
+
+    /** What this machine could still give, by Linux; elsewhere what it gives to nobody now. */
+    static long freeBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElseGet(Pointer::availablePhysicalBytes);
+        } catch (IOException e) {
+            return Pointer.availablePhysicalBytes();
+        }
     }
 
     long bytes() {

@@ -194,6 +194,12 @@ public final class CudaDevice implements Device {
     }
 
     @Override
+    public long freeBytes() {
+        checkOpen();
+        return Gpu.freeBytes();
+    }
+
+    @Override
     public void synchronize() {
         checkOpen();
         stream.checkNotRecording("synchronise");

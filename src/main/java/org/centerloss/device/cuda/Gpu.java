@@ -86,6 +86,14 @@ record Gpu(
         return attribute(handle, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_L2_CACHE_SIZE);
     }
 
+    /** What is free of the memory of the GPU whose context is current. */
+    static long freeBytes() {
+        long[] free = new long[1];
+        long[] total = new long[1];
+        Cuda.call("ask for free memory", () -> JCudaDriver.cuMemGetInfo(free, total));
+        return free[0];
+    }
+
     /** One line for a person. */
     String description() {
         return String.format(

@@ -58,6 +58,12 @@ public final class ReferenceDevice implements Device {
     }
 
     @Override
+    public long freeBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    }
+
+    @Override
     public void synchronize() {
         checkOpen();
     }

@@ -1,0 +1,66 @@
+package org.centerloss.bench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.centerloss.device.Device;
+import org.centerloss.device.Variant;
+
+/** Compares the throughput of the variants of each operation: checked first, then timed in turn. */
+public final class KernelBenchmark {
+    /**
+     * What to do.
+     *
+     * @param shapes for each operation, from the least work to the most
+     * @param seed of the random inputs
+     * @param minSeconds of measuring for each row
+     * @param maxNoise relative spread below which a row is not measured any longer
+     * @param warmCache whether caches are left as the run before left them
+     * @param budgetSeconds for everything; rows that would go beyond are skipped
+     */
+    public record Settings(
+            Map<KernelOp, List<KernelShape>> shapes,
+            List<Variant> variants,
+            List<Pass> passes,
+            long seed,
+            double minSeconds,
+            double maxNoise,
+            boolean warmCache,
+            double budgetSeconds) {}
+
+    private KernelBenchmark() {}
+
+    /**
+     * Runs everything.
+     *
+     * @param reference the float64 device that results are held against
+     * @param rows gets each row when it is done
+     */
+    public static void run(
+            Device device, Device reference, Settings settings, Consumer<KernelRow> rows) {
+        settings.variants().forEach(device::variant);
+        Repetitions.Settings protocol =
+                new Repetitions.Settings(
+                        settings.minSeconds(), settings.maxNoise(), settings.warmCache());
+        long begin = System.nanoTime();
+        int left = settings.shapes().size();
+        try (Repetitions repetitions = new Repetitions(device, protocol)) {
+            for (Map.Entry<KernelOp, List<KernelShape>> entry : settings.shapes().entrySet()) {
+                KernelOp op = entry.getKey();
+                double seconds = settings.budgetSeconds() - (System.nanoTime() - begin) / 1e9;
+                KernelPlan plan = new KernelPlan(op, seconds / left--);
+                List<Pass> passes =
+                        op.passes().stream().filter(settings.passes()::contains).toList();
+                for (KernelShape shape : entry.getValue()) {
+                    KernelInputs inputs = KernelInputs.draw(shape, settings.seed());
+                    try (KernelGroup group = new KernelGroup(device, op, inputs, passes)) {
+                        settings.variants().forEach(variant -> group.plan(variant, plan));
+                        group.check(reference, plan);
+                        group.time(repetitions);
+                        group.rows().forEach(rows);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.centerloss.bench;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.centerloss.device.Variant;
+
+/**
+ * Says beforehand which rows of one operation cannot be done in the time and memory there is, so
+ * that a sweep ends when it should. Times are predicted from the shape before.
+ */
+final class KernelPlan {
+    /** No row may take more than this part of an operation's time. */
+    private static final double LARGEST_SHARE = 0.25;
+
+    /** A row runs its pass this often at least: to be checked, to warm up, to be timed. */
+    private static final int RUNS = 5;
+
+    private static final double MATRICES = 2;
+
+    private final KernelOp op;
+    private final double budgetSeconds;
+    private final long begin = System.nanoTime();
+    private final Map<Variant, Map<Pass, Double>> secondsPerWork = new EnumMap<>(Variant.class);
+
+    /**
+     * @param budgetSeconds for all rows of the operation
+     */
+    KernelPlan(KernelOp op, double budgetSeconds) {
+        this.op = op;
+        this.budgetSeconds = budgetSeconds;
+    }
+
+    /**
+     * What a variant does at a shape, up to a factor of its own: with the fused variants of the
+     * operations on centers each sample meets one center, otherwise every one.
+     */
+    static double work(KernelOp op, Variant variant, KernelShape shape) {
+        double m = shape.batch();
+        double d = shape.features();
+        double c = shape.classes();
+        boolean everyPair = variant != Variant.FUSED || op == KernelOp.NEAREST_CENTER;
+        if (op == KernelOp.PAIRWISE_REPULSION) {
+            return m * m * (d + 8);
+        }
+        return everyPair ? m * c * (d + 2) : m * d + m + c;
+    }
+
+    /** The whole matrices of a variant that is not fused: of samples by samples or by classes. */
+    static double matrixBytes(KernelOp op, Variant variant, KernelShape shape) {
+        double columns = op == KernelOp.PAIRWISE_REPULSION ? shape.batch() : shape.classes();
+        return variant == Variant.FUSED ? 0 : MATRICES * Float.BYTES * shape.batch() * columns;
+    }
+
+    /** Why a variant cannot be made at a shape; empty where it can. */
+    Optional<String> tooLarge(Variant variant, KernelShape shape, long freeBytes) {
+        double needed = matrixBytes(op, variant, shape);
+        return needed <= freeBytes
+                ? Optional.empty()
+                : Optional.of(
+                        "needs %s, %s are free"
+                                .formatted(Units.bytes(needed), Units.bytes(freeBytes)));
+    }
+
+    /** Why a row cannot be done in time; empty where it can, and where nothing is known yet. */
+    Optional<String> tooLong(Variant variant, Pass pass, KernelShape shape) {
+        double spent = (System.nanoTime() - begin) / 1e9;
+        if (spent > budgetSeconds) {
+            return Optional.of(
+                    String.format(Locale.ROOT, "the operation's %.0f s are over", budgetSeconds));
+        }
+        Double rate = secondsPerWork.getOrDefault(variant, Map.of()).get(pass);
+        double seconds = rate == null ? 0 : RUNS * rate * work(op, variant, shape);
+        boolean fits = seconds <= Math.min(budgetSeconds - spent, LARGEST_SHARE * budgetSeconds);
+        return fits ? Optional.empty() : Optional.of("would take about " + Units.seconds(seconds));
+    }
+
+    /** Learns from a run. */
+    void took(Variant variant, Pass pass, KernelShape shape, double seconds) {
+        secondsPerWork
+                .computeIfAbsent(variant, any -> new LinkedHashMap<>())
+                .put(pass, seconds / work(op, variant, shape));
+    }
+}

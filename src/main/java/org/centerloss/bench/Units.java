@@ -1,0 +1,64 @@
+package org.centerloss.bench;
+
+import java.util.Locale;
+
+/** Quantities for a person: three digits and a unit. */
+final class Units {
+    private static final String[] TIMES = {"s", "ms", "µs", "ns"};
+    private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB"};
+
+    private Units() {}
+
+    static String seconds(double seconds) {
+        double value = seconds;
+        int unit = 0;
+        while (value < 0.9995 && value > 0 && unit < TIMES.length - 1) {
+            value *= 1000;
+            unit++;
+        }
+        return digits(value) + " " + TIMES[unit];
+    }
+
+    /** As {@link #seconds}, without zeros at the end: for round numbers. */
+    static String roundSeconds(double seconds) {
+        String[] parts = seconds(seconds).split(" ");
+        return trimmed(parts[0]) + " " + parts[1];
+    }
+
+    /** As {@link #digits}, without zeros at the end. */
+    static String round(double value) {
+        return trimmed(digits(value));
+    }
+
+    private static String trimmed(String number) {
+        return number.matches("\\d+\\.\\d+") ? number.replaceFirst("\\.?0+$", "") : number;
+    }
+
+    /** In powers of 1000. */
+    static String bytes(double bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 999.5 && unit < BYTES.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return unit == 0 ? "%.0f B".formatted(value) : digits(value) + " " + BYTES[unit];
+    }
+
+    /** Three digits, without exponent unless the number is far from 1. */
+    static String digits(double value) {
+        if (Double.isNaN(value)) {
+            return "–";
+        }
+        double magnitude = Math.abs(value);
+        if (magnitude >= 1e6 || magnitude < 1e-3 && magnitude > 0) {
+            return String.format(Locale.ROOT, "%.1e", value);
+        }
+        int decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    static String percent(double share) {
+        return share < 1e-3 ? "<0.1 %" : digits(100 * share) + " %";
+    }
+}

@@ -1,0 +1,231 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.centerloss.bench.KernelBenchmark;
+import org.centerloss.bench.KernelComparison;
+import org.centerloss.bench.KernelFiles;
+import org.centerloss.bench.KernelPictures;
+import org.centerloss.bench.KernelRow;
+import org.centerloss.bench.KernelTable;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.device.Peaks;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares variants of the losses' operations. */
+@Command(
+        name = "kernels",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Compare ways of computing center loss, pairwise repulsion (log-inter), center update"
+                    + " and nearest center: fused (what training runs), composed (a library's"
+                    + " matrix products and element-wise passes), naive (the formula as it stands).",
+            "Each is held against the float64 reference, then timed in turn with the others."
+                    + " Exits with 1 if any row says FAIL."
+        },
+        footer = {
+            "",
+            "GB/s and GFLOP/s count what the operation cannot do without, and are set beside the"
+                    + " copy bandwidth and multiply-add rate measured at the start (of GB, of GF).",
+            "memory: beside arguments and results. runs: kernels, copies and fills. error:"
+                    + " ‖a − r‖ / ‖r‖.",
+            "",
+            "Examples:",
+            "  centerloss bench kernels --device cpu --plot pictures",
+            "  centerloss bench kernels --op pairwise-repulsion --batch 128..4096 --feat-dim 2,64",
+            "  centerloss bench kernels --json now.json --compare before.json"
+        })
+final class BenchKernelsCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private DeviceOptions deviceOptions;
+    @Mixin private KernelOptions kernels;
+
+    @Option(
+            names = "--warm-cache",
+            description =
+                    "Leave the caches as the run before left them. Default: they are flushed"
+                            + " before each repetition.")
+    private boolean warmCache;
+
+    @Option(
+            names = "--min-time",
+            paramLabel = "SECONDS",
+            defaultValue = "0.15",
+            description = "Repeat each row for this long. Default: ${DEFAULT-VALUE}.")
+    private double minTime;
+
+    @Option(
+            names = "--max-noise",
+            paramLabel = "PERCENT",
+            defaultValue = "5",
+            description =
+                    "Go on until the middle three fifths of the times spread less, for four times"
+                            + " --min-time at most. Default: ${DEFAULT-VALUE}.")
+    private double maxNoise;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "SECONDS",
+            defaultValue = "480",
+            description =
+                    "Skip rows that would not be done in this time, shared evenly between the"
+                            + " operations. Default: ${DEFAULT-VALUE}.")
+    private double budget;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of the random inputs. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows as CSV.")
+    private Path csv;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write device, versions, settings and rows as JSON.")
+    private Path json;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FOLDER",
+            description =
+                    "Write pictures (PNG): time against size for each operation, and a roofline.")
+    private Path plot;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "FILE",
+            description =
+                    "Set each row beside an earlier run's --json, and mark what changed by more"
+                            + " than the noise of both.")
+    private Path compare;
+
+    @Override
+    public Integer call() {
+        KernelBenchmark.Settings settings = settings();
+        KernelComparison earlier = compare == null ? null : KernelComparison.read(compare);
+        if (csv != null) {
+            KernelFiles.requireWritable(csv);
+        }
+        if (json != null) {
+            KernelFiles.requireWritable(json);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Device device = deviceOptions.open();
+                Device reference = Devices.open("reference", 0)) {
+            String description = device.name() + ": " + device.description();
+            KernelPictures pictures = plot == null ? null : new KernelPictures(plot, description);
+            if (pictures != null) {
+                pictures.requirePossible();
+            }
+            out.println(description);
+            if (earlier != null) {
+                out.println("compared with " + earlier.description());
+            }
+            Peaks peaks = device.peaks();
+            out.printf(
+                    Locale.ROOT,
+                    "peaks measured: copy %.1f GB/s, multiply-add %.1f GFLOP/s; %s caches%n",
+                    peaks.bytesPerSecond() / 1e9,
+                    peaks.flopsPerSecond() / 1e9,
+                    warmCache ? "warm" : "cold");
+            KernelTable table = new KernelTable(out, peaks, earlier);
+            table.header();
+            List<KernelRow> rows = new ArrayList<>();
+            long begin = System.nanoTime();
+            KernelBenchmark.run(
+                    device,
+                    reference,
+                    settings,
+                    row -> {
+                        rows.add(row);
+                        table.row(row);
+                    });
+            if (csv != null) {
+                KernelFiles.writeCsv(csv, rows, peaks);
+            }
+            if (json != null) {
+                KernelFiles.writeJson(json, run(device), rows, peaks);
+            }
+            if (pictures != null) {
+                pictures.write(rows, peaks).forEach(file -> out.println("wrote " + file));
+            }
+            if (earlier != null) {
+                out.println("compared: " + earlier.summary(rows));
+            }
+            long failed = count(rows, KernelRow.Status.FAIL);
+            out.printf(
+                    Locale.ROOT,
+                    "%d passed, %d failed, %d skipped, %.0f s%n",
+                    count(rows, KernelRow.Status.PASS),
+                    failed,
+                    count(rows, KernelRow.Status.SKIPPED),
+                    (System.nanoTime() - begin) / 1e9);
+            return failed == 0 ? Main.SUCCESS : Main.FAILURE;
+        }
+    }
+
+    private static long count(List<KernelRow> rows, KernelRow.Status status) {
+        return rows.stream().filter(row -> row.status() == status).count();
+    }
+
+    private KernelBenchmark.Settings settings() {
+        requirePositive("--min-time", minTime);
+        requirePositive("--max-noise", maxNoise);
+        requirePositive("--budget", budget);
+        return new KernelBenchmark.Settings(
+                kernels.shapes(),
+                kernels.variants(),
+                kernels.passes(),
+                seed,
+                minTime,
+                maxNoise / 100,
+                warmCache,
+                budget);
+    }
+
+    private void requirePositive(String option, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw refusal("%s: expected a number above 0, found %s".formatted(option, value));
+        }
+    }
+
+    private ParameterException refusal(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** What the JSON file says of the run as a whole. */
+    private Map<String, Object> run(Device device) {
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        run.put("version", Version.version());
+        run.put("commit", Version.commit());
+        run.put("java", Runtime.version().toString());
+        run.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        run.put("device", device.name());
+        run.put("description", device.description());
+        run.put("seed", seed);
+        run.put("min_time_s", minTime);
+        run.put("max_noise_percent", maxNoise);
+        run.put("warm_cache", warmCache);
+        return run;
+    }
+}

@@ -1,0 +1,111 @@
+package org.centerloss.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.DoubleSupplier;
+import org.centerloss.device.CacheFlush;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.device.Program;
+import org.centerloss.device.Stopwatch;
+import org.junit.jupiter.api.Test;
+
+class RepetitionsTest {
+    private final StringBuilder calls = new StringBuilder();
+
+    private Program program(String name) {
+        return new Program() {
+            @Override
+            public void run() {
+                calls.append(name);
+            }
+
+            @Override
+            public OptionalInt launches() {
+                return OptionalInt.empty();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A device whose clock and cache flush are noted, with times of our own. */
+    private Device device(Device real, DoubleSupplier milliseconds) {
+        return StandIn.of(
+                Device.class,
+                real,
+                (method, arguments) -> {
+                    if (method.equals("stopwatch")) {
+                        return StandIn.of(
+                                Stopwatch.class,
+                                real.stopwatch(),
+                                (call, none) -> {
+                                    if (call.equals("start")) {
+                                        calls.append('<');
+                                    } else if (call.equals("stop")) {
+                                        calls.append('>');
+                                    } else if (call.equals("milliseconds")) {
+                                        return milliseconds.getAsDouble();
+                                    }
+                                    return StandIn.REAL;
+                                });
+                    }
+                    if (method.equals("cacheFlush")) {
+                        CacheFlush flush = real.cacheFlush();
+                        return StandIn.of(
+                                CacheFlush.class,
+                                flush,
+                                (call, none) -> {
+                                    if (call.equals("run")) {
+                                        calls.append('f');
+                                        return null;
+                                    }
+                                    return StandIn.REAL;
+                                });
+                    }
+                    return StandIn.REAL;
+                });
+    }
+
+    private List<Timing> time(double min, boolean warm, DoubleSupplier clock, String... names) {
+        Repetitions.Settings settings = new Repetitions.Settings(min, 0.05, warm);
+        try (Device real = Devices.open("cpu", 1);
+                Repetitions repetitions = new Repetitions(device(real, clock), settings)) {
+            return repetitions.time(List.of(names).stream().map(this::program).toList());
+        }
+    }
+
+    @Test
+    void programsAlternateAndCachesAreFlushedOutsideTheTime() {
+        List<Timing> timings = time(1e-9, false, () -> 2, "A", "B");
+        String timed = calls.substring(calls.indexOf("f"));
+        assertEquals("f<A>f<B>".repeat(timed.length() / 8), timed);
+        assertTrue(timings.get(0).repetitions() >= 3, timings.toString());
+        assertEquals(new Timing(0.002, 0.002, 0.002, timings.get(1).repetitions()), timings.get(1));
+    }
+
+    @Test
+    void withWarmCachesARepetitionIsManyRuns() {
+        List<Timing> timings = time(1e-9, true, () -> 2, "A");
+        String timed = calls.substring(calls.indexOf("<"));
+        int runs = timed.indexOf('>') - 1;
+        assertTrue(runs > 1, "runs " + runs);
+        assertEquals(0.002 / runs, timings.get(0).median(), 1e-12);
+        assertTrue(timed.startsWith("<" + "A".repeat(runs) + "><"), "runs " + runs);
+    }
+
+    @Test
+    void noisyTimesAreRepeatedForLongerButNotForEver() {
+        double[] wild = {1};
+        long begin = System.nanoTime();
+        int noisy = time(0.01, false, () -> wild[0] *= -3, "A").get(0).repetitions();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        int quiet = time(0.01, false, () -> 2, "A").get(0).repetitions();
+        assertTrue(noisy > 1.5 * quiet, noisy + " noisy, " + quiet + " quiet");
+        assertTrue(seconds < 5, "seconds " + seconds);
+    }
+}
