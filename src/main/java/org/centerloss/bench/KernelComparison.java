@@ -48,6 +48,9 @@ public final class KernelComparison {
      * @throws InputException if it is not such a file
      */
     public static KernelComparison read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file, to compare with");
+        }
         JsonNode content;
         try {
             content = new ObjectMapper().readTree(Files.readString(file));

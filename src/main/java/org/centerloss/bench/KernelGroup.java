@@ -58,6 +58,7 @@ final class KernelGroup implements AutoCloseable {
         }
         if (candidate.skipped.size() < passes.size()) {
             candidate.run = owned.add(new KernelRun(device, variant, op, inputs));
+            plan.holds(variant, shape, candidate.run.extraBytes());
         }
     }
 

@@ -18,12 +18,16 @@ final class KernelPlan {
     /** A row runs its pass this often at least: to be checked, to warm up, to be timed. */
     private static final int RUNS = 5;
 
+    private static final double TELLING_SECONDS = 0.005;
+
+    /** What a variant that is not fused holds while nothing is known: values and weights. */
     private static final double MATRICES = 2;
 
     private final KernelOp op;
     private final double budgetSeconds;
     private final long begin = System.nanoTime();
     private final Map<Variant, Map<Pass, Double>> secondsPerWork = new EnumMap<>(Variant.class);
+    private final Map<Variant, Double> matrices = new EnumMap<>(Variant.class);
 
     /**
      * @param budgetSeconds for all rows of the operation
@@ -48,20 +52,27 @@ final class KernelPlan {
         return everyPair ? m * c * (d + 2) : m * d + m + c;
     }
 
-    /** The whole matrices of a variant that is not fused: of samples by samples or by classes. */
-    static double matrixBytes(KernelOp op, Variant variant, KernelShape shape) {
+    /** One whole matrix: of samples by samples, or of samples by classes. */
+    private double matrixBytes(KernelShape shape) {
         double columns = op == KernelOp.PAIRWISE_REPULSION ? shape.batch() : shape.classes();
-        return variant == Variant.FUSED ? 0 : MATRICES * Float.BYTES * shape.batch() * columns;
+        return Float.BYTES * shape.batch() * columns;
     }
 
     /** Why a variant cannot be made at a shape; empty where it can. */
     Optional<String> tooLarge(Variant variant, KernelShape shape, long freeBytes) {
-        double needed = matrixBytes(op, variant, shape);
+        double unknown = variant == Variant.FUSED ? 0 : MATRICES;
+        double needed = matrices.getOrDefault(variant, unknown) * matrixBytes(shape);
         return needed <= freeBytes
                 ? Optional.empty()
                 : Optional.of(
                         "needs %s, %s are free"
                                 .formatted(Units.bytes(needed), Units.bytes(freeBytes)));
+    }
+
+    /** Learns from a variant's memory; less than a matrix means that it holds none. */
+    void holds(Variant variant, KernelShape shape, long bytes) {
+        double count = bytes / matrixBytes(shape);
+        matrices.put(variant, count < 1 ? 0 : count);
     }
 
     /** Why a row cannot be done in time; empty where it can, and where nothing is known yet. */
@@ -77,8 +88,11 @@ final class KernelPlan {
         return fits ? Optional.empty() : Optional.of("would take about " + Units.seconds(seconds));
     }
 
-    /** Learns from a run. */
+    /** Learns from a run; a short one is all overhead and tells nothing. */
     void took(Variant variant, Pass pass, KernelShape shape, double seconds) {
+        if (seconds < TELLING_SECONDS) {
+            return;
+        }
         secondsPerWork
                 .computeIfAbsent(variant, any -> new LinkedHashMap<>())
                 .put(pass, seconds / work(op, variant, shape));

@@ -121,9 +121,8 @@ final class LogChart {
     private static List<Double> ticks(double low, double high) {
         int[] steps = high / low > 1000 ? new int[] {1} : new int[] {1, 2, 5};
         List<Double> ticks = new ArrayList<>();
-        for (double decade = Math.pow(10, Math.floor(Math.log10(low)));
-                decade <= high;
-                decade *= 10) {
+        for (int power = (int) Math.floor(Math.log10(low)); Math.pow(10, power) <= high; power++) {
+            double decade = Math.pow(10, power);
             for (int step : steps) {
                 if (step * decade >= low && step * decade <= high) {
                     ticks.add(step * decade);

@@ -51,10 +51,11 @@ final class Units {
             return "–";
         }
         double magnitude = Math.abs(value);
-        if (magnitude >= 1e6 || magnitude < 1e-3 && magnitude > 0) {
+        if (magnitude >= 1e6 || magnitude < 9.995e-4 && magnitude > 0) {
             return String.format(Locale.ROOT, "%.1e", value);
         }
-        int decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2;
+        int decimals =
+                magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : magnitude >= 0.0995 ? 2 : 3;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 

@@ -121,73 +121,80 @@ final class BenchKernelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KernelBenchmark.Settings settings = settings();
-        KernelComparison earlier = compare == null ? null : KernelComparison.read(compare);
-        if (csv != null) {
-            KernelFiles.requireWritable(csv);
-        }
-        if (json != null) {
-            KernelFiles.requireWritable(json);
-        }
-        PrintWriter out = spec.commandLine().getOut();
         try (Device device = deviceOptions.open();
                 Device reference = Devices.open("reference", 0)) {
-            String description = device.name() + ": " + device.description();
-            KernelPictures pictures = plot == null ? null : new KernelPictures(plot, description);
-            if (pictures != null) {
-                pictures.requirePossible();
+            if (device.doublePrecision()) {
+                throw refusal("--device: expected cpu or cuda, which are held against reference");
             }
-            out.println(description);
-            if (earlier != null) {
-                out.println("compared with " + earlier.description());
-            }
-            Peaks peaks = device.peaks();
-            out.printf(
-                    Locale.ROOT,
-                    "peaks measured: copy %.1f GB/s, multiply-add %.1f GFLOP/s; %s caches%n",
-                    peaks.bytesPerSecond() / 1e9,
-                    peaks.flopsPerSecond() / 1e9,
-                    warmCache ? "warm" : "cold");
-            KernelTable table = new KernelTable(out, peaks, earlier);
-            table.header();
-            List<KernelRow> rows = new ArrayList<>();
-            long begin = System.nanoTime();
-            KernelBenchmark.run(
-                    device,
-                    reference,
-                    settings,
-                    row -> {
-                        rows.add(row);
-                        table.row(row);
-                    });
-            if (csv != null) {
-                KernelFiles.writeCsv(csv, rows, peaks);
-            }
-            if (json != null) {
-                KernelFiles.writeJson(json, run(device), rows, peaks);
-            }
-            if (pictures != null) {
-                pictures.write(rows, peaks).forEach(file -> out.println("wrote " + file));
-            }
-            if (earlier != null) {
-                out.println("compared: " + earlier.summary(rows));
-            }
-            long failed = count(rows, KernelRow.Status.FAIL);
-            out.printf(
-                    Locale.ROOT,
-                    "%d passed, %d failed, %d skipped, %.0f s%n",
-                    count(rows, KernelRow.Status.PASS),
-                    failed,
-                    count(rows, KernelRow.Status.SKIPPED),
-                    (System.nanoTime() - begin) / 1e9);
-            return failed == 0 ? Main.SUCCESS : Main.FAILURE;
+            return run(device, reference, settings);
         }
+    }
+
+    /** Everything but the opening of devices; returns the exit code. */
+    int run(Device device, Device reference, KernelBenchmark.Settings settings) {
+        KernelComparison earlier = compare == null ? null : KernelComparison.read(compare);
+        for (Path file : new Path[] {csv, json}) {
+            if (file != null) {
+                KernelFiles.requireWritable(file);
+            }
+        }
+        String description = device.name() + ": " + device.description();
+        KernelPictures pictures = plot == null ? null : new KernelPictures(plot, description);
+        if (pictures != null) {
+            pictures.requirePossible();
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(description);
+        if (earlier != null) {
+            out.println("compared with " + earlier.description());
+        }
+        Peaks peaks = device.peaks();
+        out.printf(
+                Locale.ROOT,
+                "peaks measured: copy %.1f GB/s, multiply-add %.1f GFLOP/s; %s caches%n",
+                peaks.bytesPerSecond() / 1e9,
+                peaks.flopsPerSecond() / 1e9,
+                warmCache ? "warm" : "cold");
+        KernelTable table = new KernelTable(out, peaks, earlier);
+        table.header();
+        List<KernelRow> rows = new ArrayList<>();
+        long begin = System.nanoTime();
+        KernelBenchmark.run(
+                device,
+                reference,
+                settings,
+                row -> {
+                    rows.add(row);
+                    table.row(row);
+                });
+        if (csv != null) {
+            KernelFiles.writeCsv(csv, rows, peaks);
+        }
+        if (json != null) {
+            KernelFiles.writeJson(json, about(device), rows, peaks);
+        }
+        if (pictures != null) {
+            pictures.write(rows, peaks).forEach(file -> out.println("wrote " + file));
+        }
+        if (earlier != null) {
+            out.println("compared: " + earlier.summary(rows));
+        }
+        long failed = count(rows, KernelRow.Status.FAIL);
+        out.printf(
+                Locale.ROOT,
+                "%d passed, %d failed, %d skipped, %.0f s%n",
+                count(rows, KernelRow.Status.PASS),
+                failed,
+                count(rows, KernelRow.Status.SKIPPED),
+                (System.nanoTime() - begin) / 1e9);
+        return failed == 0 ? Main.SUCCESS : Main.FAILURE;
     }
 
     private static long count(List<KernelRow> rows, KernelRow.Status status) {
         return rows.stream().filter(row -> row.status() == status).count();
     }
 
-    private KernelBenchmark.Settings settings() {
+    KernelBenchmark.Settings settings() {
         requirePositive("--min-time", minTime);
         requirePositive("--max-noise", maxNoise);
         requirePositive("--budget", budget);
@@ -213,19 +220,19 @@ final class BenchKernelsCommand implements Callable<Integer> {
     }
 
     /** What the JSON file says of the run as a whole. */
-    private Map<String, Object> run(Device device) {
-        Map<String, Object> run = new LinkedHashMap<>();
-        run.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        run.put("version", Version.version());
-        run.put("commit", Version.commit());
-        run.put("java", Runtime.version().toString());
-        run.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        run.put("device", device.name());
-        run.put("description", device.description());
-        run.put("seed", seed);
-        run.put("min_time_s", minTime);
-        run.put("max_noise_percent", maxNoise);
-        run.put("warm_cache", warmCache);
-        return run;
+    private Map<String, Object> about(Device device) {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("date", OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        about.put("version", Version.version());
+        about.put("commit", Version.commit());
+        about.put("java", Runtime.version().toString());
+        about.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        about.put("device", device.name());
+        about.put("description", device.description());
+        about.put("seed", seed);
+        about.put("min_time_s", minTime);
+        about.put("max_noise_percent", maxNoise);
+        about.put("warm_cache", warmCache);
+        return about;
     }
 }

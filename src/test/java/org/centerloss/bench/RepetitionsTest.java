@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import org.centerloss.device.CacheFlush;
 import org.centerloss.device.Device;
@@ -15,12 +16,14 @@ import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {
     private final StringBuilder calls = new StringBuilder();
+    private long runNanoseconds;
 
     private Program program(String name) {
         return new Program() {
             @Override
             public void run() {
                 calls.append(name);
+                LockSupport.parkNanos(runNanoseconds);
             }
 
             @Override
@@ -101,11 +104,10 @@ class RepetitionsTest {
     @Test
     void noisyTimesAreRepeatedForLongerButNotForEver() {
         double[] wild = {1};
-        long begin = System.nanoTime();
-        int noisy = time(0.01, false, () -> wild[0] *= -3, "A").get(0).repetitions();
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        int quiet = time(0.01, false, () -> 2, "A").get(0).repetitions();
-        assertTrue(noisy > 1.5 * quiet, noisy + " noisy, " + quiet + " quiet");
-        assertTrue(seconds < 5, "seconds " + seconds);
+        runNanoseconds = 500_000;
+        int noisy = time(0.02, false, () -> wild[0] = 4 - wild[0], "A").get(0).repetitions();
+        int quiet = time(0.02, false, () -> 2, "A").get(0).repetitions();
+        assertTrue(quiet <= 40, "quiet: " + quiet);
+        assertTrue(noisy > 40 && noisy <= 160, "noisy: " + noisy);
     }
 }

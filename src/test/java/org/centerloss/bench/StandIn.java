@@ -5,17 +5,18 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /** Puts itself between the benchmark and an interface of a device. */
-final class StandIn {
+public final class StandIn {
     /** Answers some calls; the real object answers those that it gives {@link #REAL} for. */
-    interface Answers {
+    public interface Answers {
         Object to(String method, Object[] arguments) throws Throwable;
     }
 
-    static final Object REAL = new Object();
+    public static final Object REAL = new Object();
 
     private StandIn() {}
 
-    static <T> T of(Class<T> type, T real, Answers answers) {
+    /** {@code real} behind the answers. */
+    public static <T> T of(Class<T> type, T real, Answers answers) {
         return type.cast(
                 Proxy.newProxyInstance(
                         type.getClassLoader(),

@@ -1,0 +1,224 @@
+package org.centerloss.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.centerloss.InputException;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.device.Peaks;
+import org.centerloss.device.Stopwatch;
+import org.centerloss.device.Variant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelComparisonTest {
+    private static final int ROWS = 300;
+    private static final Peaks PEAKS = new Peaks(1e10, 1e11);
+
+    @TempDir private Path folder;
+
+    /** Rows whose times scatter around different medians, by a standard deviation of 3 %. */
+    private static List<KernelRow> rows(long seed, double factor) {
+        Random random = new Random(seed);
+        List<KernelRow> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            double typical = factor * 1e-6 * (i + 1);
+            double[] seconds = new double[20];
+            Arrays.setAll(seconds, k -> typical * (1 + 0.03 * random.nextGaussian()));
+            KernelRow.Key key =
+                    new KernelRow.Key(
+                            KernelOp.CENTER_LOSS,
+                            new KernelShape(i + 1, 2, 10),
+                            Pass.BOTH,
+                            Variant.FUSED);
+            rows.add(
+                    new KernelRow(
+                            key,
+                            KernelRow.Status.PASS,
+                            "",
+                            Timing.of(seconds),
+                            1e3,
+                            1e3,
+                            0,
+                            OptionalInt.of(3),
+                            1e-7,
+                            1));
+        }
+        return rows;
+    }
+
+    private KernelComparison written(List<KernelRow> rows) {
+        Path file = folder.resolve("run.json");
+        KernelFiles.writeJson(file, Map.of("description", "a device", "date", "then"), rows, PEAKS);
+        return KernelComparison.read(file);
+    }
+
+    @Test
+    void aRunComparedWithAnotherOfTheSameProgramMarksNothing() {
+        int marked = 0;
+        for (int run = 0; run < 10; run++) {
+            KernelComparison earlier = written(rows(2 * run, 1));
+            String summary = earlier.summary(rows(2 * run + 1, 1));
+            marked += summary.startsWith("0 slower, 0 faster, 300 within noise") ? 0 : 1;
+        }
+        assertTrue(marked <= 1, marked + " of 10 runs");
+    }
+
+    @Test
+    void aFifthSlowerIsMarkedAndAFifthFaster() {
+        KernelComparison earlier = written(rows(0, 1));
+        assertTrue(
+                earlier.summary(rows(1, 1.2))
+                        .matches("2[5-9]\\d slower, 0 faster, .*|300 slower.*"),
+                earlier.summary(rows(1, 1.2)));
+        assertTrue(earlier.summary(rows(1, 1 / 1.2)).matches("0 slower, (2[5-9]\\d|300) faster.*"));
+        KernelRow row = rows(1, 1.2).get(7);
+        assertTrue(earlier.change(row).orElseThrow().describe().endsWith("SLOWER"));
+    }
+
+    @Test
+    void aFifthSlowerOnADeviceIsMarkedFromRunToFileToRun() {
+        KernelComparison earlier = written(measured(1, 1));
+        List<KernelRow> same = measured(2, 1);
+        assertEquals(
+                "0 slower, 0 faster, %d within noise, 0 without a counterpart"
+                        .formatted(same.size()),
+                earlier.summary(same));
+        assertEquals(
+                "%d slower, 0 faster, 0 within noise, 0 without a counterpart"
+                        .formatted(same.size()),
+                earlier.summary(measured(3, 1.2)));
+    }
+
+    /** Runs the benchmark on the CPU device with a clock of our own, 2 % noise. */
+    private static List<KernelRow> measured(long seed, double factor) {
+        Random random = new Random(seed);
+        Map<KernelOp, List<KernelShape>> shapes = new EnumMap<>(KernelOp.class);
+        shapes.put(KernelOp.CENTER_UPDATE, List.of(new KernelShape(8, 2, 3)));
+        shapes.put(KernelOp.NEAREST_CENTER, List.of(new KernelShape(8, 2, 3)));
+        KernelBenchmark.Settings settings =
+                new KernelBenchmark.Settings(
+                        shapes,
+                        List.of(Variant.values()),
+                        List.of(Pass.values()),
+                        0,
+                        0.1,
+                        0.5,
+                        false,
+                        60);
+        List<KernelRow> rows = new ArrayList<>();
+        try (Device real = Devices.open("cpu", 1);
+                Device reference = Devices.open("reference", 0)) {
+            Device timed =
+                    StandIn.of(
+                            Device.class,
+                            real,
+                            (method, arguments) ->
+                                    method.equals("stopwatch")
+                                            ? clock(real.stopwatch(), factor, random)
+                                            : StandIn.REAL);
+            KernelBenchmark.run(timed, reference, settings, rows::add);
+        }
+        return rows;
+    }
+
+    private static Stopwatch clock(Stopwatch real, double factor, Random random) {
+        return StandIn.of(
+                Stopwatch.class,
+                real,
+                (method, arguments) ->
+                        method.equals("milliseconds")
+                                ? factor * (1 + 0.02 * random.nextGaussian())
+                                : StandIn.REAL);
+    }
+
+    @Test
+    void aNoisyRowIsNotMarked() {
+        KernelComparison earlier = written(rows(0, 1));
+        KernelRow row = rows(1, 1.2).get(0);
+        Timing noisy = new Timing(1.2e-6, 1.0e-6, 1.4e-6, 20);
+        KernelRow restless =
+                new KernelRow(
+                        row.key(),
+                        row.status(),
+                        "",
+                        noisy,
+                        1,
+                        1,
+                        0,
+                        OptionalInt.empty(),
+                        0,
+                        Double.NaN);
+        KernelComparison.Change change = earlier.change(restless).orElseThrow();
+        assertFalse(change.beyondNoise());
+        assertEquals(1.2, change.ratio(), 0.05);
+    }
+
+    @Test
+    void whatIsNoEarlierRunIsRefusedInOneLine() throws IOException {
+        Path file = folder.resolve("other.json");
+        String[][] contents = {
+            {"", "something else"},
+            {"{", "no JSON"},
+            {"[1]", "something else"},
+            {"{\"format\": 2, \"rows\": []}", "something else"},
+            {"{\"format\": 1, \"rows\": [{\"op\": \"x\", \"median_s\": 1}]}", "row 1 with op 'x'"},
+            {
+                "{\"format\": 1, \"rows\": [{\"op\": \"center-loss\", \"pass\": \"both\","
+                        + " \"variant\": \"fused\", \"median_s\": -1}]}",
+                "row 1 with median_s -1"
+            }
+        };
+        for (String[] content : contents) {
+            Files.writeString(file, content[0]);
+            InputException refused =
+                    assertThrows(InputException.class, () -> KernelComparison.read(file));
+            assertTrue(refused.getMessage().contains(content[1]), refused.getMessage());
+            assertEquals(1, refused.getMessage().lines().count(), refused.getMessage());
+        }
+        Path nowhere = folder.resolve("nowhere.json");
+        InputException refused =
+                assertThrows(InputException.class, () -> KernelComparison.read(nowhere));
+        assertTrue(refused.getMessage().contains("no such file"), refused.getMessage());
+    }
+
+    @Test
+    void theCsvHasTheSameColumnsInEveryLine() throws IOException {
+        Path file = folder.resolve("rows.csv");
+        List<KernelRow> rows = new ArrayList<>(rows(0, 1).subList(0, 2));
+        KernelRow row = rows.get(0);
+        rows.add(
+                new KernelRow(
+                        row.key(),
+                        KernelRow.Status.FAIL,
+                        "dx: \"bad\", very",
+                        null,
+                        1,
+                        1,
+                        -1,
+                        OptionalInt.empty(),
+                        Double.NaN,
+                        Double.NaN));
+        KernelFiles.writeCsv(file, rows, PEAKS);
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(4, lines.size());
+        assertTrue(
+                lines.get(0).startsWith("op,variant,pass,batch,feat_dim,classes,status,median_s"));
+        int columns = lines.get(0).split(",", -1).length;
+        assertEquals(columns, lines.get(1).split(",", -1).length);
+        assertTrue(lines.get(3).endsWith(",\"dx: \"\"bad\"\", very\""), lines.get(3));
+    }
+}
