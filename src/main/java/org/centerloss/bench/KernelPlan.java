@@ -69,10 +69,13 @@ final class KernelPlan {
                                 .formatted(Units.bytes(needed), Units.bytes(freeBytes)));
     }
 
-    /** Learns from a variant's memory; less than a matrix means that it holds none. */
+    /**
+     * Learns from a variant's memory: the fewest matrices of any shape, since what grows with the
+     * features comes on top. Less than one means that it holds none.
+     */
     void holds(Variant variant, KernelShape shape, long bytes) {
         double count = bytes / matrixBytes(shape);
-        matrices.put(variant, count < 1 ? 0 : count);
+        matrices.merge(variant, count < 1 ? 0 : count, Math::min);
     }
 
     /** Why a row cannot be done in time; empty where it can, and where nothing is known yet. */

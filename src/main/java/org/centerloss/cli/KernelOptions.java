@@ -28,7 +28,7 @@ final class KernelOptions {
             split = ",",
             paramLabel = NAMES,
             description =
-                    "center-loss, pairwise-repulsion, center-update, nearest-center. Default: all.")
+                    "center-loss, center-update, nearest-center, pairwise-repulsion. Default: all.")
     private List<String> ops;
 
     @Option(

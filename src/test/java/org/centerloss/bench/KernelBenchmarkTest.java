@@ -148,6 +148,22 @@ class KernelBenchmarkTest {
     }
 
     @Test
+    void memoryIsPredictedFromTheFewestMatricesSeen() {
+        KernelPlan plan = new KernelPlan(KernelOp.PAIRWISE_REPULSION, 100);
+        KernelShape large = new KernelShape(1000, 2, 10);
+        assertTrue(plan.tooLarge(Variant.NAIVE, large, 7_999_999).isPresent());
+        assertTrue(plan.tooLarge(Variant.NAIVE, large, 8_000_000).isEmpty());
+        plan.holds(Variant.NAIVE, new KernelShape(100, 2, 10), 41_000);
+        plan.holds(Variant.NAIVE, new KernelShape(100, 200, 10), 160_000);
+        assertEquals(
+                "needs 4.10 MB, 4.00 MB are free",
+                plan.tooLarge(Variant.NAIVE, large, 4_000_000).orElseThrow());
+        plan.holds(Variant.NAIVE, new KernelShape(200, 2, 10), 3_200);
+        assertTrue(plan.tooLarge(Variant.NAIVE, large, 1000).isEmpty());
+        assertTrue(plan.tooLarge(Variant.FUSED, large, 1000).isEmpty());
+    }
+
+    @Test
     void whatWouldTakeTooLongIsSkipped() {
         KernelPlan plan = new KernelPlan(KernelOp.PAIRWISE_REPULSION, 100);
         KernelShape small = new KernelShape(100, 8, 10);

@@ -119,7 +119,7 @@ class BenchKernelsCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--op center | --op: expected one of center-loss, pairwise-repulsion, center-update, nearest-center, found center",
+                "--op center | --op: expected one of center-loss, center-update, nearest-center, pairwise-repulsion, found center",
                 "--variant fussed | found fussed (did you mean fused?)",
                 "--pass sideways | --pass: expected one of forward, backward, both, found sideways",
                 "--op center-update --pass both | --pass: none of the chosen operations has that pass",
