@@ -62,11 +62,13 @@ public final class KernelPictures {
             graphics.drawString("m", 0, 1);
             graphics.dispose();
         } catch (RuntimeException | Error e) {
-            // Java says it in a different way in each version.
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
             throw new InputException(
-                    "pictures need fonts, and Java finds none ("
-                            + e
-                            + "); install fontconfig and a font such as DejaVu, or leave --plot out",
+                    "pictures need fonts, and Java finds none (%s); install fontconfig and a font such as DejaVu, or leave --plot out"
+                            .formatted(root.getMessage()),
                     e);
         }
     }

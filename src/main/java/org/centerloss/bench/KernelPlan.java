@@ -60,9 +60,8 @@ final class KernelPlan {
 
     /** Why a variant cannot be made at a shape; empty where it can. */
     Optional<String> tooLarge(Variant variant, KernelShape shape, long freeBytes) {
-        double unknown = variant == Variant.FUSED ? 0 : MATRICES;
-        double needed = matrices.getOrDefault(variant, unknown) * matrixBytes(shape);
-        return needed <= freeBytes
+        double needed = matrices.getOrDefault(variant, MATRICES) * matrixBytes(shape);
+        return variant == Variant.FUSED || needed <= freeBytes
                 ? Optional.empty()
                 : Optional.of(
                         "needs %s, %s are free"

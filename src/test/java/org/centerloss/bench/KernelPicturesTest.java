@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import javax.imageio.ImageIO;
 import org.centerloss.InputException;
 import org.centerloss.device.Peaks;
 import org.centerloss.device.Variant;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +85,40 @@ class KernelPicturesTest {
         KernelPictures pictures = new KernelPictures(file, "a device");
         InputException refused = assertThrows(InputException.class, pictures::requirePossible);
         assertTrue(refused.getMessage().contains("expected a folder"), refused.getMessage());
+    }
+
+    /** Stands for the program on a machine that has no fonts. */
+    static final class Fontless {
+        public static void main(String[] args) {
+            try {
+                new KernelPictures(Path.of(args[0]), "a device").requirePossible();
+                System.out.println("fonts");
+            } catch (InputException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void whereThereAreNoFontsOneLineSaysWhatToInstall() throws IOException, InterruptedException {
+        Path configuration = folder.resolve("fonts.conf");
+        Files.writeString(configuration, "<fontconfig><dir>" + folder + "</dir></fontconfig>");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // Java remembers what fonts it has found.
+                        "-Duser.home=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Fontless.class.getName(),
+                        folder.toString());
+        builder.environment().put("FONTCONFIG_FILE", configuration.toString());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        Assumptions.assumeFalse(said.startsWith("fonts"), "this Java brings fonts of its own");
+        assertTrue(said.startsWith("pictures need fonts, and Java finds none ("), said);
+        assertTrue(said.contains("install fontconfig"), said);
+        assertEquals(1, said.lines().count(), said);
     }
 }
