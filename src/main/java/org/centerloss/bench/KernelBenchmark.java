@@ -52,6 +52,7 @@ public final class KernelBenchmark {
                 List<Pass> passes =
                         op.passes().stream().filter(settings.passes()::contains).toList();
                 for (KernelShape shape : entry.getValue()) {
+                    plan.nextShape();
                     KernelInputs inputs = KernelInputs.draw(shape, settings.seed());
                     try (KernelGroup group = new KernelGroup(device, op, inputs, passes)) {
                         settings.variants().forEach(variant -> group.plan(variant, plan));

@@ -13,10 +13,13 @@ import org.centerloss.device.Variant;
  */
 final class KernelPlan {
     /** No row may take more than this part of an operation's time. */
-    private static final double LARGEST_SHARE = 0.25;
+    private static final double LARGEST_SHARE = 0.1;
 
     /** A row runs its pass this often at least: to be checked, to warm up, to be timed. */
     private static final int RUNS = 5;
+
+    /** What it takes to bring a sample to those of its class, in features. */
+    private static final double SORTING = 32;
 
     private static final double TELLING_SECONDS = 0.005;
 
@@ -26,6 +29,7 @@ final class KernelPlan {
     private final KernelOp op;
     private final double budgetSeconds;
     private final long begin = System.nanoTime();
+    private double promisedSeconds;
     private final Map<Variant, Map<Pass, Double>> secondsPerWork = new EnumMap<>(Variant.class);
     private final Map<Variant, Double> matrices = new EnumMap<>(Variant.class);
 
@@ -49,7 +53,7 @@ final class KernelPlan {
         if (op == KernelOp.PAIRWISE_REPULSION) {
             return m * m * (d + 8);
         }
-        return everyPair ? m * c * (d + 2) : m * d + m + c;
+        return everyPair ? m * c * (d + 2) : m * (d + SORTING) + c;
     }
 
     /** One whole matrix: of samples by samples, or of samples by classes. */
@@ -77,7 +81,15 @@ final class KernelPlan {
         matrices.merge(variant, count < 1 ? 0 : count, Math::min);
     }
 
-    /** Why a row cannot be done in time; empty where it can, and where nothing is known yet. */
+    /** Begins a shape: what was promised for the one before is spent by now. */
+    void nextShape() {
+        promisedSeconds = 0;
+    }
+
+    /**
+     * Why a row cannot be done in time; empty where it can, which is then promised, and where
+     * nothing is known yet.
+     */
     Optional<String> tooLong(Variant variant, Pass pass, KernelShape shape) {
         double spent = (System.nanoTime() - begin) / 1e9;
         if (spent > budgetSeconds) {
@@ -86,8 +98,12 @@ final class KernelPlan {
         }
         Double rate = secondsPerWork.getOrDefault(variant, Map.of()).get(pass);
         double seconds = rate == null ? 0 : RUNS * rate * work(op, variant, shape);
-        boolean fits = seconds <= Math.min(budgetSeconds - spent, LARGEST_SHARE * budgetSeconds);
-        return fits ? Optional.empty() : Optional.of("would take about " + Units.seconds(seconds));
+        double left = budgetSeconds - spent - promisedSeconds;
+        if (seconds > Math.min(left, LARGEST_SHARE * budgetSeconds)) {
+            return Optional.of("would take about " + Units.seconds(seconds));
+        }
+        promisedSeconds += seconds;
+        return Optional.empty();
     }
 
     /** Learns from a run; a short one is all overhead and tells nothing. */

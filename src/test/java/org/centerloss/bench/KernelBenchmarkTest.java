@@ -175,10 +175,25 @@ class KernelBenchmarkTest {
                 plan.tooLong(Variant.NAIVE, Pass.BOTH, large).orElseThrow());
         assertTrue(plan.tooLong(Variant.NAIVE, Pass.BOTH, small).isEmpty());
         assertTrue(plan.tooLong(Variant.FUSED, Pass.BOTH, large).isEmpty());
+        plan.took(Variant.NAIVE, Pass.BOTH, large, 0.001);
+        assertTrue(plan.tooLong(Variant.NAIVE, Pass.BOTH, large).isPresent(), "too short to tell");
         KernelPlan over = new KernelPlan(KernelOp.PAIRWISE_REPULSION, 0);
         assertEquals(
                 "the operation's 0 s are over",
                 over.tooLong(Variant.FUSED, Pass.BOTH, small).orElseThrow());
+    }
+
+    @Test
+    void theRowsOfAShapeShareTheTimeThatIsLeft() {
+        KernelPlan plan = new KernelPlan(KernelOp.PAIRWISE_REPULSION, 100);
+        KernelShape shape = new KernelShape(100, 8, 10);
+        plan.took(Variant.NAIVE, Pass.BOTH, shape, 1.9);
+        for (int row = 0; row < 10; row++) {
+            assertTrue(plan.tooLong(Variant.NAIVE, Pass.BOTH, shape).isEmpty(), "row " + row);
+        }
+        assertTrue(plan.tooLong(Variant.NAIVE, Pass.BOTH, shape).isPresent());
+        plan.nextShape();
+        assertTrue(plan.tooLong(Variant.NAIVE, Pass.BOTH, shape).isEmpty());
     }
 
     @Test
