@@ -22,7 +22,7 @@ class LayersTest {
                 .layer("cli")
                 .definedBy("..cli..")
                 .layer("measure")
-                .definedBy("..verify..", "..bench..")
+                .definedBy("..verify..", "..bench..", "..report..", "..interchange..")
                 .layer("train")
                 .definedBy("..train..")
                 .layer("loss")

@@ -1,12 +1,9 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.centerloss.data.Dataset;
@@ -16,6 +13,7 @@ import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +37,6 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
-    private static final String DEVICE_DESCRIPTION = "device_description";
 
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
@@ -94,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         try (RunDirectory run = RunDirectory.open(resume)) {
             RunDirectory.Configuration old = run.readConfig();
             TrainingConfig config = trainOptions.resumed(old.config(), data(old.config().data()));
-            String before = old.environment().get(DEVICE_DESCRIPTION);
+            String before = old.environment().get(TrainingRun.DEVICE_DESCRIPTION);
             if (!device.description().equals(before)) {
                 spec.commandLine()
                         .getErr()
@@ -204,31 +200,14 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int train(Device device, RunDirectory run, TrainingConfig config, Dataset dataset) {
-        PrintWriter stdout = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        CommandLine command = spec.commandLine();
         Profile profile = profiled ? Profile.on() : Profile.off();
-        run.writeConfig(config, environment(device));
-        try (StopSignal stop = new StopSignal();
-                TrainingConsole console =
-                        new TrainingConsole(stdout, err, run, config, dataset, device);
-                Trainer trainer = new Trainer(device, config, dataset, run, console, profile)) {
-            console.start(trainer.progress());
-            Trainer.Outcome outcome = trainer.run(stop);
-            console.finish(outcome, trainer.progress(), profile);
+        TrainingRun training =
+                new TrainingRun(
+                        device, config, dataset, profile, command.getOut(), command.getErr());
+        try (StopSignal stop = new StopSignal()) {
+            Trainer.Outcome outcome = training.run(run, stop);
             return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;
         }
-    }
-
-    private static Map<String, String> environment(Device device) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("centerloss", Version.version());
-        environment.put("commit", Version.commit());
-        environment.put("device", device.name());
-        environment.put(DEVICE_DESCRIPTION, device.description());
-        environment.put("java", Runtime.version().toString());
-        environment.put(
-                "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        environment.put("started", LocalDateTime.now().withNano(0).toString());
-        return environment;
     }
 }

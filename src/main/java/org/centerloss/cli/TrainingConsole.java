@@ -100,7 +100,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void lossRead(long step, double loss) {
+    public void lossRead(long step, double loss, double[] terms) {
         progress.showLoss(loss);
     }
 

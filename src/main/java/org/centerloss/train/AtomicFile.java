@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import org.centerloss.InputException;
 
 /** Replaces a file in one step: whoever reads it sees the old or the new content, never a part. */
-final class AtomicFile {
+public final class AtomicFile {
     /** Writes the content. */
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -25,7 +25,7 @@ final class AtomicFile {
      *
      * @throws InputException if that fails, with the old file untouched
      */
-    static void write(Path path, Content content) {
+    public static void write(Path path, Content content) {
         Path directory = path.toAbsolutePath().getParent();
         Path temporary = directory.resolve("." + path.getFileName() + ".tmp");
         try {

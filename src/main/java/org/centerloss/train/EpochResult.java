@@ -1,16 +1,17 @@
 package org.centerloss.train;
 
 /**
- * One line of a run's metrics.
+ * What an epoch came to: one line of a run's metrics, and what the network made of the images.
  *
  * @param epoch counted from 1
  * @param step steps made since the start of the run
  * @param learningRate the rate of this epoch
  * @param loss mean weighted sum of the terms over the epoch's steps
  * @param terms mean of each unweighted term
- * @param trainAccuracy over a fixed sample of the training images, in evaluation mode, without
+ * @param trainEmbeddings a fixed sample of the training images, in evaluation mode, without
  *     augmentation
- * @param test the whole test set
+ * @param testEmbeddings every test image, in the order of the set
+ * @param test the evaluation of {@code testEmbeddings}
  * @param imagesPerSecond rate of the training steps, evaluation excluded
  * @param best whether no earlier epoch had a higher test accuracy
  */
@@ -20,13 +21,19 @@ public record EpochResult(
         double learningRate,
         double loss,
         double[] terms,
-        double trainAccuracy,
+        Embeddings trainEmbeddings,
+        Embeddings testEmbeddings,
         Evaluation test,
         double imagesPerSecond,
         boolean best) {
 
+    /** The accuracy over the sample of the training images. */
+    public double trainAccuracy() {
+        return trainEmbeddings.accuracy();
+    }
+
     /** How much better the network is on images that it was trained on. */
     public double accuracyGap() {
-        return trainAccuracy - test.accuracy();
+        return trainAccuracy() - test.accuracy();
     }
 }

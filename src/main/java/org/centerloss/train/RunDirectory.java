@@ -83,15 +83,19 @@ public final class RunDirectory implements AutoCloseable {
      * @throws InputException if it is not one
      */
     public static RunDirectory open(Path path) {
-        if (!Files.isRegularFile(path.resolve(CONFIG))) {
-            throw new InputException(
-                    "%s: expected a run directory, found no %s in it".formatted(path, CONFIG));
-        }
+        requireRun(path);
         try {
             return new RunDirectory(path);
         } catch (IOException e) {
             throw new InputException(
                     "%s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+        }
+    }
+
+    private static void requireRun(Path path) {
+        if (!Files.isRegularFile(path.resolve(CONFIG))) {
+            throw new InputException(
+                    "%s: expected a run directory, found no %s in it".formatted(path, CONFIG));
         }
     }
 
@@ -146,7 +150,17 @@ public final class RunDirectory implements AutoCloseable {
 
     /** What the run was last started with. */
     public Configuration readConfig() {
-        Path file = path.resolve(CONFIG);
+        return readConfig(path);
+    }
+
+    /**
+     * What a run was last started with; may be read while another process trains.
+     *
+     * @throws InputException if {@code run} is not a run directory
+     */
+    public static Configuration readConfig(Path run) {
+        requireRun(run);
+        Path file = run.resolve(CONFIG);
         try {
             return Checkpoint.JSON.readValue(file.toFile(), Configuration.class);
         } catch (IOException e) {

@@ -263,7 +263,7 @@ public final class Trainer implements AutoCloseable {
         double[] means = Arrays.stream(reading.sums()).map(sum -> sum / reading.steps()).toArray();
         double loss = weightedSum(means);
         run.appendSteps(progress, loss, means);
-        listener.lossRead(progress.step(), loss);
+        listener.lossRead(progress.step(), loss, means);
         lastGood.save(progress);
     }
 
@@ -308,7 +308,8 @@ public final class Trainer implements AutoCloseable {
                         progress.schedule().learningRate(),
                         weightedSum(means),
                         means,
-                        train.get().accuracy(),
+                        train.get(),
+                        test.get(),
                         evaluation,
                         epochSteps * (double) batch / epochSeconds,
                         best);

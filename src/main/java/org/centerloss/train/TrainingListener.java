@@ -1,5 +1,7 @@
 package org.centerloss.train;
 
+import java.util.List;
+
 /** Hears what happens in a run. Called on the training thread; must be quick. */
 public interface TrainingListener {
     /** An epoch starts, or goes on after {@code stepsDone} of its {@code steps}. */
@@ -12,8 +14,9 @@ public interface TrainingListener {
      * The loss terms were read.
      *
      * @param loss mean weighted sum over the steps since the last reading
+     * @param terms the mean of each unweighted term over those steps
      */
-    default void lossRead(long step, double loss) {}
+    default void lossRead(long step, double loss, double[] terms) {}
 
     /** All steps of an epoch are done; evaluation begins. */
     default void evaluationStarted(int epoch) {}
@@ -21,6 +24,33 @@ public interface TrainingListener {
     /** An epoch was evaluated and saved. */
     default void epochFinished(EpochResult result) {}
 
-    /** Something a person should know. */
-    default void notice(String message) {}
+    /** One listener that tells several, in their order. */
+    static TrainingListener all(List<TrainingListener> listeners) {
+        return new TrainingListener() {
+            @Override
+            public void epochStarted(int epoch, int stepsDone, int steps) {
+                listeners.forEach(one -> one.epochStarted(epoch, stepsDone, steps));
+            }
+
+            @Override
+            public void stepDone(int epoch, int stepsDone) {
+                listeners.forEach(one -> one.stepDone(epoch, stepsDone));
+            }
+
+            @Override
+            public void lossRead(long step, double loss, double[] terms) {
+                listeners.forEach(one -> one.lossRead(step, loss, terms));
+            }
+
+            @Override
+            public void evaluationStarted(int epoch) {
+                listeners.forEach(one -> one.evaluationStarted(epoch));
+            }
+
+            @Override
+            public void epochFinished(EpochResult result) {
+                listeners.forEach(one -> one.epochFinished(result));
+            }
+        };
+    }
 }

@@ -88,7 +88,7 @@ class CudaTrainingTest {
         }
 
         @Override
-        public void lossRead(long step, double loss) {
+        public void lossRead(long step, double loss, double[] terms) {
             if (step == 20) {
                 controls.vgpuWriteCounters(file.toString());
             }
@@ -129,7 +129,7 @@ class CudaTrainingTest {
                     NEVER,
                     new TrainingListener() {
                         @Override
-                        public void lossRead(long step, double loss) {
+                        public void lossRead(long step, double loss, double[] terms) {
                             losses.add(loss);
                         }
                     });

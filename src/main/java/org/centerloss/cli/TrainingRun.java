@@ -1,0 +1,68 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.centerloss.data.Dataset;
+import org.centerloss.device.Device;
+import org.centerloss.report.Snapshots;
+import org.centerloss.train.Profile;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Trainer;
+import org.centerloss.train.TrainingConfig;
+import org.centerloss.train.TrainingListener;
+
+/**
+ * One run of the trainer with everything that shows and keeps it: the console, the pictures'
+ * snapshots.
+ *
+ * @param out gets the table
+ * @param err gets the progress
+ */
+record TrainingRun(
+        Device device,
+        TrainingConfig config,
+        Dataset dataset,
+        Profile profile,
+        PrintWriter out,
+        PrintWriter err) {
+    static final String DEVICE_DESCRIPTION = "device_description";
+
+    /**
+     * Trains, or goes on with what the directory has.
+     *
+     * @param stop asked after each step
+     */
+    Trainer.Outcome run(RunDirectory run, BooleanSupplier stop) {
+        run.writeConfig(config, environment(device));
+        Path path = run.path();
+        try (TrainingConsole console =
+                new TrainingConsole(out, err, run, config, dataset, device)) {
+            TrainingListener listener =
+                    TrainingListener.all(List.of(console, new Snapshots(path, dataset.classes())));
+            try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
+                console.start(trainer.progress());
+                Trainer.Outcome outcome = trainer.run(stop);
+                console.finish(outcome, trainer.progress(), profile);
+                return outcome;
+            }
+        }
+    }
+
+    private static Map<String, String> environment(Device device) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("centerloss", Version.version());
+        environment.put("commit", Version.commit());
+        environment.put("device", device.name());
+        environment.put(DEVICE_DESCRIPTION, device.description());
+        environment.put("java", Runtime.version().toString());
+        environment.put(
+                "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        environment.put("started", LocalDateTime.now().withNano(0).toString());
+        return environment;
+    }
+}

@@ -1,0 +1,114 @@
+package org.centerloss.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.centerloss.InputException;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsWriter;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.EpochResult;
+
+/**
+ * What pictures of an epoch are drawn from, as a safetensors file in a run's directory.
+ *
+ * @param epoch counted from 1
+ * @param classes class names; a label is an index into them
+ * @param train a fixed sample of the training images
+ * @param test every test image, in the order of the set
+ * @param centers [classes, dimension]: the trained centers, or the class means where none are
+ *     trained
+ */
+public record Snapshot(
+        int epoch, List<String> classes, Embeddings train, Embeddings test, float[] centers) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is known of an epoch when it ends. */
+    public static Snapshot of(EpochResult result, List<String> classes) {
+        double[][] centers = result.test().centers();
+        int dimension = result.testEmbeddings().dimension();
+        float[] flat = new float[classes.size() * dimension];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) centers[i / dimension][i % dimension];
+        }
+        return new Snapshot(
+                result.epoch(), classes, result.trainEmbeddings(), result.testEmbeddings(), flat);
+    }
+
+    public int dimension() {
+        return test.dimension();
+    }
+
+    /** Writes it, replacing {@code file} in one step. */
+    public void write(Path file) {
+        SafetensorsWriter writer = new SafetensorsWriter();
+        writer.putMetadata("epoch", String.valueOf(epoch));
+        try {
+            writer.putMetadata("classes", JSON.writeValueAsString(classes));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        put(writer, "train", train);
+        put(writer, "test", test);
+        writer.put("centers", centers, classes.size(), dimension());
+        AtomicFile.write(file, writer::write);
+    }
+
+    private static void put(SafetensorsWriter writer, String set, Embeddings embeddings) {
+        int count = embeddings.count();
+        writer.put(set + ".features", embeddings.features(), count, embeddings.dimension());
+        writer.put(set + ".labels", embeddings.labels(), count);
+        writer.put(set + ".predictions", embeddings.predictions(), count);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws InputException where the file is damaged or no snapshot
+     */
+    public static Snapshot read(Path file) {
+        Safetensors tensors = Safetensors.read(file);
+        String epoch = tensors.metadata().getOrDefault("epoch", "");
+        if (!epoch.matches("[1-9]\\d{0,8}")) {
+            throw new InputException(
+                    "%s: metadata 'epoch': expected a number from 1 up, found '%s'"
+                            .formatted(file, epoch));
+        }
+        List<String> classes = classes(file, tensors);
+        int[] shape = tensors.get("centers").shape();
+        if (shape.length != 2 || shape[0] != classes.size()) {
+            throw new InputException(
+                    "%s: centers: expected a row for each of the %d classes, found shape %s"
+                            .formatted(file, classes.size(), Arrays.toString(shape)));
+        }
+        return new Snapshot(
+                Integer.parseInt(epoch),
+                classes,
+                embeddings(tensors, "train", shape[1]),
+                embeddings(tensors, "test", shape[1]),
+                tensors.get("centers").toFloats());
+    }
+
+    private static List<String> classes(Path file, Safetensors tensors) {
+        try {
+            return List.of(
+                    JSON.readValue(tensors.metadata().getOrDefault("classes", ""), String[].class));
+        } catch (JsonProcessingException e) {
+            throw new InputException(
+                    "%s: metadata 'classes': expected the names of the classes in JSON"
+                            .formatted(file),
+                    e);
+        }
+    }
+
+    private static Embeddings embeddings(Safetensors tensors, String set, int dimension) {
+        int[] labels = tensors.get(set + ".labels").toInts();
+        float[] features =
+                tensors.get(set + ".features").requireShape(labels.length, dimension).toFloats();
+        int[] predictions = tensors.get(set + ".predictions").requireShape(labels.length).toInts();
+        return new Embeddings(dimension, features, labels, predictions);
+    }
+}

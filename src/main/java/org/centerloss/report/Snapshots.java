@@ -1,0 +1,71 @@
+package org.centerloss.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.centerloss.InputException;
+import org.centerloss.train.EpochResult;
+import org.centerloss.train.TrainingListener;
+
+/**
+ * The folder {@code embeddings} of a run: {@code best.safetensors}, the {@link Snapshot} of the
+ * epoch with the highest test accuracy, and with 2 features also one of each epoch, which is what
+ * the animation shows. A resumed run writes the files of the epochs that it redoes again.
+ */
+public final class Snapshots implements TrainingListener {
+    /** More features are not drawn as they are, and would fill the disk. */
+    private static final int DIMENSION_OF_EVERY_EPOCH = 2;
+
+    private final Path folder;
+    private final List<String> classes;
+
+    /**
+     * @param run the run's directory
+     * @param classes the names of its classes
+     */
+    public Snapshots(Path run, List<String> classes) {
+        folder = folder(run);
+        this.classes = List.copyOf(classes);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void epochFinished(EpochResult result) {
+        Snapshot snapshot = Snapshot.of(result, classes);
+        if (snapshot.dimension() == DIMENSION_OF_EVERY_EPOCH) {
+            snapshot.write(file(folder, result.epoch()));
+        }
+        if (result.best()) {
+            snapshot.write(folder.resolve("best.safetensors"));
+        }
+    }
+
+    private static Path folder(Path run) {
+        return run.resolve("embeddings");
+    }
+
+    private static Path file(Path folder, int epoch) {
+        return folder.resolve("epoch-%04d.safetensors".formatted(epoch));
+    }
+
+    /** The snapshot of a run's best epoch; empty where there is none. */
+    public static Optional<Snapshot> best(Path run) {
+        Path file = folder(run).resolve("best.safetensors");
+        return Files.exists(file) ? Optional.of(Snapshot.read(file)) : Optional.empty();
+    }
+
+    /** The files of the epochs 1 to {@code epochs} that were kept, in order. */
+    public static List<Path> ofEpochs(Path run, int epochs) {
+        return IntStream.rangeClosed(1, epochs)
+                .mapToObj(epoch -> file(folder(run), epoch))
+                .filter(Files::exists)
+                .toList();
+    }
+}
