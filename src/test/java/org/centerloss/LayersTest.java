@@ -31,6 +31,8 @@ class LayersTest {
                 .definedBy("..model..")
                 .layer("data")
                 .definedBy("..data..")
+                .layer("wire")
+                .definedBy("..wire..")
                 .layer("device")
                 .definedBy("..device..")
                 .whereLayer("cli")
@@ -45,6 +47,8 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train", "loss")
                 .whereLayer("data")
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train")
+                .whereLayer("wire")
+                .mayOnlyBeAccessedByLayers("measure")
                 .check(CLASSES);
     }
 
