@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
 import org.centerloss.report.Snapshots;
+import org.centerloss.report.tensorboard.TensorBoard;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
@@ -18,7 +19,7 @@ import org.centerloss.train.TrainingListener;
 
 /**
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'
- * snapshots.
+ * snapshots, TensorBoard's files.
  *
  * @param out gets the table
  * @param err gets the progress
@@ -40,10 +41,11 @@ record TrainingRun(
     Trainer.Outcome run(RunDirectory run, BooleanSupplier stop) {
         run.writeConfig(config, environment(device));
         Path path = run.path();
-        try (TrainingConsole console =
-                new TrainingConsole(out, err, run, config, dataset, device)) {
+        try (TrainingConsole console = new TrainingConsole(out, err, run, config, dataset, device);
+                TensorBoard tensorBoard = new TensorBoard(path, config, dataset)) {
             TrainingListener listener =
-                    TrainingListener.all(List.of(console, new Snapshots(path, dataset.classes())));
+                    TrainingListener.all(
+                            List.of(console, tensorBoard, new Snapshots(path, dataset.classes())));
             try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);

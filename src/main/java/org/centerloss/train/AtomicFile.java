@@ -54,7 +54,7 @@ public final class AtomicFile {
     }
 
     /** What a person wants to know of an I/O failure. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof java.nio.file.FileSystemException f) {
             return f.getReason() != null ? f.getReason() : f.getClass().getSimpleName();
         }

@@ -1,0 +1,120 @@
+package org.centerloss.report.tensorboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.centerloss.InputException;
+import org.centerloss.data.Dataset;
+import org.centerloss.loss.Objective;
+import org.centerloss.report.Snapshots;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.EpochResult;
+import org.centerloss.train.TrainingConfig;
+import org.centerloss.train.TrainingListener;
+
+/**
+ * The folder {@code tensorboard} of a run: an event file for each process that trained, and the
+ * files of the {@link Projector}.
+ *
+ * <p>The step of every event counts from the start of the run, so that all curves have one axis:
+ * each reading of the loss stands at its step, and what is known of an epoch at the epoch's last
+ * one. A resumed run starts a new file, which takes back what earlier ones tell of the steps that
+ * are made again.
+ */
+public final class TensorBoard implements TrainingListener, AutoCloseable {
+    private final Path run;
+    private final Path folder;
+    private final TrainingConfig config;
+    private final Dataset dataset;
+    private final List<Objective.Term> terms;
+    private EventFile events;
+
+    /**
+     * @param run the run's directory, with its {@code config.json}
+     * @throws InputException if the folder cannot be made
+     */
+    public TensorBoard(Path run, TrainingConfig config, Dataset dataset) {
+        this.run = run;
+        this.config = config;
+        this.dataset = dataset;
+        terms = config.objective().terms();
+        folder = run.resolve("tensorboard");
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new InputException(folder + ": cannot be made: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    @Override
+    public void epochStarted(int epoch, int stepsDone, int steps) {
+        if (events == null) {
+            long firstStep = (epoch - 1L) * steps + stepsDone + 1;
+            events = new EventFile(folder, firstStep);
+            events.text(firstStep, "configuration", table(run.resolve("config.json")));
+        }
+    }
+
+    /** The settings as a table in Markdown. */
+    private static String table(Path config) {
+        StringBuilder table = new StringBuilder("| setting | value |\n|---|---|\n");
+        try {
+            addRows(table, "", new ObjectMapper().readTree(config.toFile()));
+        } catch (IOException e) {
+            throw new InputException(config + ": cannot be read: " + AtomicFile.reason(e), e);
+        }
+        return table.toString();
+    }
+
+    private static void addRows(StringBuilder table, String name, JsonNode value) {
+        if (value.isObject()) {
+            String prefix = name.isEmpty() ? "" : name + ".";
+            value.properties()
+                    .forEach(entry -> addRows(table, prefix + entry.getKey(), entry.getValue()));
+        } else {
+            String text = value.asText().replace("|", "\\|");
+            table.append("| ").append(name).append(" | ").append(text).append(" |\n");
+        }
+    }
+
+    @Override
+    public void lossRead(long step, double loss, double[] values) {
+        events.scalars(step, losses("loss/", loss, values));
+    }
+
+    @Override
+    public void epochFinished(EpochResult result) {
+        Map<String, Double> values = losses("epoch_loss/", result.loss(), result.terms());
+        values.put("epoch", (double) result.epoch());
+        values.put("accuracy/train", result.trainAccuracy());
+        values.put("accuracy/test", result.test().accuracy());
+        values.put("accuracy/gap", result.accuracyGap());
+        values.put("learning_rate", result.learningRate());
+        values.put("images_per_second", result.imagesPerSecond());
+        events.scalars(result.step(), values);
+    }
+
+    private Map<String, Double> losses(String group, double total, double[] values) {
+        Map<String, Double> losses = new LinkedHashMap<>();
+        losses.put(group + "total", total);
+        for (int i = 0; i < values.length; i++) {
+            losses.put(group + terms.get(i).name(), values[i]);
+        }
+        return losses;
+    }
+
+    /** Writes the projector's files for the best epoch of the run, and ends the event file. */
+    @Override
+    public void close() {
+        if (events != null) {
+            events.close();
+        }
+        Snapshots.best(run)
+                .ifPresent(best -> Projector.write(folder, best, dataset.test(), config.seed()));
+    }
+}
