@@ -7,6 +7,8 @@ import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
 import org.centerloss.data.ImageOptions;
+import org.centerloss.data.KnownDataset;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images: options that several commands share. */
@@ -36,6 +38,15 @@ final class DataOptions {
                     "Where to look for data sets first, before $CENTERLOSS_DATA, the user cache and"
                             + " /usr/share/datasets.")
     Path dataDir;
+
+    @Option(
+            names = "--download",
+            description =
+                    "Fetch a known data set that is not there, as the command fetch does: into"
+                            + " --data-dir, else into the user cache.")
+    boolean download;
+
+    @Mixin private MirrorOptions mirrorOptions;
 
     @Option(
             names = "--no-checksum",
@@ -70,9 +81,14 @@ final class DataOptions {
         return imageSize == null ? images : images.withSize(imageSize);
     }
 
-    /** Loads a data set, telling the user what is worth telling. */
-    static Dataset load(
+    /** Loads a data set, fetched first where that was asked for; tells what is worth telling. */
+    Dataset load(
             String dataset, Path dataDir, boolean checksum, ImageOptions images, PrintWriter err) {
+        if (download) {
+            KnownDataset.of(dataset)
+                    .filter(known -> !Datasets.isThere(known, dataDir))
+                    .ifPresent(known -> mirrorOptions.fetch(known, dataDir, err));
+        }
         DatasetOptions options =
                 new DatasetOptions(
                         dataDir,

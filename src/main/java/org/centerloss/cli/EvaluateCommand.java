@@ -103,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 dataOptions.dataset != null
                         || dataOptions.imageSize != null
                         || dataOptions.channels != 0;
-        return DataOptions.load(
+        return dataOptions.load(
                 dataset,
                 dataOptions.dataDir != null ? dataOptions.dataDir : usual,
                 trainedOn.checksum() && !dataOptions.noChecksum,

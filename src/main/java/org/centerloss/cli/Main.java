@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             VerifyCommand.class,
             BenchCommand.class,
             DevicesCommand.class,
+            FetchCommand.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

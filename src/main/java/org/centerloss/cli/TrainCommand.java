@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private Dataset load(TrainingConfig.Data data) {
         Path dataDir = data.dataDir() == null ? null : Path.of(data.dataDir());
-        return DataOptions.load(
+        return dataOptions.load(
                 data.dataset(),
                 dataDir,
                 data.checksum(),
@@ -164,6 +164,9 @@ final class TrainCommand implements Callable<Integer> {
                         "--epochs",
                         "--max-steps",
                         "--data-dir",
+                        "--download",
+                        "--mirror",
+                        "--stall-timeout",
                         "--device",
                         "--gpu-ids",
                         "--threads",

@@ -22,6 +22,12 @@ import org.centerloss.InputException;
  * is written, and neither paths nor links lead anywhere.
  */
 final class Cifar10 {
+    /** The archive's name as it is published. */
+    static final String ARCHIVE = "cifar-10-binary.tar.gz";
+
+    /** More than the archive has, packed (170 MB) or unpacked (184 MB). */
+    static final long MAX_ARCHIVE_BYTES = 200_000_000;
+
     private static final KnownDataset KNOWN = KnownDataset.CIFAR_10;
     private static final List<String> CLASSES = KNOWN.classes();
     private static final String TEST_FILE = KnownDataset.Names.CIFAR_TEST;
@@ -95,7 +101,7 @@ final class Cifar10 {
     }
 
     private void readArchive(Path archive) {
-        try (ContentReader content = ContentReader.open(archive);
+        try (ContentReader content = ContentReader.open(archive, MAX_ARCHIVE_BYTES);
                 TarArchiveInputStream tar = new TarArchiveInputStream(content.stream())) {
             for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
                 String path = entry.getName();

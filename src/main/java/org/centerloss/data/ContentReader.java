@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.centerloss.InputException;
 
 /**
@@ -43,6 +44,29 @@ final class ContentReader implements Closeable {
                 throw new InputException(file + ": expected a file, found a folder");
             }
             return unpacked(file.toString(), Files.newInputStream(file), Files.size(file));
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Opens a file of which no more than so many bytes are read, unpacked: little may hold much.
+     */
+    static ContentReader open(Path file, long maxBytes) {
+        ContentReader whole = open(file);
+        try {
+            InputStream limited =
+                    BoundedInputStream.builder()
+                            .setInputStream(whole.in)
+                            // The end is found by reading on, so one byte more must be allowed.
+                            .setMaxCount(maxBytes + 1)
+                            .setOnMaxCount(
+                                    (max, count) -> {
+                                        throw new IOException(
+                                                "more than %d bytes".formatted(maxBytes));
+                                    })
+                            .get();
+            return new ContentReader(whole.name, limited, whole.length);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + reason(e), e);
         }
@@ -138,6 +162,14 @@ final class ContentReader implements Closeable {
         long start = offset;
         if (readUpTo(into, at, count) < count) {
             throw truncated(start + count, what);
+        }
+    }
+
+    /** Reads all that is left, for its SHA-256. */
+    void readToEnd() {
+        byte[] piece = new byte[1 << 16];
+        while (readUpTo(piece, 0, piece.length) == piece.length) {
+            // Only the digest is wanted.
         }
     }
 

@@ -81,18 +81,13 @@ public final class Datasets {
             case FASHION_MINI -> loadEmbedded(known, options);
             case CIFAR_10 ->
                     Cifar10.read(
-                            find(known, places, Datasets::findCifar),
-                            (file, in) -> check(known, file, in, options));
+                            find(known, places), (file, in) -> check(known, file, in, options));
             case MNIST, FASHION_MNIST -> loadIdx(known, options, places);
         };
     }
 
     private static Dataset loadIdx(KnownDataset known, DatasetOptions options, List<Path> places) {
-        Path folder =
-                find(
-                        known,
-                        places,
-                        place -> hasIdxFiles(place) ? Optional.of(place) : Optional.empty());
+        Path folder = find(known, places);
         return readIdx(
                 known,
                 options,
@@ -167,15 +162,35 @@ public final class Datasets {
                         .findFirst()
                         .orElse("");
         throw new InputException(
-                "%s: not the published file of %s: SHA-256 of its decompressed content: expected %s, found %s%s; get the file anew, or give --no-checksum to use it as it is"
-                        .formatted(in.name(), known.label(), expected, found, owner));
+                "%s: not the published file of %s: SHA-256 of its decompressed content: expected %s, found %s%s; remove it and get it anew (centerloss fetch %s), or give --no-checksum to use it as it is"
+                        .formatted(
+                                in.name(), known.label(), expected, found, owner, known.label()));
     }
 
-    private static Path find(
-            KnownDataset known, List<Path> places, Function<Path, Optional<Path>> look) {
+    /**
+     * Whether a data set is where {@link #load} looks for it, or needs no looking for.
+     *
+     * @param dataDir the folder to look in first, null for none
+     */
+    public static boolean isThere(KnownDataset known, Path dataDir) {
+        return known == KnownDataset.FASHION_MINI
+                || locate(known, SearchPlaces.of(known.label(), dataDir, System.getenv()))
+                        .isPresent();
+    }
+
+    private static Optional<Path> locate(KnownDataset known, List<Path> places) {
         return places.stream()
-                .flatMap(place -> look.apply(place).stream())
-                .findFirst()
+                .flatMap(
+                        place ->
+                                (known == KnownDataset.CIFAR_10
+                                                ? findCifar(place)
+                                                : Optional.of(place).filter(Datasets::hasIdxFiles))
+                                        .stream())
+                .findFirst();
+    }
+
+    private static Path find(KnownDataset known, List<Path> places) {
+        return locate(known, places)
                 .orElseThrow(
                         () ->
                                 new InputException(
@@ -191,15 +206,17 @@ public final class Datasets {
 
     private static String wanted(KnownDataset known) {
         return known == KnownDataset.CIFAR_10
-                ? "cifar-10-batches-bin or cifar-10-binary.tar.gz"
+                ? "cifar-10-batches-bin or " + Cifar10.ARCHIVE
                 : String.join(", ", IDX_FILES) + " (or .gz)";
     }
 
     private static String remedy(KnownDataset known) {
-        String folder = "give the folder that has them with --data-dir";
+        String remedies =
+                "get it with: centerloss fetch %s (or --download), or give the folder that has it with --data-dir"
+                        .formatted(known.label());
         return known == KnownDataset.FASHION_MNIST
-                ? "apt-get install dataset-fashion-mnist, or " + folder
-                : folder;
+                ? remedies + ", or apt-get install dataset-fashion-mnist"
+                : remedies;
     }
 
     /** The place, with what is missing there where only some of the files are. */
@@ -215,19 +232,21 @@ public final class Datasets {
         return IDX_FILES.stream().allMatch(file -> withOrWithoutGz(place, file).isPresent());
     }
 
-    private static Optional<Path> withOrWithoutGz(Path folder, String file) {
+    /** A folder's file of this name, or packed. */
+    static Optional<Path> withOrWithoutGz(Path folder, String file) {
         return List.of(folder.resolve(file), folder.resolve(file + ".gz")).stream()
                 .filter(Files::isRegularFile)
                 .findFirst();
     }
 
-    private static Optional<Path> findCifar(Path place) {
+    /** What a place has of CIFAR-10: its folder or its archive. */
+    static Optional<Path> findCifar(Path place) {
         Path inside = place.resolve("cifar-10-batches-bin");
         for (Path folder : List.of(inside, place)) {
             if (Files.isRegularFile(folder.resolve("data_batch_1.bin"))) {
                 return Optional.of(folder);
             }
         }
-        return Optional.of(place.resolve("cifar-10-binary.tar.gz")).filter(Files::isRegularFile);
+        return Optional.of(place.resolve(Cifar10.ARCHIVE)).filter(Files::isRegularFile);
     }
 }

@@ -93,7 +93,8 @@ class TensorBoardTest {
                         0,
                         old.pace());
         Dataset dataset =
-                DataOptions.load(config.data().dataset(), null, true, config.data().images(), err);
+                new DataOptions()
+                        .load(config.data().dataset(), null, true, config.data().images(), err);
         try (Device device = Devices.open("cpu", 2);
                 RunDirectory directory = RunDirectory.open(run)) {
             return new TrainingRun(device, config, dataset, Profile.off(), err, err)

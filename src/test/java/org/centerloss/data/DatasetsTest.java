@@ -135,6 +135,7 @@ class DatasetsTest {
                 folder + "/nothing",
                 "partial (without t10k-labels-idx1-ubyte)",
                 "apt-get install dataset-fashion-mnist",
+                "centerloss fetch fashion-mnist (or --download)",
                 "--data-dir");
         Refusal.of(
                 () -> Datasets.load(KnownDataset.CIFAR_10, DEFAULT, places),
