@@ -12,6 +12,8 @@ public final class KernelBenchmark {
      * What to do.
      *
      * @param shapes for each operation, from the least work to the most
+     * @param checked whether results are held against the reference first; only rows that were
+     *     checked elsewhere may be timed without
      * @param seed of the random inputs
      * @param minSeconds of measuring for each row
      * @param maxNoise relative spread below which a row is not measured any longer
@@ -22,18 +24,33 @@ public final class KernelBenchmark {
             Map<KernelOp, List<KernelShape>> shapes,
             List<Variant> variants,
             List<Pass> passes,
+            boolean checked,
             long seed,
             double minSeconds,
             double maxNoise,
             boolean warmCache,
-            double budgetSeconds) {}
+            double budgetSeconds) {
+        /** The same in another time. */
+        public Settings withBudget(double seconds) {
+            return new Settings(
+                    shapes,
+                    variants,
+                    passes,
+                    checked,
+                    seed,
+                    minSeconds,
+                    maxNoise,
+                    warmCache,
+                    seconds);
+        }
+    }
 
     private KernelBenchmark() {}
 
     /**
      * Runs everything.
      *
-     * @param reference the float64 device that results are held against
+     * @param reference the float64 device that results are held against; unused where they are not
      * @param rows gets each row when it is done
      */
     public static void run(
@@ -56,7 +73,11 @@ public final class KernelBenchmark {
                     KernelInputs inputs = KernelInputs.draw(shape, settings.seed());
                     try (KernelGroup group = new KernelGroup(device, op, inputs, passes)) {
                         settings.variants().forEach(variant -> group.plan(variant, plan));
-                        group.check(reference, plan);
+                        if (settings.checked()) {
+                            group.check(reference, plan);
+                        } else {
+                            group.runOnce(plan);
+                        }
                         group.time(repetitions);
                         group.rows().forEach(rows);
                     }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.centerloss.InputException;
 import org.centerloss.device.Variant;
@@ -103,7 +106,22 @@ public final class KernelComparison {
                         positive(row, "median_s"),
                         positive(row, "p20_s"),
                         positive(row, "p80_s"),
-                        row.path("repetitions").asInt()));
+                        row.path("repetitions").asInt(),
+                        processMedians(row)));
+    }
+
+    private static List<Double> processMedians(JsonNode row) {
+        List<Double> medians = new ArrayList<>();
+        for (JsonNode median : row.path("process_medians_s")) {
+            if (!(median.asDouble() > 0)) {
+                throw new IllegalArgumentException("process_medians_s " + median);
+            }
+            medians.add(median.asDouble());
+        }
+        if (medians.isEmpty()) {
+            throw new IllegalArgumentException("no process_medians_s");
+        }
+        return medians;
     }
 
     private static <E extends Enum<E>> E value(Class<E> type, JsonNode row, String field) {
@@ -132,6 +150,37 @@ public final class KernelComparison {
     /** One line: the device, the date, the commit. */
     public String description() {
         return description;
+    }
+
+    /**
+     * The rows with the times of further processes, which ran them too, worked in.
+     *
+     * @param processes what each has written
+     */
+    public static List<KernelRow> merge(List<KernelRow> rows, List<KernelComparison> processes) {
+        List<KernelRow> merged = new ArrayList<>();
+        Map<KernelRow.Key, Double> medians = new HashMap<>();
+        for (KernelRow row : rows) {
+            Timing timing = row.timing();
+            if (timing != null) {
+                List<Timing> all = new ArrayList<>(List.of(timing));
+                processes.stream()
+                        .map(process -> process.timings.get(row.key()))
+                        .filter(Objects::nonNull)
+                        .forEach(all::add);
+                timing = Timing.of(all);
+                medians.put(row.key(), timing.median());
+            }
+            merged.add(row.withTiming(timing, Double.NaN));
+        }
+        merged.replaceAll(
+                row -> {
+                    Double composed = medians.get(row.key().with(Variant.COMPOSED));
+                    return row.timing() == null || composed == null
+                            ? row
+                            : row.withTiming(row.timing(), composed / row.timing().median());
+                });
+        return merged;
     }
 
     /** How a row's time has changed; empty where one of the runs has none. */

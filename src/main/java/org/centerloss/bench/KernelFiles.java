@@ -82,6 +82,7 @@ public final class KernelFiles {
         fields.put("p20_s", timing == null ? null : timing.p20());
         fields.put("p80_s", timing == null ? null : timing.p80());
         fields.put("noise", timing == null ? null : timing.noise());
+        fields.put("process_medians_s", timing == null ? null : timing.processMedians());
         fields.put("repetitions", timing == null ? null : timing.repetitions());
         fields.put("bytes", row.bytes());
         fields.put("operations", row.operations());

@@ -81,6 +81,20 @@ final class KernelGroup implements AutoCloseable {
         }
     }
 
+    /** Runs what was planned without a look at its results, to learn how long it takes. */
+    void runOnce(KernelPlan plan) {
+        for (Candidate candidate : candidates) {
+            for (Pass pass : passes) {
+                if (!candidate.skipped.containsKey(pass)) {
+                    double seconds = KernelCheck.seconds(device, candidate.run.program(pass));
+                    candidate.verdicts.put(
+                            pass, new KernelCheck.Verdict(true, "", Double.NaN, seconds));
+                    plan.took(candidate.variant, pass, inputs.shape(), seconds);
+                }
+            }
+        }
+    }
+
     /** Times what passed, one pass after the other. */
     void time(Repetitions repetitions) {
         for (Pass pass : passes) {

@@ -28,13 +28,31 @@ public record KernelRow(
         double speedUp) {
 
     /** What a line of one run has in common with that of another. */
-    public record Key(KernelOp op, KernelShape shape, Pass pass, Variant variant) {}
+    public record Key(KernelOp op, KernelShape shape, Pass pass, Variant variant) {
+        Key with(Variant other) {
+            return new Key(op, shape, pass, other);
+        }
+    }
 
     /** Only what is right is timed. */
     public enum Status {
         PASS,
         FAIL,
         SKIPPED
+    }
+
+    KernelRow withTiming(Timing other, double newSpeedUp) {
+        return new KernelRow(
+                key,
+                status,
+                note,
+                other,
+                bytes,
+                operations,
+                extraBytes,
+                launches,
+                error,
+                newSpeedUp);
     }
 
     double bytesPerSecond() {

@@ -51,6 +51,9 @@ import picocli.CommandLine.Spec;
             "  centerloss bench kernels --json now.json --compare before.json"
         })
 final class BenchKernelsCommand implements Callable<Integer> {
+    /** Of the time, for all processes but the first; they leave out what takes long. */
+    private static final double FURTHER_SHARE = 0.4;
+
     @Spec private CommandSpec spec;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private KernelOptions kernels;
@@ -81,11 +84,24 @@ final class BenchKernelsCommand implements Callable<Integer> {
     @Option(
             names = "--budget",
             paramLabel = "SECONDS",
-            defaultValue = "480",
+            defaultValue = "540",
             description =
                     "Skip rows that would not be done in this time, shared evenly between the"
                             + " operations. Default: ${DEFAULT-VALUE}.")
     private double budget;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Time each row in so many processes, one after the other, since two runs differ"
+                            + " by more than one shows. Default: 5 on a CPU, 1 on a GPU.")
+    private int processes;
+
+    /** What a further process is started with: it times, checks nothing and writes this file. */
+    @Option(names = "--times-only", paramLabel = "FILE", hidden = true)
+    private Path timesOnly;
 
     @Option(
             names = "--seed",
@@ -126,8 +142,21 @@ final class BenchKernelsCommand implements Callable<Integer> {
             if (device.doublePrecision()) {
                 throw refusal("--device: expected cpu or cuda, which are held against reference");
             }
+            if (timesOnly != null) {
+                List<KernelRow> rows = new ArrayList<>();
+                double share = FURTHER_SHARE / Math.max(1, processes(device) - 1);
+                KernelBenchmark.run(
+                        device, reference, settings.withBudget(share * budget), rows::add);
+                KernelFiles.writeJson(timesOnly, about(device), rows, device.peaks());
+                return Main.SUCCESS;
+            }
             return run(device, reference, settings);
         }
+    }
+
+    /** How many processes time each row; on a GPU nothing depends on a just-in-time compiler. */
+    private int processes(Device device) {
+        return processes > 0 ? processes : device.name().equals("cpu") ? 5 : 1;
     }
 
     /** Everything but the opening of devices; returns the exit code. */
@@ -156,17 +185,8 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 peaks.flopsPerSecond() / 1e9,
                 warmCache ? "warm" : "cold");
         KernelTable table = new KernelTable(out, peaks, earlier);
-        table.header();
-        List<KernelRow> rows = new ArrayList<>();
         long begin = System.nanoTime();
-        KernelBenchmark.run(
-                device,
-                reference,
-                settings,
-                row -> {
-                    rows.add(row);
-                    table.row(row);
-                });
+        List<KernelRow> rows = rows(device, reference, settings, table);
         if (csv != null) {
             KernelFiles.writeCsv(csv, rows, peaks);
         }
@@ -190,6 +210,45 @@ final class BenchKernelsCommand implements Callable<Integer> {
         return failed == 0 ? Main.SUCCESS : Main.FAILURE;
     }
 
+    /**
+     * Prints the table: each row when it is done, or where several processes time it, all of them
+     * at the end.
+     */
+    private List<KernelRow> rows(
+            Device device, Device reference, KernelBenchmark.Settings settings, KernelTable table) {
+        int count = processes(device);
+        List<KernelRow> rows = new ArrayList<>();
+        if (count == 1) {
+            table.header();
+            KernelBenchmark.run(
+                    device,
+                    reference,
+                    settings,
+                    row -> {
+                        rows.add(row);
+                        table.row(row);
+                    });
+            return rows;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        err.printf("process 1 of %d checks and times each row%n", count);
+        double share = 1 - FURTHER_SHARE;
+        KernelBenchmark.run(device, reference, settings.withBudget(share * budget), rows::add);
+        FurtherProcesses further =
+                new FurtherProcesses(spec.root().commandLine().getParseResult().originalArgs());
+        List<KernelComparison> others = new ArrayList<>();
+        for (int i = 2; i <= count; i++) {
+            err.printf("process %d of %d%n", i, count);
+            Path file = FurtherProcesses.temporaryFile();
+            further.run(List.of("--times-only", file.toString()));
+            others.add(KernelComparison.read(file));
+        }
+        List<KernelRow> merged = KernelComparison.merge(rows, others);
+        table.header();
+        merged.forEach(table::row);
+        return merged;
+    }
+
     private static long count(List<KernelRow> rows, KernelRow.Status status) {
         return rows.stream().filter(row -> row.status() == status).count();
     }
@@ -198,12 +257,17 @@ final class BenchKernelsCommand implements Callable<Integer> {
         requirePositive("--min-time", minTime);
         requirePositive("--max-noise", maxNoise);
         requirePositive("--budget", budget);
+        if (processes < 0) {
+            throw refusal("--processes: expected at least 1, found " + processes);
+        }
+        boolean further = timesOnly != null;
         return new KernelBenchmark.Settings(
                 kernels.shapes(),
                 kernels.variants(),
                 kernels.passes(),
+                !further,
                 seed,
-                minTime,
+                further ? minTime / 3 : minTime,
                 maxNoise / 100,
                 warmCache,
                 budget);

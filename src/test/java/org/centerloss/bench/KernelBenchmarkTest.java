@@ -30,6 +30,7 @@ class KernelBenchmarkTest {
                 ofOps,
                 Arrays.asList(Variant.values()),
                 PASSES,
+                true,
                 Long.getLong("centerloss.seed", 0),
                 1e-3,
                 0.5,

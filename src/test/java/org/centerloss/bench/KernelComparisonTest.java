@@ -114,6 +114,7 @@ class KernelComparisonTest {
                         shapes,
                         List.of(Variant.values()),
                         List.of(Pass.values()),
+                        true,
                         0,
                         0.1,
                         0.5,
@@ -149,7 +150,7 @@ class KernelComparisonTest {
     void aNoisyRowIsNotMarked() {
         KernelComparison earlier = written(rows(0, 1));
         KernelRow row = rows(1, 1.2).get(0);
-        Timing noisy = new Timing(1.2e-6, 1.0e-6, 1.4e-6, 20);
+        Timing noisy = new Timing(1.2e-6, 1.0e-6, 1.4e-6, 20, List.of(1.2e-6));
         KernelRow restless =
                 new KernelRow(
                         row.key(),

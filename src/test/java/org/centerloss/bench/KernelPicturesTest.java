@@ -30,7 +30,7 @@ class KernelPicturesTest {
                 new KernelRow.Key(op, shape, op.completePass(), variant),
                 KernelRow.Status.PASS,
                 "",
-                new Timing(seconds, seconds, seconds, 3),
+                new Timing(seconds, seconds, seconds, 3, List.of(seconds)),
                 1e6,
                 1e5 * shape.batch(),
                 0,

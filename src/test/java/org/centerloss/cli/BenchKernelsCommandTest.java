@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.centerloss.bench.StandIn;
 import org.centerloss.device.CenterUpdate;
@@ -37,7 +38,16 @@ class BenchKernelsCommandTest {
 
     private static String[] small(String... more) {
         String[] fixed = {
-            "bench", "kernels", "--device", "cpu", "--batch", "16,32", "--min-time", "0.001"
+            "bench",
+            "kernels",
+            "--device",
+            "cpu",
+            "--batch",
+            "16,32",
+            "--min-time",
+            "0.001",
+            "--processes",
+            "1"
         };
         String[] args = new String[fixed.length + more.length];
         System.arraycopy(fixed, 0, args, 0, fixed.length);
@@ -76,10 +86,31 @@ class BenchKernelsCommandTest {
     }
 
     @Test
+    void rowsAreTimedInSeveralProcessesAndTheirMediansKept() throws IOException {
+        Path json = folder.resolve("run.json");
+        String[] args = small("--op=center-update", "--json=" + json);
+        args[args.length - 3] = "3";
+        assertEquals(0, run(args), err.toString());
+        assertTrue(err.toString().contains("process 3 of 3"), err.toString());
+        assertTrue(out.toString().contains("6 passed, 0 failed, 0 skipped"), out.toString());
+        for (JsonNode row : new ObjectMapper().readTree(json.toFile()).path("rows")) {
+            double[] medians = new double[3];
+            assertEquals(3, row.path("process_medians_s").size());
+            for (int i = 0; i < 3; i++) {
+                medians[i] = row.path("process_medians_s").get(i).asDouble();
+            }
+            Arrays.sort(medians);
+            assertEquals(medians[1], row.path("median_s").asDouble());
+            double between = (medians[2] - medians[0]) / medians[1];
+            assertTrue(row.path("noise").asDouble() >= between - 1e-12);
+        }
+    }
+
+    @Test
     void aWrongVariantExitsWith1AndSaysWhere() {
         BenchKernelsCommand command = new BenchKernelsCommand();
         CommandLine line = new CommandLine(command).setOut(new PrintWriter(out, true));
-        line.parseArgs("--op=center-update", "--batch=16", "--min-time=0.001");
+        line.parseArgs("--op=center-update", "--batch=16", "--min-time=0.001", "--processes=1");
         try (Device real = Devices.open("cpu", 1);
                 Device reference = Devices.open("reference", 0)) {
             Device wrong =
@@ -128,6 +159,7 @@ class BenchKernelsCommandTest {
                 "--batch 999999999 | m = 999999999, d = 2, C = 10: more than",
                 "--min-time 0 | --min-time: expected a number above 0, found 0.0",
                 "--max-noise NaN | --max-noise: expected a number above 0, found NaN",
+                "--processes -1 | --processes: expected at least 1, found -1",
                 "--budget -1 | --budget: expected a number above 0, found -1.0",
                 "--device reference | --device: expected cpu or cuda",
             })

@@ -1,5 +1,6 @@
 package org.centerloss.device.cpu;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.centerloss.device.CenterLoss;
@@ -7,8 +8,9 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 
 /**
- * Center loss in double from float differences: samples in parallel, then classes in parallel. Its
- * cost is O(m·d), however many classes there are.
+ * Center loss in double from float differences. Samples are taken class by class, classes in
+ * parallel: each center is read once, each sample once. Its cost is O(m·d), however many classes
+ * there are.
  */
 final class CpuCenterLoss extends CpuOp implements CenterLoss {
     private final int samples;
@@ -18,23 +20,21 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
     private final LabelOrder order;
     private final double[] lossOf;
 
-    /** ψ′ of each sample. */
-    private final double[] weightOf;
-
     /** One row for each task. */
     private final float[][] point;
 
     private final float[][] center;
+    private final float[][] slope;
     private final double[][] classSum;
-    private final IntConsumer runSamples = this::runSamples;
-    private final IntConsumer runClasses = this::runClasses;
+    private final LabelOrder.ClassBody runClass = this::runClass;
+    private final IntConsumer runTask;
 
     // The arguments of the run in progress.
-    private CpuTensor x;
+    private FloatBuffer x;
     private int[] labels;
-    private CpuTensor centers;
-    private CpuTensor dx;
-    private CpuTensor dCenters;
+    private FloatBuffer centers;
+    private FloatBuffer dx;
+    private FloatBuffer dCenters;
     private double factor;
     private boolean accumulate;
 
@@ -46,15 +46,16 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
         this.attraction = attraction;
         order = new LabelOrder(samples);
         lossOf = new double[samples];
-        weightOf = new double[samples];
-        int tasks = Math.min(samples, 4 * device.threads().count());
+        int tasks = device.threads().tasks(samples, 10L * samples * (features + 4));
         point = new float[tasks][features];
         center = new float[tasks][features];
+        slope = new float[tasks][features];
         classSum = new double[tasks][features];
+        runTask = task -> order.forEachClass(task, tasks, runClass);
         holds(
                 LabelOrder.bytes(samples)
-                        + 2L * Double.BYTES * samples
-                        + (2L * Float.BYTES + Double.BYTES) * tasks * features);
+                        + (long) Double.BYTES * samples
+                        + (3L * Float.BYTES + Double.BYTES) * tasks * features);
     }
 
     @Override
@@ -115,17 +116,14 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
             CpuTensor gradient,
             CpuTensor centerGradient) {
         checkOpen();
-        x = plain(points, "x", samples, features);
+        x = plain(points, "x", samples, features).buffer();
         labels = integers(y, "labels", samples);
-        centers = plain(c, "centers", classes, features);
+        centers = plain(c, "centers", classes, features).buffer();
         LabelOrder.check(name(), labels, classes);
-        dx = gradient;
-        dCenters = centerGradient;
-        device.threads().run(point.length, runSamples);
-        if (dCenters != null) {
-            order.sort(labels);
-            device.threads().run(point.length, runClasses);
-        }
+        dx = gradient == null ? null : gradient.buffer();
+        dCenters = centerGradient == null ? null : centerGradient.buffer();
+        order.sort(labels);
+        device.threads().run(point.length, runTask);
         if (loss != null) {
             double sum = 0;
             for (double term : lossOf) {
@@ -135,76 +133,55 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
         }
     }
 
-    private int firstOf(int task) {
-        return (int) ((long) task * samples / point.length);
-    }
-
-    private void runSamples(int task) {
-        float[] p = point[task];
+    private void runClass(int task, int first) {
         float[] c = center[task];
-        for (int i = firstOf(task); i < firstOf(task + 1); i++) {
-            x.buffer().get(i * features, p);
-            centers.buffer().get(labels[i] * features, c);
-            double distance = 0;
-            for (int k = 0; k < features; k++) {
-                double difference = (double) p[k] - c[k];
-                distance += difference * difference;
-            }
-            if (attraction.exponential()) {
-                lossOf[i] = Math.exp(attraction.alpha() * distance);
-                weightOf[i] = attraction.alpha() * lossOf[i];
-            } else {
-                lossOf[i] = distance;
-                weightOf[i] = 1;
-            }
-            if (dx != null) {
-                storeGradient(i, p, c);
-            }
-        }
-    }
-
-    /** Turns the center's row into the gradient's. */
-    private void storeGradient(int i, float[] p, float[] c) {
-        double weight = factor * weightOf[i];
-        for (int k = 0; k < features; k++) {
-            c[k] = (float) (weight * ((double) p[k] - c[k]));
-        }
-        if (accumulate) {
-            dx.buffer().get(i * features, p);
-            for (int k = 0; k < features; k++) {
-                c[k] += p[k];
-            }
-        }
-        dx.buffer().put(i * features, c);
-    }
-
-    /** Sums the classes whose first sample, in label order, is one of this task's. */
-    private void runClasses(int task) {
-        int position = firstOf(task);
-        if (order.first[position] != position) {
-            position = order.end[position];
-        }
-        while (position < firstOf(task + 1)) {
-            addClass(position, point[task], center[task], classSum[task]);
-            position = order.end[position];
-        }
-    }
-
-    private void addClass(int first, float[] p, float[] c, double[] sum) {
+        double[] sum = classSum[task];
         int row = labels[order.samples[first]] * features;
-        centers.buffer().get(row, c);
+        centers.get(row, c);
         Arrays.fill(sum, 0);
         for (int position = first; position < order.end[first]; position++) {
             int i = order.samples[position];
-            x.buffer().get(i * features, p);
-            for (int k = 0; k < features; k++) {
-                sum[k] += weightOf[i] * ((double) p[k] - c[k]);
+            float[] p = point[task];
+            x.get(i * features, p);
+            double distance = DistanceLoops.squaredDistance(p, 0, c, 0, features);
+            double weight = 1;
+            if (attraction.exponential()) {
+                lossOf[i] = Math.exp(attraction.alpha() * distance);
+                weight = attraction.alpha() * lossOf[i];
+            } else {
+                lossOf[i] = distance;
+            }
+            if (dCenters != null) {
+                for (int k = 0; k < features; k++) {
+                    sum[k] += weight * ((double) p[k] - c[k]);
+                }
+            }
+            if (dx != null) {
+                storeGradient(i, p, c, factor * weight, slope[task]);
             }
         }
-        dCenters.buffer().get(row, c);
-        for (int k = 0; k < features; k++) {
-            c[k] = (float) (c[k] - factor * sum[k]);
+        if (dCenters != null) {
+            dCenters.get(row, c);
+            for (int k = 0; k < features; k++) {
+                c[k] = (float) (c[k] - factor * sum[k]);
+            }
+            dCenters.put(row, c);
         }
-        dCenters.buffer().put(row, c);
+    }
+
+    /**
+     * @param g room for the sample's gradient
+     */
+    private void storeGradient(int i, float[] p, float[] c, double weight, float[] g) {
+        for (int k = 0; k < features; k++) {
+            g[k] = (float) (weight * ((double) p[k] - c[k]));
+        }
+        if (accumulate) {
+            dx.get(i * features, p);
+            for (int k = 0; k < features; k++) {
+                g[k] += p[k];
+            }
+        }
+        dx.put(i * features, g);
     }
 }

@@ -1,5 +1,6 @@
 package org.centerloss.device.cpu;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.centerloss.device.IntTensor;
@@ -29,16 +30,18 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
 
     private final Tile[] tiles;
 
-    /** One center for each task. */
+    /** All centers where they are too few for tiles, else one for each task. */
     private final float[][] center;
+
+    private final int tasks;
 
     private final IntConsumer searchTile = this::searchTile;
     private final IntConsumer choose = this::choose;
 
     // The arguments of the run in progress.
-    private CpuTensor centers;
+    private FloatBuffer centers;
     private int[] prediction;
-    private CpuTensor squaredDistance;
+    private FloatBuffer squaredDistance;
 
     CpuNearestCenter(CpuDevice device, int samples, int features, int classes) {
         super(device, "nearest center [%d, %d], %d classes".formatted(samples, features, classes));
@@ -55,8 +58,13 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
             tiles[t] = new Tile(Math.min(columns, classes - t * columns));
             holds(tiles[t].bytes());
         }
-        center = new float[Math.min(samples, 4 * device.threads().count())][features];
-        holds((long) Float.BYTES * (rows.length + (long) center.length * features));
+        tasks =
+                device.threads()
+                        .tasks(
+                                samples,
+                                2L * samples * (features + 4) * (tiles.length == 0 ? classes : 1));
+        center = tiles.length == 0 ? new float[1][classes * features] : new float[tasks][features];
+        holds((long) Float.BYTES * (rows.length + (long) center.length * center[0].length));
     }
 
     /** A run of neighbouring centers, transposed, and what was found among them. */
@@ -85,14 +93,21 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
     public void forward(Tensor x, Tensor c, IntTensor out, Tensor distance) {
         checkOpen();
         CpuTensor points = plain(x, "x", samples, features);
-        centers = plain(c, "centers", classes, features);
+        centers = plain(c, "centers", classes, features).buffer();
         prediction = integers(out, "prediction", samples);
-        squaredDistance = plain(distance, "squaredDistance", samples);
-        for (int i = 0; i < samples; i++) {
-            points.buffer().get(i * features, rows, i * paddedFeatures, features);
+        squaredDistance = plain(distance, "squaredDistance", samples).buffer();
+        if (paddedFeatures == features) {
+            points.buffer().get(0, rows);
+        } else {
+            for (int i = 0; i < samples; i++) {
+                points.buffer().get(i * features, rows, i * paddedFeatures, features);
+            }
+        }
+        if (tiles.length == 0) {
+            centers.get(0, center[0]);
         }
         device.threads().run(tiles.length, searchTile);
-        device.threads().run(center.length, choose);
+        device.threads().run(tasks, choose);
     }
 
     private void searchTile(int number) {
@@ -100,7 +115,7 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         int width = tile.width;
         int first = number * columns;
         for (int j = 0; j < width; j++) {
-            centers.buffer().get((first + j) * features, tile.oneCenter);
+            centers.get((first + j) * features, tile.oneCenter);
             for (int k = 0; k < features; k++) {
                 tile.x[k][j] = tile.oneCenter[k];
             }
@@ -139,16 +154,16 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
     }
 
     private void choose(int task) {
-        int end = (int) ((task + 1L) * samples / center.length);
-        for (int i = (int) ((long) task * samples / center.length); i < end; i++) {
+        int end = (int) ((task + 1L) * samples / tasks);
+        for (int i = (int) ((long) task * samples / tasks); i < end; i++) {
             int nearest = nearestInFloat(i);
             boolean ranked =
                     nearest >= 0
                             && (smallestInFloat(i, nearest) >= SMALLEST_RANKED
-                                    || squaredDistance(i, nearest, center[task]) == 0);
-            prediction[i] = ranked ? nearest : nearestInDouble(i, center[task]);
-            double distance = squaredDistance(i, prediction[i], center[task]);
-            squaredDistance.buffer().put(i, (float) distance);
+                                    || squaredDistance(i, nearest, task) == 0);
+            prediction[i] = ranked ? nearest : nearestInDouble(i, task);
+            double distance = squaredDistance(i, prediction[i], task);
+            squaredDistance.put(i, (float) distance);
         }
     }
 
@@ -169,11 +184,11 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         return nearest;
     }
 
-    private int nearestInDouble(int i, float[] c) {
+    private int nearestInDouble(int i, int task) {
         double smallest = Double.POSITIVE_INFINITY;
         int nearest = 0;
         for (int j = 0; j < classes; j++) {
-            double distance = squaredDistance(i, j, c);
+            double distance = squaredDistance(i, j, task);
             if (distance < smallest) {
                 smallest = distance;
                 nearest = j;
@@ -182,13 +197,12 @@ final class CpuNearestCenter extends CpuOp implements NearestCenter {
         return nearest;
     }
 
-    private double squaredDistance(int i, int j, float[] c) {
-        centers.buffer().get(j * features, c);
-        double sum = 0;
-        for (int k = 0; k < features; k++) {
-            double difference = (double) rows[i * paddedFeatures + k] - c[k];
-            sum += difference * difference;
+    private double squaredDistance(int i, int j, int task) {
+        if (tiles.length == 0) {
+            return DistanceLoops.squaredDistance(
+                    rows, i * paddedFeatures, center[0], j * features, features);
         }
-        return sum;
+        centers.get(j * features, center[task]);
+        return DistanceLoops.squaredDistance(rows, i * paddedFeatures, center[task], 0, features);
     }
 }

@@ -15,6 +15,9 @@ import java.util.function.IntConsumer;
 final class CpuThreads implements AutoCloseable {
     private static final int SPINS = 1000;
 
+    /** Operations of about 20 µs, which is what it takes to wake a thread. */
+    private static final long WORTHWHILE = 1 << 15;
+
     private final Thread[] workers;
 
     /**
@@ -43,6 +46,17 @@ final class CpuThreads implements AutoCloseable {
 
     int count() {
         return workers.length + 1;
+    }
+
+    /**
+     * How many tasks a piece of work is worth: a few for each thread, but none so small that
+     * handing it over takes longer than doing it.
+     *
+     * @param most the number of parts that the work can be cut into
+     * @param operations an estimate of its arithmetic operations, loads and stores
+     */
+    int tasks(int most, long operations) {
+        return (int) Math.max(1, Math.min(Math.min(most, 4L * count()), operations / WORTHWHILE));
     }
 
     /** Runs body(0) … body(tasks − 1), in any order, and returns when all have ended. */

@@ -71,6 +71,33 @@ final class DistanceLoops {
     }
 
     /**
+     * The squared distance of two rows in double, in four interleaved sums: one alone would wait
+     * for each addition before it starts the next.
+     */
+    static double squaredDistance(float[] a, int a0, float[] b, int b0, int features) {
+        double sum0 = 0;
+        double sum1 = 0;
+        double sum2 = 0;
+        double sum3 = 0;
+        int k = 0;
+        for (; k + 3 < features; k += 4) {
+            double u = (double) a[a0 + k] - b[b0 + k];
+            double v = (double) a[a0 + k + 1] - b[b0 + k + 1];
+            double w = (double) a[a0 + k + 2] - b[b0 + k + 2];
+            double z = (double) a[a0 + k + 3] - b[b0 + k + 3];
+            sum0 += u * u;
+            sum1 += v * v;
+            sum2 += w * w;
+            sum3 += z * z;
+        }
+        for (; k < features; k++) {
+            double difference = (double) a[a0 + k] - b[b0 + k];
+            sum0 += difference * difference;
+        }
+        return (sum0 + sum1) + (sum2 + sum3);
+    }
+
+    /**
      * Adds the weighted differences from four points, in one feature, to every column.
      *
      * @param stride distance in {@code a} from a point to the next; the first starts at {@code at}

@@ -83,6 +83,30 @@ final class LabelOrder {
         }
     }
 
+    /** What is done with the samples of one class. */
+    interface ClassBody {
+        /**
+         * @param task the task that does it
+         * @param first the first position of the class in {@link #samples}
+         */
+        void accept(int task, int first);
+    }
+
+    /**
+     * Runs the body for each class whose first position is among the task's share of all positions.
+     */
+    void forEachClass(int task, int tasks, ClassBody body) {
+        int size = samples.length;
+        int position = (int) ((long) task * size / tasks);
+        int stop = (int) ((task + 1L) * size / tasks);
+        if (first[position] != position) {
+            position = end[position];
+        }
+        for (; position < stop; position = end[position]) {
+            body.accept(task, position);
+        }
+    }
+
     private static int digit(int label, int shift) {
         return label >>> shift & DIGITS - 1;
     }

@@ -83,12 +83,13 @@ class GpuCheckScriptTest {
     void aGpuThatWorksPassesEveryCheck() throws Exception {
         set("GOLDEN", "src/test/resources/golden/losses-m8-d2.safetensors");
         List<String> verdicts = run(0);
-        assertEquals(5, verdicts.size(), verdicts::toString);
+        assertEquals(6, verdicts.size(), verdicts::toString);
         assertVerdict("- PASS devices: cuda:0 Virtual GPU", verdicts);
         assertVerdict("- PASS verify: ", verdicts);
         assertVerdict("- PASS golden: ", verdicts);
         assertVerdict("- PASS train: terms differ by ", verdicts);
         assertVerdict("- PASS bench step: training ", verdicts);
+        assertVerdict("- PASS bench kernels: ", verdicts);
     }
 
     @Test
@@ -96,8 +97,8 @@ class GpuCheckScriptTest {
         Files.writeString(folder.resolve("libcuda.so.1"), "no library");
         set(NativeLibraries.DIRECTORY, folder);
         List<String> verdicts = run(1);
-        assertEquals(4, verdicts.size(), verdicts::toString);
-        for (String check : List.of("devices", "verify", "train", "bench step")) {
+        assertEquals(5, verdicts.size(), verdicts::toString);
+        for (String check : List.of("devices", "verify", "train", "bench step", "bench kernels")) {
             assertTrue(
                     verdicts.stream()
                             .anyMatch(
@@ -124,6 +125,6 @@ class GpuCheckScriptTest {
                                 + "exec %s \"$@\"".formatted(program())));
         List<String> verdicts = run(1);
         assertVerdict("- FAIL train: terms differ by ", verdicts);
-        assertEquals(3, verdicts.stream().filter(line -> line.startsWith("- PASS ")).count());
+        assertEquals(4, verdicts.stream().filter(line -> line.startsWith("- PASS ")).count());
     }
 }
