@@ -1,10 +1,10 @@
 package org.centerloss.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.centerloss.InputException;
 import org.centerloss.device.Peaks;
+import org.centerloss.train.AtomicFile;
 
 /** Writes a run of the benchmark for programs: the same columns as CSV and as JSON. */
 public final class KernelFiles {
@@ -62,8 +63,8 @@ public final class KernelFiles {
         printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
         try {
             write(file, new ObjectMapper().writer(printer).writeValueAsString(content) + "\n");
-        } catch (IOException e) {
-            throw failure(file, e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -104,26 +105,6 @@ public final class KernelFiles {
     }
 
     private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw failure(file, e);
-        }
-    }
-
-    /** Finds out before the work whether the file can be written after it. */
-    public static void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
-            throw new InputException(
-                    file + ": expected a file in a folder that exists, to write results to");
-        }
-        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-            throw new InputException(file + ": may not be written");
-        }
-    }
-
-    private static InputException failure(Path file, IOException e) {
-        return new InputException(file + ": cannot be written: " + e.getMessage(), e);
+        AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -19,6 +19,7 @@ import org.centerloss.bench.KernelTable;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.device.Peaks;
+import org.centerloss.train.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -164,7 +165,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
         KernelComparison earlier = compare == null ? null : KernelComparison.read(compare);
         for (Path file : new Path[] {csv, json}) {
             if (file != null) {
-                KernelFiles.requireWritable(file);
+                AtomicFile.requireWritable(file);
             }
         }
         String description = device.name() + ": " + device.description();

@@ -8,6 +8,8 @@ import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
 import org.centerloss.data.ImageOptions;
 import org.centerloss.data.KnownDataset;
+import org.centerloss.data.Progress;
+import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -81,6 +83,18 @@ final class DataOptions {
         return imageSize == null ? images : images.withSize(imageSize);
     }
 
+    /** Loads the data set that was asked for, else the one that a model was trained on. */
+    Dataset load(TrainingConfig.Data trainedOn, PrintWriter err) {
+        Path usual = trainedOn.dataDir() == null ? null : Path.of(trainedOn.dataDir());
+        boolean changed = dataset != null || imageSize != null || channels != 0;
+        return load(
+                dataset != null ? dataset : trainedOn.dataset(),
+                dataDir != null ? dataDir : usual,
+                trainedOn.checksum() && !noChecksum,
+                changed ? images(trainedOn.images().seed()) : trainedOn.images(),
+                err);
+    }
+
     /** Loads a data set, fetched first where that was asked for; tells what is worth telling. */
     Dataset load(
             String dataset, Path dataDir, boolean checksum, ImageOptions images, PrintWriter err) {
@@ -95,11 +109,16 @@ final class DataOptions {
                         checksum,
                         images,
                         notice -> err.println("centerloss: note: " + notice),
-                        (done, total) -> {
-                            if (done % 10_000 == 0 && done > 0) {
-                                err.printf("decoded %d of %d images%n", done, total);
-                            }
-                        });
+                        progress(err));
         return Datasets.load(dataset, options);
+    }
+
+    /** Tells now and then how many images have been decoded. */
+    static Progress progress(PrintWriter err) {
+        return (done, total) -> {
+            if (done % 10_000 == 0 && done > 0) {
+                err.printf("decoded %d of %d images%n", done, total);
+            }
+        };
     }
 }

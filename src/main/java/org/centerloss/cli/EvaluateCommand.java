@@ -1,7 +1,6 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,6 @@ import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainedModel;
-import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,9 +63,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        Path file = Files.isDirectory(model) ? RunDirectory.best(model) : model;
+        Path file = RunDirectory.checkpoint(model);
         Checkpoint checkpoint = Checkpoint.read(file);
-        Dataset dataset = load(checkpoint.config().data());
+        Dataset dataset = dataOptions.load(checkpoint.config().data(), spec.commandLine().getErr());
         ImageSet images = split == Split.TRAIN ? dataset.train() : dataset.test();
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
@@ -93,22 +91,6 @@ final class EvaluateCommand implements Callable<Integer> {
             printConfusion(out, evaluation, dataset.classes());
         }
         return Main.SUCCESS;
-    }
-
-    /** The data set that was asked for, else the one that the model was trained on. */
-    private Dataset load(TrainingConfig.Data trainedOn) {
-        String dataset = dataOptions.dataset != null ? dataOptions.dataset : trainedOn.dataset();
-        Path usual = trainedOn.dataDir() == null ? null : Path.of(trainedOn.dataDir());
-        boolean changed =
-                dataOptions.dataset != null
-                        || dataOptions.imageSize != null
-                        || dataOptions.channels != 0;
-        return dataOptions.load(
-                dataset,
-                dataOptions.dataDir != null ? dataOptions.dataDir : usual,
-                trainedOn.checksum() && !dataOptions.noChecksum,
-                changed ? dataOptions.images(trainedOn.images().seed()) : trainedOn.images(),
-                spec.commandLine().getErr());
     }
 
     private static void printClasses(PrintWriter out, Evaluation e, List<String> classes) {

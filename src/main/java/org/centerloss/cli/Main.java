@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,
+            EmbedCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             DevicesCommand.class,
@@ -44,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Examples:",
             "  centerloss train --dataset fashion-mini --loss standalone --feat-dim 2 --epochs 12",
             "  centerloss evaluate runs/NAME",
+            "  centerloss embed runs/NAME --out features.csv",
             "  centerloss verify --device cpu"
         })
 public final class Main implements Runnable {

@@ -25,7 +25,8 @@ import org.centerloss.InputException;
  * @param labels [files] the class of each
  */
 record ImageFiles(List<String> classes, List<Path> files, int[] labels) {
-    private static final Set<String> ENDINGS =
+    /** Of the formats that can be read. */
+    static final Set<String> ENDINGS =
             new TreeSet<>(Arrays.asList(ImageIO.getReaderFileSuffixes()));
 
     /**
@@ -62,11 +63,7 @@ record ImageFiles(List<String> classes, List<Path> files, int[] labels) {
             }
             labels.addAll(Collections.nCopies(files.size() - before, label));
         }
-        if (!others.isEmpty()) {
-            notices.accept(
-                    "%s: %d files are no images and were passed over, the first is %s"
-                            .formatted(folder, others.size(), others.get(0)));
-        }
+        noticeOthers(folder, others, notices);
         return new ImageFiles(
                 classFolders.stream().map(path -> path.getFileName().toString()).toList(),
                 List.copyOf(files),
@@ -101,7 +98,17 @@ record ImageFiles(List<String> classes, List<Path> files, int[] labels) {
         return entries;
     }
 
-    private static boolean isImage(Path file) {
+    /** Tells of the files in a folder that are no images. */
+    static void noticeOthers(Path folder, List<Path> others, Consumer<String> notices) {
+        if (!others.isEmpty()) {
+            notices.accept(
+                    "%s: %d files are no images and were passed over, the first is %s"
+                            .formatted(folder, others.size(), others.get(0)));
+        }
+    }
+
+    /** Whether a file's name has the ending of an image format. */
+    static boolean isImage(Path file) {
         String name = file.getFileName().toString();
         String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return ENDINGS.contains(ending);

@@ -53,6 +53,22 @@ public final class AtomicFile {
         }
     }
 
+    /**
+     * Finds out before the work whether a file can be written after it.
+     *
+     * @throws InputException if it cannot
+     */
+    public static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+            throw new InputException(
+                    file + ": expected a file in a folder that exists, to write results to");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InputException(file + ": may not be written");
+        }
+    }
+
     /** What a person wants to know of an I/O failure. */
     public static String reason(IOException e) {
         if (e instanceof java.nio.file.FileSystemException f) {

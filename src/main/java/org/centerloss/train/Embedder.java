@@ -126,8 +126,12 @@ public final class Embedder implements AutoCloseable {
      * Evaluates embeddings against the trained centers, or the class means where none are trained.
      */
     public Evaluation evaluate(Embeddings embeddings) {
-        float[] centers = hasCenters ? parameters.value("centers").toFloats() : null;
-        return Evaluation.of(embeddings, classes, centers);
+        return Evaluation.of(embeddings, classes, centers().orElse(null));
+    }
+
+    /** The trained centers, [classes, dimension]; empty where the objective has none. */
+    Optional<float[]> centers() {
+        return hasCenters ? Optional.of(parameters.value("centers").toFloats()) : Optional.empty();
     }
 
     /** Images made resident on a device. */

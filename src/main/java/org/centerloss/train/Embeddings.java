@@ -21,4 +21,19 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         }
         return (double) correct / labels.length;
     }
+
+    /** The same samples with other true classes, [count]. */
+    public Embeddings withLabels(int[] others) {
+        return new Embeddings(dimension, features, others, predictions);
+    }
+
+    /** The Euclidean distance of a sample to a point in the space of the features. */
+    public double distance(int sample, double[] point) {
+        double sum = 0;
+        for (int k = 0; k < dimension; k++) {
+            double difference = features[sample * dimension + k] - point[k];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
+    }
 }

@@ -31,7 +31,7 @@ public record Evaluation(
         for (int i = 0; i < embeddings.count(); i++) {
             int label = embeddings.labels()[i];
             confusion[label][embeddings.predictions()[i]]++;
-            distances[label].addValue(distance(embeddings, i, middle[label]));
+            distances[label].addValue(embeddings.distance(i, middle[label]));
         }
         double[] mean = new double[classes];
         double[] deviation = new double[classes];
@@ -60,22 +60,14 @@ public record Evaluation(
         return means;
     }
 
-    private static double[][] rows(float[] flat, int count) {
+    /** [count × width] values as rows. */
+    static double[][] rows(float[] flat, int count) {
         int width = flat.length / count;
         double[][] rows = new double[count][width];
         for (int i = 0; i < flat.length; i++) {
             rows[i / width][i % width] = flat[i];
         }
         return rows;
-    }
-
-    private static double distance(Embeddings e, int sample, double[] center) {
-        double sum = 0;
-        for (int k = 0; k < e.dimension(); k++) {
-            double difference = e.features()[sample * e.dimension() + k] - center[k];
-            sum += difference * difference;
-        }
-        return Math.sqrt(sum);
     }
 
     /** The fraction of samples that were classified correctly. */

@@ -123,6 +123,11 @@ public final class RunDirectory implements AutoCloseable {
         return run.resolve("checkpoints").resolve("best.safetensors");
     }
 
+    /** The checkpoint that a person names: of a run the best, else the file itself. */
+    public static Path checkpoint(Path runOrFile) {
+        return Files.isDirectory(runOrFile) ? best(runOrFile) : runOrFile;
+    }
+
     Optional<Checkpoint> lastCheckpoint() {
         return Files.exists(last()) ? Optional.of(Checkpoint.read(last())) : Optional.empty();
     }

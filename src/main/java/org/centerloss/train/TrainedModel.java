@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import java.util.Optional;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.device.ImageStore;
@@ -15,9 +16,11 @@ public final class TrainedModel implements AutoCloseable {
     private final Owned owned = new Owned();
     private final Device device;
     private final Embedder embedder;
+    private final int classes;
 
     public TrainedModel(Device device, Checkpoint checkpoint) {
         this.device = device;
+        classes = checkpoint.model().shape().classes();
         TrainingConfig config = checkpoint.config();
         Objective objective = config.objective();
         Parameters parameters =
@@ -44,6 +47,11 @@ public final class TrainedModel implements AutoCloseable {
     /** Evaluates what {@link #embed} returned, against the trained centers where there are any. */
     public Evaluation evaluate(Embeddings embeddings) {
         return embedder.evaluate(embeddings);
+    }
+
+    /** The trained centers, [class][feature]; empty where the model was trained without. */
+    public Optional<double[][]> centers() {
+        return embedder.centers().map(flat -> Evaluation.rows(flat, classes));
     }
 
     @Override

@@ -1,0 +1,186 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.ImageSet;
+import org.centerloss.data.UnlabelledImages;
+import org.centerloss.device.Device;
+import org.centerloss.interchange.EmbeddingFormat;
+import org.centerloss.interchange.EmbeddingTable;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes what a trained model makes of images to files that other programs read. */
+@Command(
+        name = "embed",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Write the features, labels and predicted classes of a data set or of image files.",
+            "",
+            ".csv      index (in a data set) or file, label, predicted, f0, f1, …",
+            ".parquet  the same columns, features as 32-bit floats",
+            ".npy      features as float32 [images, features], and beside them, in"
+                    + " NAME-labels.npy, labels as int32, numbered as in the model; -1: not known",
+            "",
+            "An image file's label is the folder it lies in, where that is a class of the model."
+                    + " Image files get the size and channels that the model was trained on."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  centerloss embed runs/NAME --out test.csv",
+            "  centerloss embed runs/NAME --split train --out train.npy --out train.parquet",
+            "  centerloss embed runs/NAME photos scan.png --out photos.csv"
+        })
+final class EmbedCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private DataOptions dataOptions;
+    @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN|CHECKPOINT",
+            description =
+                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
+    private Path model;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "IMAGE|FOLDER",
+            description = "Image files, or folders with such at any depth, instead of a data set.")
+    private List<Path> images = List.of();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description =
+                    "Where to write: a name that ends in .csv, .npy or .parquet. May be given"
+                            + " several times.")
+    private List<Path> outputs;
+
+    @Option(
+            names = "--split",
+            paramLabel = "train|test",
+            defaultValue = "test",
+            description = "Which images of the data set. Default: ${DEFAULT-VALUE}.")
+    private EvaluateCommand.Split split;
+
+    @Override
+    public Integer call() {
+        requireOutputs();
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
+        EmbeddingTable table = images.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
+        PrintWriter out = spec.commandLine().getOut();
+        for (Path output : outputs) {
+            for (Path file : format(output).write(table, output)) {
+                out.println(file);
+            }
+        }
+        return Main.SUCCESS;
+    }
+
+    private void requireOutputs() {
+        outputs.forEach(this::format);
+        outputs.forEach(AtomicFile::requireWritable);
+    }
+
+    private EmbeddingFormat format(Path output) {
+        return EmbeddingFormat.of(output)
+                .orElseThrow(
+                        () ->
+                                new ParameterException(
+                                        spec.commandLine(),
+                                        "--out: expected a name that ends in one of %s, found %s"
+                                                .formatted(
+                                                        String.join(
+                                                                ", ", EmbeddingFormat.endings()),
+                                                        output)));
+    }
+
+    private EmbeddingTable ofDataset(Checkpoint checkpoint) {
+        PrintWriter err = spec.commandLine().getErr();
+        Dataset dataset = dataOptions.load(checkpoint.config().data(), err);
+        ImageSet set = split == EvaluateCommand.Split.TRAIN ? dataset.train() : dataset.test();
+        checkpoint.requireImagesLike(set, dataset.classes());
+        Embeddings embeddings = embed(checkpoint, set);
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s (%s), %s images: %d × %d features%n",
+                        dataset.name(),
+                        dataset.source(),
+                        split.name().toLowerCase(Locale.ROOT),
+                        embeddings.count(),
+                        embeddings.dimension());
+        return new EmbeddingTable(dataset.classes(), List.of(), embeddings);
+    }
+
+    private EmbeddingTable ofFiles(Checkpoint checkpoint) {
+        refuseDataOptions();
+        UnlabelledImages decoded =
+                ImageArguments.decode(images, checkpoint, spec.commandLine().getErr());
+        decoded.refusals().stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(
+                        refusal -> {
+                            throw refusal;
+                        });
+        Embeddings embeddings = embed(checkpoint, decoded.images());
+        List<String> classes = checkpoint.model().classes();
+        int[] labels = decoded.files().stream().mapToInt(file -> label(file, classes)).toArray();
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%d image files: %d × %d features%n",
+                        decoded.files().size(), embeddings.count(), embeddings.dimension());
+        return new EmbeddingTable(classes, decoded.files(), embeddings.withLabels(labels));
+    }
+
+    /** Options on the data set say nothing about image files. */
+    private void refuseDataOptions() {
+        List<OptionSpec> ofDatasets = new ArrayList<>(spec.mixins().get("dataOptions").options());
+        ofDatasets.add(spec.findOption("--split"));
+        for (OptionSpec option : ofDatasets) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option.longestName()
+                                + ": expected a data set to embed, found image files beside it");
+            }
+        }
+    }
+
+    private static int label(Path file, List<String> classes) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        Path name = folder == null ? null : folder.getFileName();
+        return name == null ? EmbeddingTable.UNKNOWN : classes.indexOf(name.toString());
+    }
+
+    private Embeddings embed(Checkpoint checkpoint, ImageSet set) {
+        try (Device device = deviceOptions.open(precisionOptions);
+                TrainedModel trained = new TrainedModel(device, checkpoint)) {
+            return trained.embed(set);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.centerloss.data.UnlabelledImages;
+import org.centerloss.model.ResNet;
+import org.centerloss.train.Checkpoint;
+
+/** The image files and folders on a command line. */
+final class ImageArguments {
+    private ImageArguments() {}
+
+    /** Decodes them for a model, telling how they had to be changed to fit it. */
+    static UnlabelledImages decode(List<Path> paths, Checkpoint checkpoint, PrintWriter err) {
+        List<Path> files =
+                UnlabelledImages.list(paths, notice -> err.println("centerloss: note: " + notice));
+        ResNet.Shape shape = checkpoint.model().shape();
+        UnlabelledImages images =
+                UnlabelledImages.decode(
+                        files,
+                        shape.channels(),
+                        shape.height(),
+                        shape.width(),
+                        DataOptions.progress(err));
+        note(
+                err,
+                images.resized(),
+                files,
+                "resized to %d×%d pixels".formatted(shape.width(), shape.height()));
+        note(
+                err,
+                images.converted(),
+                files,
+                "converted to " + (shape.channels() == 1 ? "grayscale" : "RGB"));
+        return images;
+    }
+
+    private static void note(PrintWriter err, int changed, List<Path> files, String how) {
+        if (changed > 0) {
+            err.printf(
+                    "centerloss: note: %d of %d images were %s, as the model was trained%n",
+                    changed, files.size(), how);
+        }
+    }
+}

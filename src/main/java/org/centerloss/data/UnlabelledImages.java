@@ -1,0 +1,149 @@
+package org.centerloss.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.centerloss.InputException;
+
+/**
+ * Image files of which no class is known, in the shape that a model takes: converted and resized as
+ * a folder of training images is (see {@link Picture}).
+ *
+ * @param files in the order in which they were given
+ * @param images one per file, with the label 0; black where the file was refused
+ * @param refusals per file why it could not be decoded, null where it could
+ * @param resized files that had another height or width
+ * @param converted files that had another number of channels
+ */
+public record UnlabelledImages(
+        List<Path> files,
+        ImageSet images,
+        List<InputException> refusals,
+        int resized,
+        int converted) {
+
+    /**
+     * Lists what was named: files as they are, and of a folder all image files in it and in the
+     * folders below it, by name. Hidden ones are passed over, and files in a folder whose names
+     * have no image format's ending too, but these with a notice.
+     *
+     * @throws InputException where a folder has no images or cannot be read
+     */
+    public static List<Path> list(List<Path> paths, Consumer<String> notices) {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                files.addAll(imagesBelow(path, notices));
+            } else {
+                files.add(path);
+            }
+        }
+        return files;
+    }
+
+    private static List<Path> imagesBelow(Path folder, Consumer<String> notices) {
+        List<Path> found;
+        try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            found =
+                    tree.filter(path -> !isHidden(folder, path))
+                            .filter(Files::isRegularFile)
+                            .sorted()
+                            .toList();
+        } catch (IOException | UncheckedIOException e) {
+            Throwable cause = e instanceof UncheckedIOException u ? u.getCause() : e;
+            String reason =
+                    cause instanceof FileSystemLoopException loop
+                            ? "a link leads back to a folder above it: " + loop.getFile()
+                            : ContentReader.reason((IOException) cause);
+            throw new InputException(folder + ": folder cannot be read: " + reason, e);
+        }
+        List<Path> images = found.stream().filter(ImageFiles::isImage).toList();
+        if (images.isEmpty()) {
+            throw new InputException(
+                    "%s: expected images (%s), found none"
+                            .formatted(folder, String.join(", ", ImageFiles.ENDINGS)));
+        }
+        ImageFiles.noticeOthers(
+                folder, found.stream().filter(path -> !ImageFiles.isImage(path)).toList(), notices);
+        return images;
+    }
+
+    private static boolean isHidden(Path folder, Path path) {
+        for (Path name : folder.relativize(path)) {
+            if (name.toString().startsWith(".")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Decodes files, in parallel. One that cannot be decoded is refused and does not stop the
+     * others.
+     *
+     * @throws InputException where they are too many to hold
+     */
+    public static UnlabelledImages decode(
+            List<Path> files, int channels, int height, int width, Progress progress) {
+        int count = files.size();
+        int size = channels * height * width;
+        ImageSet images = allocate(channels, height, width, count);
+        InputException[] refusals = new InputException[count];
+        AtomicInteger done = new AtomicInteger();
+        AtomicInteger resized = new AtomicInteger();
+        AtomicInteger converted = new AtomicInteger();
+        IntStream.range(0, count)
+                .parallel()
+                .forEach(
+                        i -> {
+                            try {
+                                Picture picture = ImageDecoder.decode(files.get(i));
+                                if (picture.height() != height || picture.width() != width) {
+                                    resized.incrementAndGet();
+                                }
+                                if (picture.channels() != channels) {
+                                    converted.incrementAndGet();
+                                }
+                                byte[] planes =
+                                        picture.withChannels(channels)
+                                                .resized(height, width)
+                                                .planes();
+                                System.arraycopy(planes, 0, images.pixels(), i * size, size);
+                            } catch (InputException e) {
+                                refusals[i] = e;
+                            }
+                            synchronized (done) {
+                                progress.advance(done.incrementAndGet(), count);
+                            }
+                        });
+        return new UnlabelledImages(
+                files, images, Arrays.asList(refusals), resized.get(), converted.get());
+    }
+
+    private static ImageSet allocate(int channels, int height, int width, int count) {
+        long bytes = (long) channels * height * width * count;
+        try {
+            if (bytes <= ImageSet.MAX_BYTES) {
+                return new ImageSet(channels, height, width, new byte[(int) bytes], new int[count]);
+            }
+        } catch (OutOfMemoryError e) {
+            throw new InputException(
+                    "%d images: %d bytes for them do not fit in Java's memory: name fewer at a time, or give more memory (java -Xmx)"
+                            .formatted(count, bytes),
+                    e);
+        }
+        throw new InputException(
+                "%d images: expected at most %d bytes (2 GiB) for them, found %d: name fewer at a time"
+                        .formatted(count, ImageSet.MAX_BYTES, bytes));
+    }
+}

@@ -1,0 +1,57 @@
+package org.centerloss.interchange;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.train.Embeddings;
+
+/**
+ * Embeddings as the rows of a table. Its columns are {@code index}, the place in a data set, or
+ * {@code file}, the image; {@code label} and {@code predicted}, names of classes; and the features
+ * {@code f0}, {@code f1}, ….
+ *
+ * @param classes class names; a label is an index into them
+ * @param files the image of each row; empty for a data set, whose rows are numbered
+ * @param embeddings with the label {@link #UNKNOWN} where the true class is not known
+ */
+public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings embeddings) {
+    public static final int UNKNOWN = -1;
+
+    public int count() {
+        return embeddings.count();
+    }
+
+    public int dimension() {
+        return embeddings.dimension();
+    }
+
+    /** The names of the columns. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>();
+        columns.add(numbered() ? "index" : "file");
+        columns.add("label");
+        columns.add("predicted");
+        for (int k = 0; k < dimension(); k++) {
+            columns.add("f" + k);
+        }
+        return columns;
+    }
+
+    boolean numbered() {
+        return files.isEmpty();
+    }
+
+    /** The name of a row's true class, null where it is not known. */
+    String label(int row) {
+        int label = embeddings.labels()[row];
+        return label == UNKNOWN ? null : classes.get(label);
+    }
+
+    String predicted(int row) {
+        return classes.get(embeddings.predictions()[row]);
+    }
+
+    float feature(int row, int k) {
+        return embeddings.features()[row * dimension() + k];
+    }
+}

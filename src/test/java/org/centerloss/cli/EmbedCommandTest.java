@@ -1,0 +1,212 @@
+package org.centerloss.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.centerloss.data.DatasetOptions;
+import org.centerloss.data.Datasets;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.TrainedModel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbedCommandTest {
+    @TempDir private static Path shared;
+    private static TinyRun tiny;
+    private static Path run;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void trainOnce() {
+        tiny = new TinyRun(shared);
+        run = tiny.train("standalone");
+    }
+
+    private TinyRun.Result embed(Object... more) {
+        List<String> args = new ArrayList<>(List.of("embed", "--device", "cpu"));
+        Stream.of(more).map(Object::toString).forEach(args::add);
+        return TinyRun.run(args.toArray(String[]::new));
+    }
+
+    private List<String> rows(Object... more) throws IOException {
+        Path file = Files.createTempFile(folder, "rows", ".csv");
+        List<Object> args = new ArrayList<>(List.of(more));
+        args.addAll(List.of("--out", file));
+        TinyRun.Result result = embed(args.toArray());
+        assertEquals(0, result.code(), result.err());
+        return Files.readAllLines(file);
+    }
+
+    @Test
+    void aDataSetsRowsAreWhatTheModelMakesOfIt() throws IOException {
+        List<String> lines = rows(run, "--split", "train");
+        assertEquals("index,label,predicted,f0,f1,f2", lines.get(0));
+        Embeddings expected;
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        try (Device device = Devices.open("cpu", 0);
+                TrainedModel trained = new TrainedModel(device, checkpoint)) {
+            expected =
+                    trained.embed(
+                            Datasets.load(tiny.images().toString(), DatasetOptions.DEFAULT)
+                                    .train());
+        }
+        List<String> classes = List.of("dark", "light");
+        assertEquals(expected.count() + 1, lines.size());
+        for (int i = 0; i < expected.count(); i++) {
+            String[] cells = lines.get(i + 1).split(",");
+            assertEquals(String.valueOf(i), cells[0]);
+            assertEquals(classes.get(expected.labels()[i]), cells[1]);
+            assertEquals(classes.get(expected.predictions()[i]), cells[2]);
+            for (int k = 0; k < 3; k++) {
+                assertEquals(expected.features()[3 * i + k], Float.parseFloat(cells[3 + k]));
+            }
+        }
+    }
+
+    @Test
+    void imageFilesHaveTheFeaturesThatTheyHaveInTheDataSet() throws IOException {
+        List<String> ofFiles = rows(run, tiny.images());
+        assertEquals("file,label,predicted,f0,f1,f2", ofFiles.get(0));
+        assertTrue(
+                ofFiles.get(1).startsWith(tiny.images().resolve("dark/0.png") + ",dark,"),
+                ofFiles.get(1));
+        List<String> ofDataset = new ArrayList<>(rows(run, "--split", "train"));
+        ofDataset.addAll(rows(run, "--split", "test"));
+        assertEquals(withoutFirstCell(ofFiles), withoutFirstCell(ofDataset));
+    }
+
+    /** The rows without names, in an order of their own. */
+    private static List<String> withoutFirstCell(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.endsWith("f2"))
+                .map(line -> line.substring(line.indexOf(',')))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void theLabelOfAFileOutsideTheClassesIsUnknown() throws IOException {
+        Path file = TinyRun.image(folder.resolve("elsewhere/a.png"), 12, 1, 9);
+        List<String> lines = rows(run, file);
+        assertEquals(2, lines.size());
+        assertTrue(lines.get(1).startsWith(file + ",,"), lines.get(1));
+    }
+
+    @Test
+    void severalFilesAreWrittenAndTheSameAgain() throws IOException {
+        for (String name : List.of("first", "second")) {
+            TinyRun.Result result =
+                    embed(
+                            run,
+                            "--out",
+                            folder.resolve(name + ".npy"),
+                            "--out",
+                            folder.resolve(name + ".parquet"));
+            assertEquals(0, result.code(), result.err());
+            assertEquals(
+                    List.of(
+                            "images (%s), test images: 2 × 3 features".formatted(tiny.images()),
+                            folder.resolve(name + ".npy").toString(),
+                            folder.resolve(name + "-labels.npy").toString(),
+                            folder.resolve(name + ".parquet").toString()),
+                    result.out().lines().toList());
+        }
+        for (String ending : List.of(".npy", "-labels.npy", ".parquet")) {
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("first" + ending)),
+                    Files.readAllBytes(folder.resolve("second" + ending)));
+        }
+    }
+
+    @Test
+    void imagesOfAnotherSizeAreResizedWithANote() throws IOException {
+        Path large = TinyRun.image(folder.resolve("large.png"), 24, 3, 200);
+        TinyRun.Result result = embed(run, large, "--out", folder.resolve("a.csv"));
+        assertEquals(0, result.code(), result.err());
+        assertEquals(
+                "centerloss: note: 1 of 1 images were resized to 12×12 pixels, as the model was"
+                        + " trained",
+                result.err().strip());
+    }
+
+    private void assertRefused(int code, String expected, Object... args) throws IOException {
+        TinyRun.Result result = embed(args);
+        assertEquals(code, result.code(), result.err());
+        List<String> lines = result.err().lines().toList();
+        assertEquals(code == 2 ? 2 : 1, lines.size(), result.err());
+        assertTrue(lines.get(0).startsWith("centerloss: "), lines.get(0));
+        assertTrue(lines.get(0).contains(expected), lines.get(0));
+        assertFalse(Files.exists(folder.resolve("x.csv")));
+    }
+
+    @Test
+    void wrongInputIsRefusedInOneLine() throws IOException {
+        Path out = folder.resolve("x.csv");
+        Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertRefused(1, "/no/such/run: no such file", "/no/such/run", "--out", out);
+        assertRefused(1, "best.safetensors", empty, "--out", out);
+        assertRefused(1, text + ": not an image of a supported", run, text, "--out", out);
+        assertRefused(
+                1, "missing.png: cannot be read: no such file", run, "missing.png", "--out", out);
+        assertRefused(1, empty + ": expected images (", run, empty, "--out", out);
+        assertRefused(
+                1,
+                "expected images of 12×12 pixels",
+                run,
+                "--dataset",
+                "fashion-mini",
+                "--out",
+                out);
+        assertRefused(1, "expected a file in a folder that exists", run, "--out", "/no/such/x.csv");
+        assertRefused(1, "expected a file in a folder that exists", run, "--out", out + "/x.csv");
+        assertRefused(
+                2,
+                "--out: expected a name that ends in one of .csv, .npy, .parquet, found x.txt",
+                run,
+                "--out",
+                "x.txt");
+        assertRefused(2, "Missing required option: '--out=FILE'", run);
+        assertRefused(2, "--split", run, "--split", "both", "--out", out);
+        assertRefused(
+                2,
+                "--split: expected a data set to embed, found image files beside it",
+                run,
+                tiny.images(),
+                "--split",
+                "train",
+                "--out",
+                out);
+    }
+
+    @Test
+    void aDataSetOfOtherClassesIsRefused() throws IOException {
+        Path others = folder.resolve("others");
+        for (String name : List.of("cold", "dark", "warm")) {
+            TinyRun.image(others.resolve(name).resolve("a.png"), 12, 1, 9);
+            TinyRun.image(others.resolve(name).resolve("b.png"), 12, 1, 9);
+        }
+        assertRefused(
+                1,
+                "expected the classes [dark, light], as it was trained on; found [cold, dark, warm]",
+                run,
+                "--dataset",
+                others,
+                "--out",
+                folder.resolve("x.csv"));
+    }
+}

@@ -1,0 +1,82 @@
+package org.centerloss.cli;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/**
+ * A folder of images, two classes of six, and runs of the command line on it.
+ *
+ * @param folder where everything is
+ */
+record TinyRun(Path folder) {
+    /** What a command left. */
+    record Result(int code, String out, String err) {}
+
+    /** Runs a command. */
+    static Result run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Result(code, out.toString(), err.toString());
+    }
+
+    Path images() {
+        return folder.resolve("images");
+    }
+
+    /** Makes the images and trains on them for an epoch; returns the run's directory. */
+    Path train(String loss) {
+        makeImages();
+        Path run = folder.resolve(loss);
+        Result result =
+                run(
+                        "train",
+                        "--dataset",
+                        images().toString(),
+                        "--out",
+                        run.toString(),
+                        "--loss",
+                        loss,
+                        "--feat-dim",
+                        "3",
+                        "--batch-size",
+                        "4",
+                        "--epochs",
+                        "2",
+                        "--device",
+                        "cpu");
+        if (result.code() != 0) {
+            throw new AssertionError(result.err());
+        }
+        return run;
+    }
+
+    private void makeImages() {
+        for (String name : List.of("dark", "light")) {
+            for (int i = 0; i < 6; i++) {
+                int level = name.equals("dark") ? 10 + i : 200 + i;
+                image(images().resolve(name).resolve(i + ".png"), 12, i, level);
+            }
+        }
+    }
+
+    /** A square gray image with one bright pixel. */
+    static Path image(Path file, int side, int position, int level) {
+        BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setPixel(position, position, new int[] {level});
+        try {
+            Files.createDirectories(file.getParent());
+            ImageIO.write(image, "png", file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
