@@ -68,6 +68,8 @@ public final class Main implements Runnable {
 
     /** Runs the program and exits with its code. */
     public static void main(String[] args) {
+        // Pictures are drawn into files; a screen, or a broken connection to one, is of no matter.
+        System.setProperty("java.awt.headless", "true");
         PrintWriter out = new PrintWriter(System.out, true);
         PrintWriter err = new PrintWriter(System.err, true);
         System.exit(run(out, err, args));

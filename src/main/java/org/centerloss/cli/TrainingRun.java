@@ -7,8 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
+import org.centerloss.report.Look;
+import org.centerloss.report.RunPictures;
+import org.centerloss.report.RunResults;
 import org.centerloss.report.Snapshots;
 import org.centerloss.report.tensorboard.TensorBoard;
 import org.centerloss.train.Profile;
@@ -19,7 +24,7 @@ import org.centerloss.train.TrainingListener;
 
 /**
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'
- * snapshots, TensorBoard's files.
+ * snapshots and the pictures, TensorBoard's files.
  *
  * @param out gets the table
  * @param err gets the progress
@@ -45,14 +50,32 @@ record TrainingRun(
                 TensorBoard tensorBoard = new TensorBoard(path, config, dataset)) {
             TrainingListener listener =
                     TrainingListener.all(
-                            List.of(console, tensorBoard, new Snapshots(path, dataset.classes())));
+                            List.of(console, tensorBoard, new Snapshots(path, dataset)));
             try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
                 console.finish(outcome, trainer.progress(), profile);
+                if (outcome == Trainer.Outcome.FINISHED) {
+                    draw(path);
+                }
                 return outcome;
             }
         }
+    }
+
+    /** Draws the pictures. A run that is done does not fail for want of one. */
+    private void draw(Path run) {
+        try {
+            RunPictures pictures = RunPictures.of(RunResults.read(run));
+            List<Path> files = RunPictures.write(run, pictures.draw(Look.LIGHT));
+            out.printf("pictures: %s%n", joined(files));
+        } catch (InputException e) {
+            err.println("centerloss: no pictures: " + e.getMessage());
+        }
+    }
+
+    private static String joined(List<Path> files) {
+        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private static Map<String, String> environment(Device device) {

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.centerloss.InputException;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.ImageSet;
+import org.centerloss.device.Augmentation;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.Evaluation;
@@ -19,6 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
     private static final List<String> CLASSES = List.of("T-shirt/top", "say \"hi\", twice");
+
+    private static final Dataset DATASET =
+            new Dataset(
+                    "three",
+                    "a test",
+                    CLASSES,
+                    Augmentation.NONE,
+                    new ImageSet(1, 1, 1, new byte[3], new int[] {0, 1, 1}),
+                    new ImageSet(1, 1, 1, new byte[] {10, 20, 30}, new int[] {1, 0, 1}));
 
     @TempDir private Path run;
 
@@ -53,7 +65,7 @@ class SnapshotTest {
 
     @Test
     void everyEpochIsKeptWithTwoFeaturesAndTheBestAlways() {
-        Snapshots snapshots = new Snapshots(run, CLASSES);
+        Snapshots snapshots = new Snapshots(run, DATASET);
         snapshots.epochFinished(epoch(1, 2, true));
         snapshots.epochFinished(epoch(2, 2, true));
         snapshots.epochFinished(epoch(3, 2, false));
@@ -66,7 +78,7 @@ class SnapshotTest {
 
     @Test
     void withMoreFeaturesOnlyTheBestEpochIsKept() {
-        Snapshots snapshots = new Snapshots(run, CLASSES);
+        Snapshots snapshots = new Snapshots(run, DATASET);
         assertTrue(Snapshots.best(run).isEmpty());
         snapshots.epochFinished(epoch(1, 3, true));
         assertTrue(Snapshots.ofEpochs(run, 1).isEmpty());

@@ -1,0 +1,137 @@
+package org.centerloss.report;
+
+import java.awt.BasicStroke;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Point2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import org.jfree.chart.annotations.AbstractXYAnnotation;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.PlotRenderingInfo;
+import org.jfree.chart.plot.XYPlot;
+
+/**
+ * The centers over a scatter: a large mark each, with the name of its class where a place is free
+ * beside it. Names never overlap each other or a mark; one without a free place is left out.
+ */
+final class CenterMarks extends AbstractXYAnnotation {
+    private static final long serialVersionUID = 1;
+    private static final double SIZE = 15;
+    private static final int GAP = 4;
+    private static final int LONGEST_NAME = 150;
+
+    /** Where a name may stand: across and up from the mark, in widths and heights of the name. */
+    private static final double[][] PLACES = {
+        {0, -1}, {1, 0}, {-1, 0}, {0, 1}, {0.8, -1}, {-0.8, -1}, {0.8, 1}, {-0.8, 1}
+    };
+
+    private final transient Look look;
+    private final transient List<String> names;
+    private final double[][] centers;
+
+    /**
+     * @param names of the classes
+     * @param centers [2][classes]
+     */
+    CenterMarks(Look look, List<String> names, double[][] centers) {
+        this.look = look;
+        this.names = names;
+        this.centers = centers;
+    }
+
+    @Override
+    public void draw(
+            Graphics2D graphics,
+            XYPlot plot,
+            Rectangle2D area,
+            ValueAxis across,
+            ValueAxis up,
+            int rendererIndex,
+            PlotRenderingInfo info) {
+        List<Rectangle2D> taken = new ArrayList<>();
+        List<Point2D> places = new ArrayList<>();
+        for (int c = 0; c < names.size(); c++) {
+            Point2D place =
+                    new Point2D.Double(
+                            across.valueToJava2D(centers[0][c], area, plot.getDomainAxisEdge()),
+                            up.valueToJava2D(centers[1][c], area, plot.getRangeAxisEdge()));
+            // False for what is not a number, too.
+            boolean visible = area.contains(place);
+            places.add(visible ? place : null);
+            if (visible) {
+                taken.add(square(place));
+            }
+        }
+        for (int c = 0; c < names.size(); c++) {
+            if (places.get(c) != null) {
+                mark(graphics, c, places.get(c));
+            }
+        }
+        graphics.setFont(look.name(names.size()));
+        for (int c = 0; c < names.size(); c++) {
+            if (places.get(c) != null) {
+                name(graphics, names.get(c), places.get(c), area, taken);
+            }
+        }
+    }
+
+    private static Rectangle2D square(Point2D middle) {
+        return new Rectangle2D.Double(
+                middle.getX() - SIZE / 2, middle.getY() - SIZE / 2, SIZE, SIZE);
+    }
+
+    private void mark(Graphics2D graphics, int label, Point2D place) {
+        Shape shape =
+                AffineTransform.getTranslateInstance(place.getX(), place.getY())
+                        .createTransformedShape(look.classMark(label, SIZE));
+        graphics.setColor(look.background());
+        graphics.setStroke(new BasicStroke(5));
+        graphics.draw(shape);
+        graphics.setColor(look.classColor(label));
+        graphics.fill(shape);
+        graphics.setColor(look.ink());
+        graphics.setStroke(new BasicStroke(2));
+        graphics.draw(shape);
+    }
+
+    private void name(
+            Graphics2D graphics,
+            String name,
+            Point2D mark,
+            Rectangle2D area,
+            List<Rectangle2D> taken) {
+        Font font = graphics.getFont();
+        FontMetrics metrics = graphics.getFontMetrics();
+        String text = Sheet.fitting(name, metrics, LONGEST_NAME);
+        if (text.isBlank()) {
+            return;
+        }
+        double width = metrics.stringWidth(text);
+        double height = metrics.getAscent() + metrics.getDescent();
+        for (double[] place : PLACES) {
+            double x = mark.getX() + place[0] * (width / 2 + SIZE / 2 + GAP) - width / 2;
+            double y = mark.getY() + place[1] * (height / 2 + SIZE / 2 + 1) - height / 2;
+            Rectangle2D box = new Rectangle2D.Double(x, y, width, height);
+            if (area.contains(box) && taken.stream().noneMatch(box::intersects)) {
+                taken.add(box);
+                TextLayout layout = new TextLayout(text, font, graphics.getFontRenderContext());
+                Shape outline =
+                        layout.getOutline(
+                                AffineTransform.getTranslateInstance(x, y + metrics.getAscent()));
+                graphics.setColor(Look.transparent(look.background(), 0.85));
+                graphics.setStroke(
+                        new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+                graphics.draw(outline);
+                graphics.setColor(look.ink());
+                graphics.fill(outline);
+                return;
+            }
+        }
+    }
+}

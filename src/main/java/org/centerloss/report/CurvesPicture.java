@@ -1,0 +1,183 @@
+package org.centerloss.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Paint;
+import java.awt.geom.Ellipse2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.Layer;
+import org.jfree.data.xy.DefaultXYDataset;
+
+/** How a run went: loss and its terms, accuracy, the gap, the learning rate, over the epochs. */
+final class CurvesPicture {
+    private static final Dimension CELL = new Dimension(430, 290);
+    private static final int MOST_READINGS = 600;
+    private static final int MOST_DOTS = 30;
+
+    /** A line of a chart; x in epochs. */
+    private record Curve(double[] x, double[] y, Paint paint, boolean faint) {}
+
+    private final RunResults run;
+    private final Look look;
+    private final double[] epoch;
+    private final double[] stepEpoch;
+
+    CurvesPicture(RunResults run, Look look) {
+        this.run = run;
+        this.look = look;
+        epoch = run.epochs().get("epoch");
+        double[] step = run.epochs().get("step");
+        int last = epoch.length - 1;
+        double stepsPerEpoch = step[last] / epoch[last];
+        stepEpoch =
+                Arrays.stream(run.steps().get("step"))
+                        .map(reading -> reading / stepsPerEpoch)
+                        .toArray();
+    }
+
+    Picture draw() {
+        List<String> terms = new ArrayList<>(run.epochs().keySet());
+        terms = terms.subList(terms.indexOf("loss") + 1, terms.indexOf("train_accuracy"));
+        if (terms.size() == 1) {
+            terms = List.of();
+        }
+        int charts = 4 + terms.size();
+        Sheet sheet = new Sheet(look, "How the run went", charts > 4 ? 3 : 2, CELL);
+        sheet.subheading(RunPictures.about(run));
+        sheet.add("loss", loss("loss"));
+        for (String term : terms) {
+            sheet.add(term, loss(term));
+        }
+        sheet.add(
+                "accuracy in %",
+                chart(
+                        List.of(
+                                epochs("train_accuracy", 100, look.line(1)),
+                                epochs("test_accuracy", 100, look.line(0)))));
+        sheet.add(
+                "gap: training − test accuracy in points",
+                chart(List.of(epochs("accuracy_gap", 100, look.ink()))));
+        JFreeChart rate = chart(List.of(epochs("learning_rate", 1, look.ink())));
+        ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
+        sheet.add("learning rate", rate);
+        sheet.legend(entry("test images", look.line(0)));
+        sheet.legend(entry("sample of the training images", look.line(1)));
+        double best = run.epochs().get("test_accuracy")[run.best()];
+        return sheet.picture(
+                "curves",
+                "Curves",
+                String.format(
+                        Locale.ROOT,
+                        "Loss%s, accuracy, the gap between training and test accuracy, and the learning rate over the epochs. "
+                                + "The dashed line is the best epoch, %d, with %.2f %% on the test images; faint lines are the loss within the epochs.",
+                        terms.isEmpty() ? "" : " and its terms",
+                        (int) epoch[run.best()],
+                        100 * best));
+    }
+
+    private static LegendItem entry(String label, Color color) {
+        return new LegendItem(
+                label,
+                null,
+                null,
+                null,
+                new Ellipse2D.Double(-6, -6, 12, 12),
+                color,
+                new BasicStroke(0),
+                color);
+    }
+
+    /** A column of both tables: each reading, faint, and the epochs' means. */
+    private JFreeChart loss(String column) {
+        Curve means = epochs(column, 1, look.ink());
+        double[] readings = run.steps().get(column);
+        if (readings == null) {
+            return chart(List.of(means));
+        }
+        int width = (readings.length + MOST_READINGS - 1) / MOST_READINGS;
+        Curve faint =
+                new Curve(
+                        thinned(stepEpoch, Math.max(1, width)),
+                        thinned(readings, Math.max(1, width)),
+                        look.softInk(),
+                        true);
+        JFreeChart chart = chart(List.of(faint, means));
+        double[] sorted = DoubleStream.of(faint.y()).filter(Double::isFinite).sorted().toArray();
+        double[] all = DoubleStream.of(means.y()).filter(Double::isFinite).sorted().toArray();
+        if (sorted.length > 0 && all.length > 0) {
+            // The very first readings may be far from everything that comes later.
+            double low = Math.min(all[0], Window.quantile(sorted, 0.02));
+            double high = Math.max(all[all.length - 1], Window.quantile(sorted, 0.98));
+            double padding = high > low ? 0.05 * (high - low) : 1;
+            chart.getXYPlot().getRangeAxis().setRange(low - padding, high + padding);
+        }
+        return chart;
+    }
+
+    /** Means of {@code width} values each. */
+    private static double[] thinned(double[] values, int width) {
+        double[] means = new double[(values.length + width - 1) / width];
+        for (int i = 0; i < means.length; i++) {
+            means[i] =
+                    Arrays.stream(values, i * width, Math.min(values.length, (i + 1) * width))
+                            .average()
+                            .orElse(Double.NaN);
+        }
+        return means;
+    }
+
+    private Curve epochs(String column, double scale, Paint paint) {
+        double[] values =
+                Arrays.stream(run.epochs().get(column)).map(value -> scale * value).toArray();
+        return new Curve(epoch, values, paint, false);
+    }
+
+    private JFreeChart chart(List<Curve> curves) {
+        DefaultXYDataset data = new DefaultXYDataset();
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
+        for (int i = 0; i < curves.size(); i++) {
+            Curve curve = curves.get(i);
+            // What is not finite leaves a hole in the line.
+            double[] finite =
+                    Arrays.stream(curve.y())
+                            .map(y -> Double.isFinite(y) ? y : Double.NaN)
+                            .toArray();
+            data.addSeries(i, new double[][] {curve.x(), finite});
+            renderer.setSeriesPaint(i, curve.paint());
+            renderer.setSeriesShape(i, new Ellipse2D.Double(-3.5, -3.5, 7, 7));
+            renderer.setSeriesShapesVisible(i, !curve.faint() && epoch.length <= MOST_DOTS);
+            if (curve.faint()) {
+                renderer.setSeriesPaint(i, look.blend(look.softInk(), 0.55));
+                renderer.setSeriesStroke(i, new BasicStroke(1));
+            }
+        }
+        NumberAxis across = Look.axis("epoch");
+        across.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
+        double last = epoch[epoch.length - 1];
+        across.setRange(0, last + Math.max(0.1, 0.02 * last));
+        JFreeChart chart = look.chart(data, across, Look.axis(null), renderer);
+        ValueMarker best =
+                new ValueMarker(
+                        epoch[run.best()],
+                        look.softInk(),
+                        new BasicStroke(
+                                1.2f,
+                                BasicStroke.CAP_BUTT,
+                                BasicStroke.JOIN_MITER,
+                                1,
+                                new float[] {5, 4},
+                                0));
+        chart.getXYPlot().addDomainMarker(best, Layer.BACKGROUND);
+        return chart;
+    }
+}

@@ -1,0 +1,123 @@
+package org.centerloss.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Paint;
+import java.awt.Shape;
+import java.util.List;
+import org.centerloss.train.Embeddings;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.DefaultXYDataset;
+
+/** Features as points in a plane, coloured by class, with the centers over them. */
+final class FeatureChart {
+    /** With more classes a legend would be longer than the picture; centers bear names anyway. */
+    private static final int LARGEST_LEGEND = 40;
+
+    private FeatureChart() {}
+
+    /** Points in the order of their set, so that no class hides another. */
+    private static final class Points extends XYLineAndShapeRenderer {
+        private static final long serialVersionUID = 1;
+
+        private final transient Paint[] paints;
+        private final transient Shape[] marks;
+        private final int[] labels;
+
+        Points(Look look, int classes, int[] labels) {
+            super(false, true);
+            this.labels = labels;
+            int count = Math.max(1, labels.length);
+            double alpha = Math.max(0.35, Math.min(0.8, Math.sqrt(1500.0 / count)));
+            double size = Math.max(3.4, Math.min(6, 6 * Math.pow(800.0 / count, 0.25)));
+            paints = new Paint[classes];
+            marks = new Shape[classes];
+            for (int c = 0; c < classes; c++) {
+                Color color = look.classColor(c);
+                paints[c] = Look.transparent(color, alpha);
+                marks[c] = look.classMark(c, size);
+            }
+            setDrawOutlines(false);
+            setDefaultCreateEntities(false);
+        }
+
+        @Override
+        public Paint getItemPaint(int series, int item) {
+            return paints[labels[item]];
+        }
+
+        @Override
+        public Shape getItemShape(int series, int item) {
+            return marks[labels[item]];
+        }
+    }
+
+    /**
+     * @param points [2][count]
+     * @param labels [count]
+     * @param centers [2][classes]
+     * @param axes their names
+     * @param size of the chart in pixels
+     */
+    static JFreeChart of(
+            Look look,
+            double[][] points,
+            int[] labels,
+            List<String> classes,
+            double[][] centers,
+            String[] axes,
+            Window window,
+            Dimension size) {
+        DefaultXYDataset data = new DefaultXYDataset();
+        data.addSeries("features", points);
+        NumberAxis across = Look.axis(axes[0]);
+        NumberAxis up = Look.axis(axes[1]);
+        JFreeChart chart = look.chart(data, across, up, new Points(look, classes.size(), labels));
+        Window square = window.withAspect(Look.dataWidth(size.width), Look.dataHeight(size.height));
+        across.setRange(square.left(), square.right());
+        up.setRange(square.bottom(), square.top());
+        chart.getXYPlot().addAnnotation(new CenterMarks(look, classes, centers));
+        return chart;
+    }
+
+    /** A legend of the classes; none where they are too many. */
+    static void addLegend(Sheet sheet, Look look, List<String> classes) {
+        if (classes.size() > LARGEST_LEGEND) {
+            return;
+        }
+        for (int c = 0; c < classes.size(); c++) {
+            sheet.legend(
+                    new LegendItem(
+                            classes.get(c),
+                            null,
+                            null,
+                            null,
+                            look.classMark(c, 12),
+                            look.classColor(c),
+                            new BasicStroke(0),
+                            look.classColor(c)));
+        }
+    }
+
+    /** The first samples of a set, evenly spaced, so that there are at most {@code most}. */
+    static Embeddings thinned(Embeddings set, int most) {
+        if (set.count() <= most) {
+            return set;
+        }
+        int dimension = set.dimension();
+        float[] features = new float[most * dimension];
+        int[] labels = new int[most];
+        int[] predictions = new int[most];
+        for (int i = 0; i < most; i++) {
+            int from = (int) ((long) i * set.count() / most);
+            System.arraycopy(set.features(), from * dimension, features, i * dimension, dimension);
+            labels[i] = set.labels()[from];
+            predictions[i] = set.predictions()[from];
+        }
+        return new Embeddings(dimension, features, labels, predictions);
+    }
+}

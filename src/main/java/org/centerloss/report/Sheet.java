@@ -1,0 +1,184 @@
+package org.centerloss.report;
+
+import java.awt.Dimension;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.block.ColumnArrangement;
+import org.jfree.chart.block.FlowArrangement;
+import org.jfree.chart.block.RectangleConstraint;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.Size2D;
+import org.jfree.chart.ui.VerticalAlignment;
+
+/** A picture in the making: a heading, charts in rows of equal cells, a legend, a remark. */
+public final class Sheet {
+    private static final int MARGIN = 20;
+    private static final int HEADING_HEIGHT = 38;
+    private static final int SUBHEADING_HEIGHT = 24;
+    private static final int TITLE_HEIGHT = 34;
+    private static final int REMARK_HEIGHT = 26;
+
+    /** Something that fills a rectangle of a sheet. */
+    interface Content {
+        void draw(Graphics2D graphics, Rectangle2D area);
+    }
+
+    private record Cell(String title, Content content) {}
+
+    private final Look look;
+    private final String heading;
+    private final int columns;
+    private final Dimension cell;
+    private final List<Cell> cells = new ArrayList<>();
+    private final LegendItemCollection legend = new LegendItemCollection();
+    private String subheading = "";
+    private String remark = "";
+
+    /**
+     * @param columns cells beside each other
+     * @param cell the size of a chart in pixels, its title not included
+     */
+    public Sheet(Look look, String heading, int columns, Dimension cell) {
+        this.look = look;
+        this.heading = heading;
+        this.columns = columns;
+        this.cell = cell;
+    }
+
+    /** A line below the heading. */
+    public Sheet subheading(String text) {
+        subheading = text;
+        return this;
+    }
+
+    /** A line at the lower edge. */
+    public Sheet remark(String text) {
+        remark = text;
+        return this;
+    }
+
+    /** Adds a chart; empty titles take no room if all are. */
+    public Sheet add(String title, JFreeChart chart) {
+        return add(title, (graphics, area) -> chart.draw(graphics, area));
+    }
+
+    Sheet add(String title, Content content) {
+        cells.add(new Cell(title, content));
+        return this;
+    }
+
+    /** Adds an entry to the legend. */
+    public Sheet legend(LegendItem item) {
+        item.setLabelPaint(look.ink());
+        legend.add(item);
+        return this;
+    }
+
+    /** Draws everything. */
+    public BufferedImage image() {
+        int rows = (cells.size() + columns - 1) / columns;
+        int title = cells.stream().allMatch(c -> c.title().isEmpty()) ? 0 : TITLE_HEIGHT;
+        int top = MARGIN / 2 + HEADING_HEIGHT + (subheading.isEmpty() ? 0 : SUBHEADING_HEIGHT);
+        int width = columns * cell.width + MARGIN;
+        LegendTitle legendTitle = legendTitle();
+        int legendHeight = legend.getItemCount() == 0 ? 0 : height(legendTitle, width);
+        int charts = rows * (cell.height + title);
+        int height =
+                top + charts + legendHeight + (remark.isEmpty() ? 0 : REMARK_HEIGHT) + MARGIN / 2;
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        Look.smooth(graphics);
+        graphics.setColor(look.background());
+        graphics.fillRect(0, 0, width, height);
+        graphics.setColor(look.ink());
+        graphics.setFont(Look.HEADING);
+        graphics.drawString(heading, MARGIN, MARGIN / 2 + 26);
+        graphics.setColor(look.softInk());
+        graphics.setFont(Look.TEXT);
+        graphics.drawString(subheading, MARGIN, MARGIN / 2 + HEADING_HEIGHT + 14);
+        graphics.drawString(remark, MARGIN, height - MARGIN / 2 - 8);
+        for (int i = 0; i < cells.size(); i++) {
+            int x = MARGIN / 2 + i % columns * cell.width;
+            int y = top + i / columns * (cell.height + title);
+            graphics.setColor(look.ink());
+            graphics.setFont(Look.TITLE);
+            graphics.drawString(cells.get(i).title(), x + MARGIN / 2, y + 22);
+            cells.get(i)
+                    .content()
+                    .draw(graphics, new Rectangle2D.Double(x, y + title, cell.width, cell.height));
+        }
+        if (legendHeight > 0) {
+            legendTitle.draw(
+                    graphics,
+                    new Rectangle2D.Double(
+                            MARGIN - 7, top + charts, width - MARGIN, legendHeight));
+        }
+        graphics.dispose();
+        return image;
+    }
+
+    private LegendTitle legendTitle() {
+        LegendTitle title =
+                new LegendTitle(
+                        () -> legend,
+                        new FlowArrangement(
+                                HorizontalAlignment.CENTER, VerticalAlignment.CENTER, 6, 2),
+                        new ColumnArrangement());
+        title.setItemFont(Look.TEXT);
+        title.setItemLabelPadding(new RectangleInsets(1, 4, 1, 10));
+        return title;
+    }
+
+    private int height(LegendTitle title, int width) {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        Size2D size =
+                title.arrange(graphics, RectangleConstraint.NONE.toFixedWidth(width - MARGIN));
+        graphics.dispose();
+        return (int) Math.ceil(size.getHeight()) + MARGIN / 2;
+    }
+
+    /** Draws everything into a PNG. */
+    public Picture picture(String name, String title, String caption) {
+        BufferedImage image = image();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Picture(
+                name,
+                title,
+                caption,
+                "png",
+                image.getWidth(),
+                image.getHeight(),
+                bytes.toByteArray());
+    }
+
+    /** {@code text}, or as much of its start as fits. */
+    static String fitting(String text, FontMetrics metrics, double width) {
+        if (metrics.stringWidth(text) <= width) {
+            return text;
+        }
+        int end = text.length();
+        while (end > 0 && metrics.stringWidth(text.substring(0, end) + "…") > width) {
+            end = text.offsetByCodePoints(end, -1);
+        }
+        return text.substring(0, end).stripTrailing() + "…";
+    }
+}
