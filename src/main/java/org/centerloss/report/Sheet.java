@@ -124,8 +124,7 @@ public final class Sheet {
         if (legendHeight > 0) {
             legendTitle.draw(
                     graphics,
-                    new Rectangle2D.Double(
-                            MARGIN - 7, top + charts, width - MARGIN, legendHeight));
+                    new Rectangle2D.Double(MARGIN - 7, top + charts, width - MARGIN, legendHeight));
         }
         graphics.dispose();
         return image;

@@ -1,0 +1,112 @@
+package org.centerloss.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunPicturesTest {
+    @TempDir private Path folder;
+
+    private static Map<String, Picture> draw(RunResults run, Look look) {
+        return RunPictures.of(run).draw(look).stream()
+                .collect(Collectors.toMap(Picture::name, Function.identity()));
+    }
+
+    private static BufferedImage image(Picture picture) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(picture.bytes()));
+    }
+
+    private static int pixels(BufferedImage image, Color color) {
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                count += image.getRGB(x, y) == color.getRGB() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void everyPictureIsInItsLookAndHasTheSizeThatItSays() throws IOException {
+        RunResults run = new PictureRun(10, 2, 3, 300).write(folder.resolve("run"));
+        for (Look look : Look.values()) {
+            for (Picture picture : RunPictures.of(run).draw(look)) {
+                BufferedImage image = image(picture);
+                assertEquals(picture.width(), image.getWidth(), picture.name());
+                assertEquals(picture.height(), image.getHeight(), picture.name());
+                assertTrue(picture.title().length() > 3, picture.name());
+                assertTrue(picture.caption().endsWith("."), picture.caption());
+                int background = pixels(image, look.background());
+                assertTrue(background > image.getWidth() * image.getHeight() / 10, picture.name());
+                assertTrue(pixels(image, look.ink()) > 100, picture.name());
+            }
+        }
+    }
+
+    @Test
+    void eachClassOfTheScatterIsSeenInItsColour() throws IOException {
+        RunResults run = new PictureRun(10, 2, 1, 300).write(folder.resolve("run"));
+        for (Look look : Look.values()) {
+            BufferedImage image = image(draw(run, look).get("features"));
+            for (int c = 0; c < 9; c++) {
+                assertTrue(pixels(image, look.classColor(c)) > 200, look + " class " + c);
+            }
+        }
+    }
+
+    @Test
+    void filesAreWrittenUnderTheirNames() throws IOException {
+        RunResults run = new PictureRun(3, 2, 2, 30).write(folder.resolve("run"));
+        List<Picture> pictures = RunPictures.of(run).draw(Look.LIGHT);
+        List<Path> files = RunPictures.write(run.path(), pictures);
+        assertEquals(pictures.size(), files.size());
+        for (int i = 0; i < files.size(); i++) {
+            assertEquals(
+                    run.path().resolve("pictures").resolve(pictures.get(i).fileName()),
+                    files.get(i));
+            assertArrayEquals(pictures.get(i).bytes(), Files.readAllBytes(files.get(i)));
+        }
+    }
+
+    @Test
+    void withoutEmbeddingsTheCurvesRemainAndTheRestIsExplained() throws IOException {
+        Path path = ExampleRun.write(folder, ExampleRun.config("standalone", "mnist", 2, 3));
+        RunPictures pictures = RunPictures.of(RunResults.read(path));
+        assertEquals(
+                List.of("curves"), pictures.draw(Look.DARK).stream().map(Picture::name).toList());
+        assertEquals(
+                List.of("pictures of the features: the run keeps no embeddings"),
+                pictures.leftOut());
+    }
+
+    @Test
+    void oneFeatureOneEpochOrOneClassBreakNothing() throws IOException {
+        for (PictureRun odd :
+                List.of(
+                        new PictureRun(3, 1, 1, 9),
+                        new PictureRun(1, 2, 1, 5),
+                        new PictureRun(2, 3, 2, 2),
+                        new PictureRun(130, 5, 2, 400))) {
+            RunPictures pictures = RunPictures.of(odd.write(folder.resolve(odd.toString())));
+            List<Picture> drawn = pictures.draw(Look.LIGHT);
+            assertFalse(drawn.isEmpty(), odd.toString());
+            boolean scatter = drawn.stream().anyMatch(p -> p.name().equals("features"));
+            assertEquals(odd.dimension() > 1, scatter, odd.toString());
+        }
+    }
+}
