@@ -47,7 +47,6 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     @Spec private CommandSpec spec;
-    @Mixin private MirrorOptions mirrorOptions;
 
     @Parameters(
             paramLabel = "NAME",
@@ -63,6 +62,8 @@ final class FetchCommand implements Callable<Integer> {
                     "Put them here, each in a folder with its name. Default: the user cache,"
                             + " $$XDG_CACHE_HOME/centerloss or ~/.cache/centerloss.")
     private Path dataDir;
+
+    @Mixin private MirrorOptions mirrorOptions;
 
     @Override
     public Integer call() {

@@ -43,7 +43,7 @@ final class FetchProgress implements FetchListener {
                     new ProgressBarBuilder()
                             .setTaskName(file)
                             .setStyle(ProgressBarStyle.ASCII)
-                            .setUnit(" kB", 1000)
+                            .setUnit(" MB", 1_000_000)
                             .startsFrom(have, Duration.ZERO)
                             .setInitialMax(total)
                             .showSpeed()

@@ -103,7 +103,7 @@ public final class Fetch {
                                 .formatted(e.getMessage(), file.name()),
                         e);
             }
-            listener.notice(e.getMessage() + "; fetching it anew");
+            listener.notice("fetching %s anew: %s".formatted(file.name(), e.getMessage()));
             return false;
         }
     }

@@ -3,6 +3,7 @@ package org.centerloss.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -87,10 +88,9 @@ final class Transfer {
 
     private HttpURLConnection connect(URI at, PartFile.Origin origin, long have)
             throws TransferException {
+        Proxy proxy = new Proxies(settings.environment()).of(at);
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection)
-                            at.toURL().openConnection(new Proxies(settings.environment()).of(at));
+            HttpURLConnection connection = (HttpURLConnection) at.toURL().openConnection(proxy);
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
             connection.setConnectTimeout((int) settings.connectTimeout().toMillis());
@@ -105,7 +105,9 @@ final class Transfer {
             connection.connect();
             return connection;
         } catch (IOException | IllegalArgumentException e) {
-            throw TransferException.lasting(reason(e));
+            String through =
+                    proxy.equals(Proxy.NO_PROXY) ? "" : "through proxy " + proxy.address() + ": ";
+            throw TransferException.lasting(through + reason(e));
         }
     }
 

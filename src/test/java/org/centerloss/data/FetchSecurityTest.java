@@ -98,8 +98,8 @@ class FetchSecurityTest extends FetchSite {
                         List.of(remote("f", CONTENT)));
         Refusal.of(
                 () -> new Fetch(dataset, folder, settings, log).run(),
-                "mirror.invalid: ",
-                "proxy",
+                "mirror.invalid: through proxy ",
+                server.place(),
                 "403");
         assertTrue(server.requests().get(0).line().startsWith("CONNECT mirror.invalid:443 "));
     }

@@ -43,7 +43,7 @@ class FetchTest extends FetchSite {
         server.at("/f", file(CONTENT, TAG));
         log.notices.clear();
         fetchWhole();
-        assertTrue(log.notices.get(0).contains("not the published file"), log.notices.get(0));
+        assertTrue(log.notices.get(0).startsWith("fetching f anew: "), log.notices.get(0));
     }
 
     @Test
