@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.centerloss.data.Dataset;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  centerloss train --dataset fashion-mini --epochs 12",
             "  centerloss train --dataset cifar-10 --data-dir ~/data --loss cent --feat-dim 128",
             "  centerloss train --dataset ./photos --image-size 48 --channels 3",
+            "  centerloss train --hold-out-classes Bag,Sneaker --feat-dim 16 --epochs 12",
             "  centerloss train --resume runs/NAME --epochs 200"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -44,6 +46,17 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private TrainOptions trainOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
+
+    @Option(
+            names = "--hold-out-classes",
+            paramLabel = "CLASS",
+            split = ",",
+            description = {
+                "Leave these classes, by name or number, out of training and of the test images,"
+                        + " such as Bag,Sneaker; evaluate then also measures how well the"
+                        + " embedding tells them apart."
+            })
+    private List<String> holdOutClasses = List.of();
 
     @Option(
             names = "--seed",
@@ -99,7 +112,7 @@ final class TrainCommand implements Callable<Integer> {
                                         + " not bit for bit%n",
                                 before, device.description());
             }
-            Dataset dataset = load(config.data());
+            Dataset dataset = load(config.data()).without(config.data().heldOutClasses());
             Trainer.requireTrainable(config, dataset);
             return train(device, run, config, dataset);
         }
@@ -107,10 +120,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start(Device device) {
         // Checked with the augmentation of no data set before one is read, which may take long.
-        TrainingConfig.Data data = data(Augmentation.NONE);
+        TrainingConfig.Data data = data(Augmentation.NONE, List.of());
         trainOptions.config(data, seed);
-        Dataset dataset = load(data);
-        TrainingConfig config = trainOptions.config(data(dataset.augmentation()), seed);
+        Dataset whole = load(data);
+        List<String> heldOut = whole.classesCalled(holdOutClasses);
+        Dataset dataset = whole.without(heldOut);
+        TrainingConfig config = trainOptions.config(data(dataset.augmentation(), heldOut), seed);
         Trainer.requireTrainable(config, dataset);
         Path folder = out != null ? out : newFolder(config, dataset);
         try (RunDirectory run = RunDirectory.create(folder)) {
@@ -118,13 +133,14 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingConfig.Data data(Augmentation usual) {
+    private TrainingConfig.Data data(Augmentation usual, List<String> heldOut) {
         return new TrainingConfig.Data(
                 dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini",
                 dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
                 !dataOptions.noChecksum,
                 dataOptions.images(seed),
-                augmentationOptions.over(usual));
+                augmentationOptions.over(usual),
+                heldOut);
     }
 
     private ParameterException usage(String message) {
@@ -192,14 +208,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingConfig.Data data(TrainingConfig.Data old) {
-        return dataOptions.dataDir == null
-                ? old
-                : new TrainingConfig.Data(
-                        old.dataset(),
-                        dataOptions.dataDir.toString(),
-                        old.checksum(),
-                        old.images(),
-                        old.augmentation());
+        return dataOptions.dataDir == null ? old : old.withDataDir(dataOptions.dataDir.toString());
     }
 
     private int train(Device device, RunDirectory run, TrainingConfig config, Dataset dataset) {

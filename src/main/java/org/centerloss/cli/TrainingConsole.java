@@ -2,6 +2,7 @@ package org.centerloss.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.centerloss.data.Dataset;
@@ -47,8 +48,9 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     /** Says what is about to be trained, and heads the table. */
     void start(Progress from) {
         ImageSet train = dataset.train();
+        List<String> heldOut = config.data().heldOutClasses();
         say(
-                "%s: %d training and %d test images, %d×%d, %d channel%s, %d classes (%s)",
+                "%s: %d training and %d test images, %d×%d, %d channel%s, %d classes%s (%s)",
                 dataset.name(),
                 train.count(),
                 dataset.test().count(),
@@ -57,6 +59,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 train.channels(),
                 train.channels() == 1 ? "" : "s",
                 dataset.classes().size(),
+                heldOut.isEmpty() ? "" : ", held out: " + String.join(", ", heldOut),
                 dataset.source());
         say(
                 "loss %s, %d features, batch %d, seed %d, on %s: %s",

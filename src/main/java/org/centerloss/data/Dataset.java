@@ -1,7 +1,10 @@
 package org.centerloss.data;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.centerloss.InputException;
+import org.centerloss.NearestName;
 import org.centerloss.device.Augmentation;
 
 /**
@@ -25,5 +28,91 @@ public record Dataset(
                     "%s: test images: expected %s like the training images, found %s"
                             .formatted(source, train.imageShape(), test.imageShape()));
         }
+    }
+
+    /**
+     * The names of classes that are given by name or by number; a name goes first.
+     *
+     * @throws InputException where there is no such class
+     */
+    public List<String> classesCalled(List<String> given) {
+        return given.stream().map(this::classCalled).distinct().toList();
+    }
+
+    private String classCalled(String given) {
+        if (classes.contains(given)) {
+            return given;
+        }
+        if (given.matches("\\d{1,9}") && Integer.parseInt(given) < classes.size()) {
+            return classes.get(Integer.parseInt(given));
+        }
+        throw new InputException(
+                "%s: expected a class of %s or a number from 0 to %d, found %s%s"
+                        .formatted(
+                                name,
+                                String.join(", ", classes),
+                                classes.size() - 1,
+                                given.isEmpty() ? "''" : given,
+                                NearestName.hint(given, classes)));
+    }
+
+    /**
+     * What is left without some classes; the labels of the others close ranks.
+     *
+     * @throws InputException where one is no class of it, or fewer than two or no images are left
+     */
+    public Dataset without(Collection<String> left) {
+        requireClasses(left);
+        Dataset rest = having(c -> !left.contains(c));
+        if (!left.isEmpty() && rest.classes.size() < 2) {
+            throw new InputException(
+                    "%s: expected at least 2 classes without %s, found %d"
+                            .formatted(name, String.join(", ", left), rest.classes.size()));
+        }
+        return rest;
+    }
+
+    /**
+     * The images of some classes alone, labelled in the order of {@link #classes}.
+     *
+     * @throws InputException where one is no class of it, or has no images
+     */
+    public Dataset only(Collection<String> chosen) {
+        requireClasses(chosen);
+        return having(chosen::contains);
+    }
+
+    private void requireClasses(Collection<String> names) {
+        for (String one : names) {
+            if (!classes.contains(one)) {
+                throw new InputException(
+                        "%s: expected a class %s, found %s"
+                                .formatted(name, one, String.join(", ", classes)));
+            }
+        }
+    }
+
+    private Dataset having(Predicate<String> wanted) {
+        List<String> kept = classes.stream().filter(wanted).toList();
+        if (kept.equals(classes)) {
+            return this;
+        }
+        int[] newLabels = classes.stream().mapToInt(kept::indexOf).toArray();
+        return new Dataset(
+                name,
+                source,
+                kept,
+                augmentation,
+                some(train.relabelled(newLabels), "training", kept),
+                some(test.relabelled(newLabels), "test", kept));
+    }
+
+    private ImageSet some(ImageSet images, String split, List<String> kept) {
+        if (images.count() == 0) {
+            throw new InputException(
+                    "%s: expected %s images of %s, found none"
+                            .formatted(source, split, String.join(", ", kept)));
+        }
+        return images;
     }
 }

@@ -1,5 +1,6 @@
 package org.centerloss.data;
 
+import java.util.stream.IntStream;
 import org.centerloss.InputException;
 
 /**
@@ -18,6 +19,23 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
                     "images: expected %d × %d × %d × %d bytes, found %d"
                             .formatted(labels.length, channels, height, width, pixels.length));
         }
+    }
+
+    /**
+     * The images of some classes, in their order, under new labels.
+     *
+     * @param newLabels [class]: its new label, −1 to leave it out
+     */
+    ImageSet relabelled(int[] newLabels) {
+        int[] kept = IntStream.range(0, count()).filter(i -> newLabels[labels[i]] >= 0).toArray();
+        int size = channels * height * width;
+        byte[] keptPixels = new byte[kept.length * size];
+        int[] keptLabels = new int[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            System.arraycopy(pixels, kept[i] * size, keptPixels, i * size, size);
+            keptLabels[i] = newLabels[labels[kept[i]]];
+        }
+        return new ImageSet(channels, height, width, keptPixels, keptLabels);
     }
 
     public int count() {

@@ -3,6 +3,8 @@ package org.centerloss.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,8 +34,19 @@ public final class Checkpoint {
 
     static final ObjectMapper JSON =
             new ObjectMapper()
-                    .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, true)
-                    .configure(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, true);
+                    .setAnnotationIntrospector(new RequiredUnlessMarked())
+                    .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, true);
+
+    /** A record's component must be in the JSON, but for settings that came later. */
+    private static final class RequiredUnlessMarked extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Boolean hasRequiredMarker(AnnotatedMember member) {
+            Boolean marked = super.hasRequiredMarker(member);
+            return marked == null ? Boolean.TRUE : marked;
+        }
+    }
 
     /** What a model can be applied to. */
     public record Model(ResNet.Shape shape, List<String> classes) {}
@@ -138,6 +151,11 @@ public final class Checkpoint {
                     "%s: corrupt: expected CRC-32C %08x over the tensors, found %08x"
                             .formatted(path, header.crc32c(), checksum.getValue()));
         }
+    }
+
+    /** CRC-32C over the tensors: tells this state of the model from every other. */
+    public long checksum() {
+        return header.crc32c();
     }
 
     public TrainingConfig config() {

@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.data.ImageOptions;
@@ -31,13 +32,35 @@ public record TrainingConfig(
      * @param dataDir the folder to look in first; null for none
      * @param checksum whether the files of known data sets must be the published ones
      * @param images how a folder of images is read
+     * @param heldOutClasses names of classes that are left out of training and of the test set;
+     *     none in files from before there was this setting
      */
     public record Data(
             String dataset,
             String dataDir,
             boolean checksum,
             ImageOptions images,
-            Augmentation augmentation) {}
+            Augmentation augmentation,
+            @JsonProperty(required = false) List<String> heldOutClasses) {
+        public Data {
+            heldOutClasses = heldOutClasses == null ? List.of() : List.copyOf(heldOutClasses);
+        }
+
+        /** Images of all classes. */
+        public Data(
+                String dataset,
+                String dataDir,
+                boolean checksum,
+                ImageOptions images,
+                Augmentation augmentation) {
+            this(dataset, dataDir, checksum, images, augmentation, List.of());
+        }
+
+        /** The same images, looked for in another folder first. */
+        public Data withDataDir(String other) {
+            return new Data(dataset, other, checksum, images, augmentation, heldOutClasses);
+        }
+    }
 
     /** The network's free choices; see {@link org.centerloss.model.ResNet.Shape}. */
     public record Network(int features, int blocks, int widthFactor) {}

@@ -3,6 +3,7 @@ package org.centerloss.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.device.Device;
@@ -171,5 +173,25 @@ class CheckpointTest {
                 Safetensors.read(file).entries().keySet().stream()
                         .noneMatch(name -> name.startsWith("momentum.")));
         assertTrue(Safetensors.read(file).entries().containsKey("group1.0.conv1.weight"));
+    }
+
+    @Test
+    void aConfigurationFromBeforeASettingExistedHasItsDefault() throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder.resolve("run"))) {
+            run.writeConfig(CONFIG, Map.of());
+            Path file = run.path().resolve("config.json");
+            String json = Files.readString(file);
+            String before = json.replaceAll(",\\s*\"heldOutClasses\" : \\[ \\]", "");
+            assertNotEquals(json, before);
+            Files.writeString(file, before);
+            assertEquals(CONFIG, run.readConfig().config());
+            String other =
+                    json.replace("\"heldOutClasses\" : [ ]", "\"heldOutClasses\" : [ \"x\" ]");
+            Files.writeString(file, other);
+            assertEquals(List.of("x"), run.readConfig().config().data().heldOutClasses());
+            Files.writeString(file, json.replaceAll("\"seed\" : 3,", ""));
+            assertThrows(
+                    InputException.class, run::readConfig, "other settings may not be missing");
+        }
     }
 }

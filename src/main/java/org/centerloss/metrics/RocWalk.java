@@ -1,0 +1,115 @@
+package org.centerloss.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.metrics.Verification.RocPoint;
+import org.centerloss.metrics.Verification.TarAtFar;
+
+/** Goes along the ROC from the strictest threshold to the loosest, and takes its figures. */
+final class RocWalk {
+    /** The false accept rates asked for, as the number of pairs to one false accept. */
+    private static final long[] PAIRS_TO_AN_ACCEPT = {10, 100, 1000, 10_000};
+
+    private static final double STEP = 0.002;
+
+    private final double[] same;
+    private final double[] different;
+    private final long[] trueAcceptsAtRate = new long[PAIRS_TO_AN_ACCEPT.length];
+    private final List<RocPoint> points = new ArrayList<>();
+
+    /** Over all pairs of pairs: 2 where that of one class is nearer, 1 for a tie. */
+    private long inOrder;
+
+    private double equalErrorRate;
+
+    /**
+     * @param same squared distances of pairs of one class, ascending, at least one
+     * @param different squared distances of pairs of two classes, ascending, at least one
+     */
+    RocWalk(double[] same, double[] different) {
+        this.same = same;
+        this.different = different;
+        points.add(new RocPoint(0, 0, 0));
+        int s = 0;
+        int d = 0;
+        while (s < same.length || d < different.length) {
+            double squared = Math.min(at(same, s), at(different, d));
+            int sEnd = end(same, s, squared);
+            int dEnd = end(different, d, squared);
+            inOrder += (dEnd - d) * ((long) s + sEnd);
+            accept(sEnd, dEnd);
+            crossEqualErrors(s, d, sEnd, dEnd);
+            RocPoint last = points.get(points.size() - 1);
+            double way = far(dEnd) - last.falseAcceptRate() + tar(sEnd) - last.trueAcceptRate();
+            s = sEnd;
+            d = dEnd;
+            if (way >= STEP || s == same.length && d == different.length) {
+                points.add(new RocPoint(Math.sqrt(squared), far(d), tar(s)));
+            }
+        }
+    }
+
+    private double far(int accepted) {
+        return (double) accepted / different.length;
+    }
+
+    private double tar(int accepted) {
+        return (double) accepted / same.length;
+    }
+
+    private void accept(int trueAccepts, int falseAccepts) {
+        for (int rate = 0; rate < PAIRS_TO_AN_ACCEPT.length; rate++) {
+            if (falseAccepts * PAIRS_TO_AN_ACCEPT[rate] <= different.length) {
+                trueAcceptsAtRate[rate] = trueAccepts;
+            }
+        }
+    }
+
+    /** Where the segment of the ROC meets FAR = 1 − TAR, if it does so first. */
+    private void crossEqualErrors(int s, int d, int sEnd, int dEnd) {
+        double before = far(d) + tar(s);
+        double after = far(dEnd) + tar(sEnd);
+        if (before < 1 && after >= 1) {
+            double way = (1 - before) / (after - before);
+            equalErrorRate = far(d) + way * (far(dEnd) - far(d));
+        }
+    }
+
+    private static double at(double[] sorted, int index) {
+        return index < sorted.length ? sorted[index] : Double.POSITIVE_INFINITY;
+    }
+
+    /** The index after the last of the values from {@code start} on that equal {@code value}. */
+    private static int end(double[] sorted, int start, double value) {
+        int end = start;
+        while (end < sorted.length && sorted[end] == value) {
+            end++;
+        }
+        return end;
+    }
+
+    double areaUnderRoc() {
+        return inOrder / (2.0 * same.length * different.length);
+    }
+
+    double equalErrorRate() {
+        return equalErrorRate;
+    }
+
+    List<TarAtFar> trueAcceptRates() {
+        List<TarAtFar> rates = new ArrayList<>();
+        for (int rate = 0; rate < PAIRS_TO_AN_ACCEPT.length; rate++) {
+            long pairs = PAIRS_TO_AN_ACCEPT[rate];
+            Double tar =
+                    different.length < pairs
+                            ? null
+                            : Double.valueOf((double) trueAcceptsAtRate[rate] / same.length);
+            rates.add(new TarAtFar(1.0 / pairs, tar));
+        }
+        return rates;
+    }
+
+    List<RocPoint> points() {
+        return List.copyOf(points);
+    }
+}

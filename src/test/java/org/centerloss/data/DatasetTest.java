@@ -1,0 +1,89 @@
+package org.centerloss.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.List;
+import org.centerloss.device.Augmentation;
+import org.junit.jupiter.api.Test;
+
+class DatasetTest {
+    /** Four classes; image i of a set has two pixels of the value 10 · label + i. */
+    private static final Dataset PETS =
+            new Dataset(
+                    "pets",
+                    "made",
+                    List.of("ant", "bee", "2", "cat"),
+                    Augmentation.NONE,
+                    images(0, 1, 2, 3, 2, 1, 0),
+                    images(3, 1, 0, 2));
+
+    private static ImageSet images(int... labels) {
+        byte[] pixels = new byte[2 * labels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (10 * labels[i / 2] + i / 2);
+        }
+        return new ImageSet(1, 1, 2, pixels, labels);
+    }
+
+    @Test
+    void withoutSomeClassesTheOthersKeepTheirImagesAndCloseRanks() {
+        Dataset rest = PETS.without(List.of("bee"));
+        assertEquals(List.of("ant", "2", "cat"), rest.classes());
+        assertArrayEquals(new int[] {0, 1, 2, 1, 0}, rest.train().labels());
+        assertArrayEquals(new byte[] {0, 0, 22, 22, 33, 33, 24, 24, 6, 6}, rest.train().pixels());
+        assertArrayEquals(new int[] {2, 0, 1}, rest.test().labels());
+        assertArrayEquals(new byte[] {30, 30, 2, 2, 23, 23}, rest.test().pixels());
+        assertEquals("pets", rest.name());
+    }
+
+    @Test
+    void onlySomeClassesAndTheRestAreTheWhole() {
+        Dataset only = PETS.only(List.of("cat", "bee"));
+        assertEquals(List.of("bee", "cat"), only.classes());
+        assertArrayEquals(new int[] {0, 1, 0}, only.train().labels());
+        assertEquals(
+                PETS.train().count(),
+                only.train().count() + PETS.without(only.classes()).train().count());
+        assertSame(PETS, PETS.without(List.of()));
+    }
+
+    @Test
+    void aClassIsCalledByItsNameOrElseItsNumber() {
+        assertEquals(
+                List.of("cat", "ant", "2"), PETS.classesCalled(List.of("3", "ant", "2", "cat")));
+    }
+
+    @Test
+    void unknownClassesAreRefusedWithTheNearestName() {
+        Refusal.of(
+                () -> PETS.classesCalled(List.of("act")),
+                "pets: expected a class of ant, bee, 2, cat or a number from 0 to 3",
+                "found act (did you mean ant?)");
+        Refusal.of(() -> PETS.classesCalled(List.of("4")), "found 4");
+        Refusal.of(() -> PETS.classesCalled(List.of("")), "found ''");
+        Refusal.of(() -> PETS.without(List.of("dog")), "pets: expected a class dog");
+        Refusal.of(() -> PETS.only(List.of("dog")), "pets: expected a class dog");
+    }
+
+    @Test
+    void fewerThanTwoClassesOrNoImagesAreTooFewToTrainOn() {
+        Refusal.of(
+                () -> PETS.without(List.of("ant", "bee", "cat")),
+                "at least 2 classes without ant, bee, cat",
+                "found 1");
+        Dataset unseen =
+                new Dataset(
+                        "pets",
+                        "made",
+                        PETS.classes(),
+                        Augmentation.NONE,
+                        images(0, 1, 2, 3),
+                        images(0, 1));
+        Refusal.of(
+                () -> unseen.only(List.of("2", "cat")),
+                "made: expected test images of 2, cat",
+                "found none");
+    }
+}
