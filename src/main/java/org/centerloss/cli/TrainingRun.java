@@ -12,6 +12,7 @@ import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
 import org.centerloss.report.Look;
+import org.centerloss.report.Picture;
 import org.centerloss.report.RunPictures;
 import org.centerloss.report.RunResults;
 import org.centerloss.report.Snapshots;
@@ -50,13 +51,13 @@ record TrainingRun(
                 TensorBoard tensorBoard = new TensorBoard(path, config, dataset)) {
             TrainingListener listener =
                     TrainingListener.all(
-                            List.of(console, tensorBoard, new Snapshots(path, dataset)));
+                            List.of(console, new Snapshots(path, dataset), tensorBoard));
             try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
                 console.finish(outcome, trainer.progress(), profile);
                 if (outcome == Trainer.Outcome.FINISHED) {
-                    draw(path);
+                    draw(path, tensorBoard);
                 }
                 return outcome;
             }
@@ -64,10 +65,12 @@ record TrainingRun(
     }
 
     /** Draws the pictures. A run that is done does not fail for want of one. */
-    private void draw(Path run) {
+    private void draw(Path run, TensorBoard tensorBoard) {
         try {
             RunPictures pictures = RunPictures.of(RunResults.read(run));
-            List<Path> files = RunPictures.write(run, pictures.draw(Look.LIGHT));
+            List<Picture> drawn = pictures.draw(Look.LIGHT);
+            tensorBoard.show(drawn);
+            List<Path> files = RunPictures.write(run, drawn);
             out.printf("pictures: %s%n", joined(files));
         } catch (InputException e) {
             err.println("centerloss: no pictures: " + e.getMessage());

@@ -81,6 +81,17 @@ public final class RunPictures {
     }
 
     /**
+     * Draws the features of one epoch.
+     *
+     * @return empty where there is no plane to show them in
+     * @throws InputException where this machine has no fonts
+     */
+    public static Optional<Picture> featuresOf(Snapshot snapshot, RunResults run, Look look) {
+        Look.requireFonts();
+        return Plane.of(snapshot).map(plane -> FeaturesPicture.draw(look, run, snapshot, plane));
+    }
+
+    /**
      * Writes pictures into the folder {@code pictures} of a run.
      *
      * @return their files

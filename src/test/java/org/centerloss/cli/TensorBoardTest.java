@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,9 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
@@ -143,7 +146,7 @@ class TensorBoardTest {
                         (name, tag) ->
                                 assertColumn(
                                         steps.get("step"), steps.get(name), series.remove(tag)));
-        series.remove("configuration");
+        series.keySet().removeIf(tag -> tag.matches("configuration|features|pictures/.*"));
         assertEquals(Map.of(), series);
     }
 
@@ -184,6 +187,34 @@ class TensorBoardTest {
         assertTrue(table.startsWith("| setting | value |\n|---|---|\n"), table);
         assertTrue(table.contains("\n| config.optimization.batchSize | 4 |\n"), table);
         assertTrue(table.contains("\n| environment.device | cpu |\n"), table);
+    }
+
+    @Test
+    void picturesStandAtTheStepsOfTheirEpochs() throws IOException {
+        assertEquals(Trainer.Outcome.FINISHED, resume(() -> false));
+        Map<String, NavigableMap<Long, Summary.Value>> series = EventReader.series(files());
+        NavigableMap<Long, Summary.Value> features = series.get("features");
+        assertEquals(Set.of(2L, 4L, 6L), features.keySet());
+        assertEquals(
+                3,
+                features.values().stream().map(value -> value.getImage()).distinct().count(),
+                "each epoch has its own");
+        for (Summary.Value value : features.values()) {
+            BufferedImage image = ImageIO.read(value.getImage().getEncodedImageString().newInput());
+            assertEquals(value.getImage().getWidth(), image.getWidth());
+            assertEquals(value.getImage().getHeight(), image.getHeight());
+        }
+        try (Stream<Path> pictures = Files.list(run.resolve("pictures"))) {
+            for (Path file : pictures.toList()) {
+                String name = file.getFileName().toString().replaceFirst("\\.\\w+$", "");
+                NavigableMap<Long, Summary.Value> picture = series.remove("pictures/" + name);
+                assertEquals(Set.of(2L, 6L), picture.keySet(), "where each process ended");
+                assertArrayEquals(
+                        Files.readAllBytes(file),
+                        picture.get(6L).getImage().getEncodedImageString().toByteArray());
+            }
+        }
+        assertTrue(series.keySet().stream().noneMatch(tag -> tag.startsWith("pictures/")));
     }
 
     @Test

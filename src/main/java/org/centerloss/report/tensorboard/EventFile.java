@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.centerloss.InputException;
+import org.centerloss.report.Picture;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.wire.ProtoMessage;
 
@@ -104,20 +105,14 @@ final class EventFile implements AutoCloseable {
         write(event(step).putMessage(5, new ProtoMessage().putMessage(1, value)));
     }
 
-    /**
-     * Writes an image.
-     *
-     * @param width in pixels
-     * @param height in pixels
-     * @param png RGB
-     */
-    void image(long step, String tag, int width, int height, byte[] png) {
+    /** Writes a picture. */
+    void image(long step, String tag, Picture picture) {
         ProtoMessage image =
                 new ProtoMessage()
-                        .putInteger(1, height)
-                        .putInteger(2, width)
+                        .putInteger(1, picture.height())
+                        .putInteger(2, picture.width())
                         .putInteger(3, RGB)
-                        .putBytes(4, png);
+                        .putBytes(4, picture.bytes());
         ProtoMessage value = new ProtoMessage().putString(1, tag).putMessage(4, image);
         write(event(step).putMessage(5, new ProtoMessage().putMessage(1, value)));
     }

@@ -8,9 +8,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.loss.Objective;
+import org.centerloss.report.Look;
+import org.centerloss.report.Picture;
+import org.centerloss.report.RunPictures;
+import org.centerloss.report.RunResults;
+import org.centerloss.report.Snapshot;
 import org.centerloss.report.Snapshots;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.EpochResult;
@@ -27,12 +33,16 @@ import org.centerloss.train.TrainingListener;
  * are made again.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
+    /** TensorBoard shows so many images of a tag; later epochs are drawn more rarely. */
+    private static final int SHOWN_IMAGES = 10;
+
     private final Path run;
     private final Path folder;
     private final TrainingConfig config;
     private final Dataset dataset;
     private final List<Objective.Term> terms;
     private EventFile events;
+    private long lastStep;
 
     /**
      * @param run the run's directory, with its {@code config.json}
@@ -97,6 +107,29 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         values.put("learning_rate", result.learningRate());
         values.put("images_per_second", result.imagesPerSecond());
         events.scalars(result.step(), values);
+        lastStep = result.step();
+        if (result.testEmbeddings().dimension() == 2
+                && (result.epoch() <= SHOWN_IMAGES || result.epoch() % SHOWN_IMAGES == 0)) {
+            features(result).ifPresent(picture -> events.image(result.step(), "features", picture));
+        }
+    }
+
+    private Optional<Picture> features(EpochResult result) {
+        RunResults results = RunResults.read(run);
+        try {
+            Snapshot snapshot = Snapshot.of(result, dataset.classes());
+            return RunPictures.featuresOf(snapshot, results, Look.LIGHT);
+        } catch (InputException e) {
+            // Without fonts there are no pictures; whoever draws those of the whole run says so.
+            return Optional.empty();
+        }
+    }
+
+    /** Adds the pictures of a run that has ended, at its last step. */
+    public void show(List<Picture> pictures) {
+        if (events != null) {
+            pictures.forEach(one -> events.image(lastStep, "pictures/" + one.name(), one));
+        }
     }
 
     private Map<String, Double> losses(String group, double total, double[] values) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
+import org.centerloss.report.Picture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.DataType;
@@ -72,7 +73,10 @@ class EventFileTest {
         try (EventFile events = new EventFile(folder, 41)) {
             events.scalars(42, new TreeMap<>(Map.of("accuracy/test", 0.1, "loss/inter", -3e30)));
             events.text(43, "configuration", "| ä | b |\n");
-            events.image(1L << 40, "features", 320, 240, new byte[] {1, 2, 3});
+            events.image(
+                    1L << 40,
+                    "features",
+                    new Picture("a", "b", "c", "png", 320, 240, new byte[] {1, 2, 3}));
         }
         double after = System.currentTimeMillis() / 1000.0;
         List<Event> events = EventReader.parse(Files.readAllBytes(file()));
