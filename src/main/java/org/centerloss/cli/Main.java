@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TrainCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
+            ExportCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             DevicesCommand.class,

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  centerloss train --dataset cifar-10 --data-dir ~/data --loss cent --feat-dim 128",
             "  centerloss train --dataset ./photos --image-size 48 --channels 3",
             "  centerloss train --hold-out-classes Bag,Sneaker --feat-dim 16 --epochs 12",
+            "  centerloss train --dataset mnist --init weights.safetensors",
             "  centerloss train --resume runs/NAME --epochs 200"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -127,6 +128,13 @@ final class TrainCommand implements Callable<Integer> {
         Dataset dataset = whole.without(heldOut);
         TrainingConfig config = trainOptions.config(data(dataset.augmentation(), heldOut), seed);
         Trainer.requireTrainable(config, dataset);
+        for (String drawn : Trainer.requireInitialWeights(config, dataset)) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: note: --init: the file has no '%s': drawn by the seed%n",
+                            drawn);
+        }
         Path folder = out != null ? out : newFolder(config, dataset);
         try (RunDirectory run = RunDirectory.create(folder)) {
             return train(device, run, config, dataset);

@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.centerloss.NearestName;
 import org.centerloss.loss.Objectives;
 import org.centerloss.train.PlateauSchedule;
 import org.centerloss.train.TrainingConfig;
+import org.centerloss.train.WeightsFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -166,6 +168,16 @@ final class TrainOptions {
     private int widthFactor;
 
     @Option(
+            names = "--init",
+            paramLabel = "FILE",
+            description =
+                    "Start from the weights in this safetensors file instead of random ones: what"
+                            + " PyTorch saved of the reference's network, an export or a"
+                            + " checkpoint. Momentum and schedule start anew; what the file lacks"
+                            + " beside the network (centers) is drawn.")
+    private Path init;
+
+    @Option(
             names = "--log-interval",
             paramLabel = "STEPS",
             defaultValue = "50",
@@ -201,7 +213,8 @@ final class TrainOptions {
         TrainingConfig config =
                 new TrainingConfig(
                         data,
-                        new TrainingConfig.Network(featureDimension, blocks, widthFactor),
+                        new TrainingConfig.Network(
+                                featureDimension, blocks, widthFactor, initialWeights()),
                         new TrainingConfig.Loss(
                                 loss,
                                 new Objectives.Settings(
@@ -220,6 +233,10 @@ final class TrainOptions {
                         new TrainingConfig.Pace(logInterval, checkpointInterval));
         requireSound(config);
         return config;
+    }
+
+    private TrainingConfig.InitialWeights initialWeights() {
+        return init == null ? null : WeightsFile.read(init).identity();
     }
 
     /**

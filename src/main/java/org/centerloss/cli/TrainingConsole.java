@@ -69,6 +69,9 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 config.seed(),
                 device.name(),
                 device.description());
+        if (from.step() == 0 && config.network().initialWeights() != null) {
+            say("starts from the weights in %s", config.network().initialWeights().file());
+        }
         if (from.step() > 0) {
             say("going on after step %d, in epoch %d", from.step(), from.epoch());
         }

@@ -1,2 +1,2 @@
-/** What other programs read: embeddings as tables and arrays. */
+/** What other programs read: embeddings as tables and arrays, models as ONNX and safetensors. */
 package org.centerloss.interchange;

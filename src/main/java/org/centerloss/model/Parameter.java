@@ -53,7 +53,8 @@ public record Parameter(
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 
-    int[] dimensions() {
+    /** {@link #shape} as tensors take it. */
+    public int[] dimensions() {
         return shape.stream().mapToInt(Integer::intValue).toArray();
     }
 

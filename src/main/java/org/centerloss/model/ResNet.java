@@ -40,6 +40,33 @@ public final class ResNet implements AutoCloseable {
             int blocks,
             int widthFactor) {}
 
+    /**
+     * One residual block's place in the network.
+     *
+     * @param name what its parameters' names begin with: {@code group1.0}
+     */
+    public record Block(String name, int inChannels, int outChannels, int stride) {
+        /** Whether a 1×1 convolution stands in for the identity. */
+        public boolean hasSkip() {
+            return inChannels != outChannels || stride != 1;
+        }
+    }
+
+    /** The residual blocks, from the first group to the fifth. */
+    public static List<Block> blocks(Shape shape) {
+        List<Block> all = new ArrayList<>();
+        int in = STEM_CHANNELS;
+        for (int group = 0; group < GROUP_CHANNELS.length; group++) {
+            int out = GROUP_CHANNELS[group] * shape.widthFactor();
+            for (int block = 0; block < shape.blocks(); block++) {
+                String name = "group" + (group + 1) + "." + block;
+                all.add(new Block(name, in, out, block == 0 ? GROUP_STRIDE[group] : 1));
+                in = out;
+            }
+        }
+        return all;
+    }
+
     private final Owned owned = new Owned();
     private final Tensor images;
     private final ConvolutionLayer stem;
@@ -59,13 +86,9 @@ public final class ResNet implements AutoCloseable {
         List<Parameter> all = new ArrayList<>();
         ConvolutionLayer.declare(all, "conv1", shape.channels(), STEM_CHANNELS, 3);
         int in = STEM_CHANNELS;
-        for (int group = 0; group < GROUP_CHANNELS.length; group++) {
-            int out = GROUP_CHANNELS[group] * shape.widthFactor();
-            for (int block = 0; block < shape.blocks(); block++) {
-                int stride = block == 0 ? GROUP_STRIDE[group] : 1;
-                ResidualBlock.declare(all, blockName(group, block), in, out, stride);
-                in = out;
-            }
+        for (Block block : blocks(shape)) {
+            ResidualBlock.declare(all, block);
+            in = block.outChannels();
         }
         NormalizedActivation.declare(all, "bn", in);
         all.add(Parameter.kaiming("fc1.weight", shape.features(), in));
@@ -86,10 +109,6 @@ public final class ResNet implements AutoCloseable {
                     "images: expected at least %d×%d pixels, found %d×%d; resize with --image-size"
                             .formatted(MINIMUM_SIDE, MINIMUM_SIDE, width, height));
         }
-    }
-
-    private static String blockName(int group, int block) {
-        return "group" + (group + 1) + "." + block;
     }
 
     /**
@@ -115,18 +134,10 @@ public final class ResNet implements AutoCloseable {
                                 ResidualBlock.convolution(images, STEM_CHANNELS, 3, 1, 0),
                                 training));
         Tensor x = stem.y;
-        for (int group = 0; group < GROUP_CHANNELS.length; group++) {
-            int out = GROUP_CHANNELS[group] * shape.widthFactor();
-            for (int block = 0; block < shape.blocks(); block++) {
-                int stride = block == 0 ? GROUP_STRIDE[group] : 1;
-                outputGradients.add(training ? owned.add(ResidualBlock.like(device, x)) : null);
-                String name = blockName(group, block);
-                blocks.add(
-                        owned.add(
-                                new ResidualBlock(
-                                        device, parameters, name, x, out, stride, training)));
-                x = blocks.get(blocks.size() - 1).y();
-            }
+        for (Block block : blocks(shape)) {
+            outputGradients.add(training ? owned.add(ResidualBlock.like(device, x)) : null);
+            blocks.add(owned.add(new ResidualBlock(device, parameters, block, x, training)));
+            x = blocks.get(blocks.size() - 1).y();
         }
         outputGradients.add(training ? owned.add(ResidualBlock.like(device, x)) : null);
         norm =

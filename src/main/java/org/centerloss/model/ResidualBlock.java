@@ -26,31 +26,26 @@ final class ResidualBlock implements AutoCloseable {
     private final Tensor conv1Gradient;
     private final Tensor skipInputGradient;
 
-    static void declare(List<Parameter> all, String name, int in, int out, int stride) {
+    static void declare(List<Parameter> all, ResNet.Block block) {
+        String name = block.name();
+        int in = block.inChannels();
+        int out = block.outChannels();
         NormalizedActivation.declare(all, name + ".bn1", in);
         ConvolutionLayer.declare(all, name + ".conv1", in, out, 3);
         NormalizedActivation.declare(all, name + ".bn2", out);
         ConvolutionLayer.declare(all, name + ".conv2", out, out, 3);
-        if (hasSkip(in, out, stride)) {
+        if (block.hasSkip()) {
             ConvolutionLayer.declare(all, name + ".skip_conv", in, out, 1);
         }
     }
 
-    private static boolean hasSkip(int in, int out, int stride) {
-        return in != out || stride != 1;
-    }
-
     ResidualBlock(
-            Device device,
-            Parameters parameters,
-            String name,
-            Tensor x,
-            int out,
-            int stride,
-            boolean training) {
+            Device device, Parameters parameters, ResNet.Block block, Tensor x, boolean training) {
         this.x = x;
-        int in = x.shape()[1];
-        boolean keepsX = training || !hasSkip(in, out, stride);
+        String name = block.name();
+        int out = block.outChannels();
+        int stride = block.stride();
+        boolean keepsX = training || !block.hasSkip();
         norm1 =
                 owned.add(
                         new NormalizedActivation(
@@ -78,7 +73,7 @@ final class ResidualBlock implements AutoCloseable {
                                 convolution(norm2.y, out, 3, 1, 1),
                                 training));
         skip =
-                !hasSkip(in, out, stride)
+                !block.hasSkip()
                         ? null
                         : owned.add(
                                 new ConvolutionLayer(

@@ -6,12 +6,14 @@ import org.centerloss.InputException;
 
 /** One tensor of a {@link Safetensors} file. */
 public final class SafetensorsEntry {
-    /** The element types that are read and written. */
+    /** The element types that are read; those of two bytes are not written. */
     public enum Type {
         F64(8),
         I64(8),
         F32(4),
         I32(4),
+        F16(2),
+        BF16(2),
         U8(1);
 
         final int bytes;
@@ -63,7 +65,7 @@ public final class SafetensorsEntry {
         return this;
     }
 
-    /** The elements of an F32 or, rounded, of an F64 tensor. */
+    /** The elements of {@link #toDoubles}, rounded. */
     public float[] toFloats() {
         float[] values = new float[size()];
         if (type == Type.F32) {
@@ -77,14 +79,33 @@ public final class SafetensorsEntry {
         return values;
     }
 
-    /** The elements of an F32 or F64 tensor. */
+    /** The elements of an F64, F32, F16 or BF16 tensor, exactly. */
     public double[] toDoubles() {
-        requireType(Type.F32, Type.F64);
+        requireType(Type.F64, Type.F32, Type.F16, Type.BF16);
         double[] values = new double[size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = type == Type.F32 ? bytes.getFloat(4 * i) : bytes.getDouble(8 * i);
+            values[i] =
+                    switch (type) {
+                        case F64 -> bytes.getDouble(8 * i);
+                        case F32 -> bytes.getFloat(4 * i);
+                        case F16 -> half(bytes.getShort(2 * i));
+                        default -> Float.intBitsToFloat(bytes.getShort(2 * i) << 16);
+                    };
         }
         return values;
+    }
+
+    /** A number in IEEE 754's binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int fraction = bits & 0x3ff;
+        float magnitude =
+                switch (exponent) {
+                    case 0 -> Math.scalb((float) fraction, -24);
+                    case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+                    default -> Math.scalb((float) (fraction + 0x400), exponent - 25);
+                };
+        return bits < 0 ? -magnitude : magnitude;
     }
 
     /** The elements of an I32 tensor, or of an I64 tensor whose values fit. */

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -47,9 +48,12 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             temporary.toFile().delete();
+            boolean noFolder = e instanceof NoSuchFileException;
             String state = Files.exists(path) ? "; what was there before is intact" : "";
             throw new InputException(
-                    "%s: cannot be written: %s%s".formatted(path, reason(e), state), e);
+                    "%s: cannot be written: %s%s"
+                            .formatted(path, noFolder ? "no such folder" : reason(e), state),
+                    e);
         }
     }
 

@@ -13,10 +13,12 @@ import java.util.zip.CRC32C;
 import org.centerloss.InputException;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
+import org.centerloss.loss.Objectives;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
 import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
 import org.centerloss.model.SafetensorsWriter;
 
 /**
@@ -28,8 +30,8 @@ import org.centerloss.model.SafetensorsWriter;
  * <p>One file, so that replacing it is atomic and no two parts can disagree.
  */
 public final class Checkpoint {
-    private static final String METADATA_KEY = "centerloss";
-    private static final String MOMENTUM = "momentum.";
+    static final String METADATA_KEY = "centerloss";
+    static final String MOMENTUM = "momentum.";
     private static final int FORMAT = 1;
 
     static final ObjectMapper JSON =
@@ -170,6 +172,18 @@ public final class Checkpoint {
         return header.progress();
     }
 
+    /** Every tensor of the model, without momentum. */
+    public List<Parameter> parameters() {
+        TrainingConfig config = config();
+        return Objectives.parameters(
+                config.objective(), model().shape(), config.centersByGradient());
+    }
+
+    /** The values of a tensor, rounded to float32 where the file has float64. */
+    public float[] values(Parameter parameter) {
+        return tensor(parameter.name(), parameter).toFloats();
+    }
+
     /** Checks that the model takes such images and knows exactly these classes. */
     public void requireImagesLike(ImageSet images, List<String> classes) {
         ResNet.Shape own = model().shape();
@@ -218,7 +232,10 @@ public final class Checkpoint {
     }
 
     private void copy(String name, Parameter parameter, Tensor destination) {
-        int[] shape = parameter.shape().stream().mapToInt(Integer::intValue).toArray();
-        destination.write(tensors.get(name).requireShape(shape).toDoubles());
+        destination.write(tensor(name, parameter).toDoubles());
+    }
+
+    private SafetensorsEntry tensor(String name, Parameter parameter) {
+        return tensors.get(name).requireShape(parameter.dimensions());
     }
 }

@@ -5,7 +5,6 @@ import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.device.ImageStore;
 import org.centerloss.loss.Objective;
-import org.centerloss.loss.Objectives;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 
@@ -21,16 +20,8 @@ public final class TrainedModel implements AutoCloseable {
     public TrainedModel(Device device, Checkpoint checkpoint) {
         this.device = device;
         classes = checkpoint.model().shape().classes();
-        TrainingConfig config = checkpoint.config();
-        Objective objective = config.objective();
-        Parameters parameters =
-                owned.add(
-                        new Parameters(
-                                device,
-                                Objectives.parameters(
-                                        objective,
-                                        checkpoint.model().shape(),
-                                        config.centersByGradient())));
+        Objective objective = checkpoint.config().objective();
+        Parameters parameters = owned.add(new Parameters(device, checkpoint.parameters()));
         embedder =
                 owned.add(
                         new Embedder(

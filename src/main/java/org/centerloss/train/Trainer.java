@@ -85,15 +85,7 @@ public final class Trainer implements AutoCloseable {
         batch = config.optimization().batchSize();
         trainCount = train.count();
         testCount = dataset.test().count();
-        ResNet.Shape shape =
-                new ResNet.Shape(
-                        train.channels(),
-                        train.height(),
-                        train.width(),
-                        config.network().features(),
-                        dataset.classes().size(),
-                        config.network().blocks(),
-                        config.network().widthFactor());
+        ResNet.Shape shape = shape(config, dataset);
         model = new Checkpoint.Model(shape, dataset.classes());
         Objective objective = config.objective();
         terms = objective.terms();
@@ -131,7 +123,12 @@ public final class Trainer implements AutoCloseable {
                         device.imageBatches(
                                 trainImages, batch, config.data().augmentation(), config.seed()));
         batchAndStep = plan(device);
-        start();
+        try {
+            start();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** The next batch and the step with it: one recorded program, or in phases for the profile. */
@@ -165,6 +162,37 @@ public final class Trainer implements AutoCloseable {
         ResNet.requireSides(train.height(), train.width());
     }
 
+    /**
+     * Checks that the file of weights that a new run is to start from fits it, before anything is
+     * made.
+     *
+     * @return what the file lacks beside the network, and is drawn; empty too where the
+     *     configuration names no file
+     * @throws InputException if it does not fit
+     */
+    public static List<String> requireInitialWeights(TrainingConfig config, Dataset dataset) {
+        ResNet.Shape shape = shape(config, dataset);
+        return config.network().initialWeights() == null
+                ? List.of()
+                : WeightsFile.read(config.network().initialWeights())
+                        .requireFits(
+                                shape,
+                                Objectives.parameters(
+                                        config.objective(), shape, config.centersByGradient()));
+    }
+
+    private static ResNet.Shape shape(TrainingConfig config, Dataset dataset) {
+        ImageSet train = dataset.train();
+        return new ResNet.Shape(
+                train.channels(),
+                train.height(),
+                train.width(),
+                config.network().features(),
+                dataset.classes().size(),
+                config.network().blocks(),
+                config.network().widthFactor());
+    }
+
     private void start() {
         Optional<Checkpoint> last = run.lastCheckpoint();
         if (last.isPresent()) {
@@ -174,6 +202,12 @@ public final class Trainer implements AutoCloseable {
         } else {
             parameters.initialise(config.seed());
             progress = Progress.start(config.optimization().learningRate(), terms.size());
+            if (config.network().initialWeights() != null) {
+                WeightsFile.read(config.network().initialWeights())
+                        .copyInto(parameters, model.shape());
+                // So that whoever resumes the run needs the file no more.
+                save();
+            }
         }
         run.dropMetricsAfter(progress);
         run.startMetrics(terms);

@@ -62,8 +62,29 @@ public record TrainingConfig(
         }
     }
 
-    /** The network's free choices; see {@link org.centerloss.model.ResNet.Shape}. */
-    public record Network(int features, int blocks, int widthFactor) {}
+    /**
+     * The network's free choices; see {@link org.centerloss.model.ResNet.Shape}.
+     *
+     * @param initialWeights what it starts from; null where its weights are drawn
+     */
+    public record Network(
+            int features,
+            int blocks,
+            int widthFactor,
+            @JsonProperty(required = false) InitialWeights initialWeights) {
+        /** A network whose weights are drawn. */
+        public Network(int features, int blocks, int widthFactor) {
+            this(features, blocks, widthFactor, null);
+        }
+    }
+
+    /**
+     * A file of weights.
+     *
+     * @param file its path, as it was given
+     * @param sha256 of its content, in hexadecimal
+     */
+    public record InitialWeights(String file, String sha256) {}
 
     /**
      * What is minimised.

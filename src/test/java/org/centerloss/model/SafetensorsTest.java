@@ -145,6 +145,30 @@ class SafetensorsTest {
         assertTrue(failure(withHeader("{" + a + "," + a + "}", 8)).contains("uplicate"));
     }
 
+    /** Bit patterns and values from IEEE 754 and the definition of bfloat16. */
+    @Test
+    void halfPrecisionIsReadExactly() throws IOException {
+        int[] halves = {0x3c00, 0xc000, 0x7bff, 0x0001, 0x8000, 0x3555, 0x7c00, 0x0400};
+        double[] values = {
+            1, -2, 65504, 0x1p-24, -0.0, 0x1.554p-2, Double.POSITIVE_INFINITY, 0x1p-14
+        };
+        int[] brains = {0x3f80, 0xc000, 0x7f7f, 0x0001, 0x8000, 0x3eab, 0x7f80, 0x4049};
+        double[] brainValues = {
+            1, -2, 0x1.fep127, 0x1p-133, -0.0, 0x1.56p-2, Double.POSITIVE_INFINITY, 0x1.92p1
+        };
+        String header =
+                "{'h':{'dtype':'F16','shape':[8],'data_offsets':[0,16]},"
+                        + "'b':{'dtype':'BF16','shape':[8],'data_offsets':[16,32]}}";
+        byte[] bytes = withHeader(header.replace('\'', '"'), 32);
+        ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        data.position(bytes.length - 32);
+        Arrays.stream(halves).forEach(bits -> data.putShort((short) bits));
+        Arrays.stream(brains).forEach(bits -> data.putShort((short) bits));
+        Safetensors read = Safetensors.read(file(bytes));
+        assertArrayEquals(values, read.get("h").toDoubles());
+        assertArrayEquals(brainValues, read.get("b").toDoubles());
+    }
+
     @Test
     void missingTensorWrongTypeAndWrongShapeAreNamed() throws IOException {
         Safetensors read = Safetensors.read(file(sound()));

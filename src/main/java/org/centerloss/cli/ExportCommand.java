@@ -1,0 +1,136 @@
+package org.centerloss.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.centerloss.InputException;
+import org.centerloss.interchange.OnnxModel;
+import org.centerloss.interchange.StateDict;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.RunDirectory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a trained model for other programs. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Write a trained model for other programs:",
+            "  onnx         images in; features, logits and distances to the centers out",
+            "  safetensors  weights for load_state_dict(strict=True) of the reference's network in"
+                    + " PyTorch"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  centerloss export runs/NAME --out model.onnx",
+            "  centerloss export runs/NAME --out weights.safetensors",
+            "  centerloss export runs/NAME/checkpoints/last.safetensors --format onnx --out last"
+        })
+final class ExportCommand implements Callable<Integer> {
+    /** What can be written. */
+    enum Format {
+        ONNX,
+        SAFETENSORS;
+
+        /** The ending of such files. */
+        String ending() {
+            return "." + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "RUN|CHECKPOINT",
+            description =
+                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
+    private Path model;
+
+    @Option(
+            names = "--format",
+            paramLabel = "onnx|safetensors",
+            description = "What to write. Default: what the ending of the file says.")
+    private Format format;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file to write; one that is there is replaced.")
+    private Path out;
+
+    @Option(
+            names = "--no-centers",
+            description =
+                    "Leave 'centers', which are no part of PyTorch's network, out of a safetensors"
+                            + " file.")
+    private boolean noCenters;
+
+    @Override
+    public Integer call() {
+        Format chosen = format();
+        Path file = Files.isDirectory(model) ? RunDirectory.best(model) : model;
+        Checkpoint checkpoint = Checkpoint.read(file);
+        requireOther(file);
+        PrintWriter printer = spec.commandLine().getOut();
+        if (chosen == Format.ONNX) {
+            List<String> values = OnnxModel.write(checkpoint, Version.version(), out);
+            printer.printf("%s: the ONNX model of %s%n", out, file);
+            values.forEach(line -> printer.println("  " + line));
+        } else {
+            int tensors = StateDict.write(checkpoint, !noCenters, out);
+            printer.printf(
+                    "%s: %d float32 tensors of %s, centers %s%n",
+                    out, tensors, file, noCenters ? "left out" : "included");
+        }
+        return Main.SUCCESS;
+    }
+
+    private Format format() {
+        Format chosen = format != null ? format : byEnding();
+        if (noCenters && chosen == Format.ONNX) {
+            throw usage("--no-centers: expected --format safetensors beside it, found onnx");
+        }
+        return chosen;
+    }
+
+    private Format byEnding() {
+        String name = String.valueOf(out.getFileName()).toLowerCase(Locale.ROOT);
+        for (Format known : Format.values()) {
+            if (name.endsWith(known.ending())) {
+                return known;
+            }
+        }
+        throw usage(
+                "--out: expected a name that ends in .onnx or .safetensors, or a --format beside"
+                        + " it, found "
+                        + out);
+    }
+
+    /** Refuses to write over what is read: a checkpoint holds more than an export. */
+    private void requireOther(Path file) {
+        try {
+            if (Files.exists(out) && Files.isSameFile(out, file)) {
+                throw new InputException(
+                        "--out: expected another file than the checkpoint, found " + out);
+            }
+        } catch (IOException e) {
+            throw new InputException(out + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

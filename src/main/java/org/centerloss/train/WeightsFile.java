@@ -1,0 +1,183 @@
+package org.centerloss.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.centerloss.InputException;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Parameter;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
+
+/**
+ * Weights that a run starts from: a safetensors file with the names of the reference
+ * implementation's {@code state_dict}, made by PyTorch, exported, or a checkpoint.
+ *
+ * <p>The network's tensors must all be there, in the run's shapes; {@code centers} and parameters
+ * of an objective are taken where they are. PyTorch's counters {@code num_batches_tracked}, which
+ * do nothing there, and a checkpoint's momentum are passed over.
+ */
+public final class WeightsFile {
+    private final Path path;
+    private final Safetensors tensors;
+    private final String sha256;
+
+    private WeightsFile(Path path) {
+        this.path = path;
+        tensors = Safetensors.read(path);
+        if (tensors.metadata().containsKey(Checkpoint.METADATA_KEY)) {
+            Checkpoint.read(path);
+        }
+        sha256 = sha256(path);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws InputException where it cannot be read or is no sound safetensors file
+     */
+    public static WeightsFile read(Path path) {
+        return new WeightsFile(path);
+    }
+
+    /**
+     * Reads the file that a configuration names.
+     *
+     * @throws InputException if its content is another by now
+     */
+    static WeightsFile read(TrainingConfig.InitialWeights expected) {
+        WeightsFile file = read(Path.of(expected.file()));
+        if (!file.sha256.equals(expected.sha256())) {
+            throw file.failure(
+                    "expected the file that the run was started with, SHA-256 %s, found %s"
+                            .formatted(expected.sha256(), file.sha256));
+        }
+        return file;
+    }
+
+    private static String sha256(Path path) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(path)));
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read: " + AtomicFile.reason(e), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** What a configuration remembers of the file. */
+    public TrainingConfig.InitialWeights identity() {
+        return new TrainingConfig.InitialWeights(path.toString(), sha256);
+    }
+
+    /**
+     * Checks that a network can start from it.
+     *
+     * @param declared the network's parameters and the objective's
+     * @return those of the objective that the file lacks
+     * @throws InputException if a tensor is missing, superfluous, or of another shape, or has
+     *     elements that are not finite
+     */
+    List<String> requireFits(ResNet.Shape shape, List<Parameter> declared) {
+        Set<String> network = names(ResNet.parameters(shape).stream());
+        Set<String> known = names(declared.stream());
+        known.addAll(objectiveParameters(shape));
+        for (String name : tensors.entries().keySet()) {
+            if (!known.contains(name) && !passedOver(name)) {
+                throw failure(
+                        "tensor '%s': expected none of that name%s".formatted(name, in(shape)));
+            }
+        }
+        for (Parameter p : declared) {
+            if (has(p)) {
+                requireFits(shape, p);
+            } else if (network.contains(p.name())) {
+                throw failure(
+                        "expected a tensor '%s', found none%s".formatted(p.name(), in(shape)));
+            }
+        }
+        return declared.stream().filter(p -> !has(p)).map(Parameter::name).toList();
+    }
+
+    private boolean has(Parameter parameter) {
+        return tensors.entries().containsKey(parameter.name());
+    }
+
+    private static Set<String> names(Stream<Parameter> parameters) {
+        return parameters.map(Parameter::name).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** What checkpoints of any objective may hold. */
+    private static Set<String> objectiveParameters(ResNet.Shape shape) {
+        return names(
+                Arrays.stream(Objectives.values())
+                        .map(o -> o.create(Objectives.Settings.DEFAULT))
+                        .flatMap(o -> Objectives.parameters(o, shape, true).stream()));
+    }
+
+    private static boolean passedOver(String name) {
+        return name.startsWith(Checkpoint.MOMENTUM) || name.endsWith(".num_batches_tracked");
+    }
+
+    private void requireFits(ResNet.Shape shape, Parameter parameter) {
+        SafetensorsEntry entry = tensors.get(parameter.name());
+        if (!Arrays.equals(entry.shape(), parameter.dimensions())) {
+            throw failure(
+                    "tensor '%s': expected shape %s, found %s%s"
+                            .formatted(
+                                    parameter.name(),
+                                    parameter.shape(),
+                                    Arrays.toString(entry.shape()),
+                                    in(shape)));
+        }
+        float[] values = entry.toFloats();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw failure(
+                        "tensor '%s': element %d: expected a finite number, found %s"
+                                .formatted(parameter.name(), i, values[i]));
+            }
+        }
+    }
+
+    private static String in(ResNet.Shape shape) {
+        return " (the run has --feat-dim %d, --blocks %d, --width %d, %d classes, images of %d channel%s)"
+                .formatted(
+                        shape.features(),
+                        shape.blocks(),
+                        shape.widthFactor(),
+                        shape.classes(),
+                        shape.channels(),
+                        shape.channels() == 1 ? "" : "s");
+    }
+
+    /**
+     * Copies the tensors over the parameters of their names.
+     *
+     * @throws InputException as {@link #requireFits}
+     */
+    void copyInto(Parameters parameters, ResNet.Shape shape) {
+        requireFits(shape, parameters.declared());
+        for (Parameter p : parameters.declared()) {
+            if (has(p)) {
+                parameters.value(p.name()).write(tensors.get(p.name()).toDoubles());
+            }
+        }
+    }
+
+    private InputException failure(String message) {
+        return new InputException(path + ": " + message);
+    }
+}

@@ -1,0 +1,69 @@
+package org.centerloss.interchange;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
+import org.centerloss.train.Checkpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exports against the state_dict that PyTorch recorded of the reference's network. */
+class StateDictTest {
+    @TempDir private Path folder;
+    private GoldenWeights golden;
+    private Path weights;
+
+    @BeforeEach
+    void writeWhatPyTorchRecorded() throws Exception {
+        golden = new GoldenWeights();
+        weights = golden.write(folder.resolve("pytorch.safetensors"));
+    }
+
+    private Safetensors export(String objective, boolean withCenters) {
+        Checkpoint checkpoint = StartedRun.from(weights, objective, folder.resolve("run"));
+        Path file = folder.resolve("export.safetensors");
+        StateDict.write(checkpoint, withCenters, file);
+        return Safetensors.read(file);
+    }
+
+    private static Map<String, String> kinds(Map<String, SafetensorsEntry> entries) {
+        Map<String, String> kinds = new TreeMap<>();
+        entries.forEach(
+                (name, entry) ->
+                        kinds.put(name, entry.type() + " " + Arrays.toString(entry.shape())));
+        return kinds;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "cent", "xent", "center-softmax"})
+    void namesShapesAndTypesAreThoseOfPyTorch(String objective) {
+        assertEquals(kinds(golden.stateDict()), kinds(export(objective, true).entries()));
+    }
+
+    @Test
+    void withoutCentersItIsWhatTheNetworkLoadsStrictly() {
+        Map<String, String> expected = kinds(golden.stateDict());
+        expected.remove("centers");
+        assertEquals(expected, kinds(export("standalone", false).entries()));
+    }
+
+    @Test
+    void everyNumberComesThroughAsItWas() {
+        Safetensors exported = export("standalone", true);
+        golden.stateDict()
+                .forEach(
+                        (name, entry) ->
+                                assertArrayEquals(
+                                        entry.toFloats(), exported.get(name).toFloats(), name));
+        assertEquals(Map.of("format", "pt"), exported.metadata());
+    }
+}
