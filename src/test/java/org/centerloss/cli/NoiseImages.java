@@ -17,8 +17,7 @@ final class NoiseImages {
         for (String name : new String[] {"soft", "loud"}) {
             Path own = Files.createDirectories(folder.resolve(name));
             for (int i = 0; i < 12; i++) {
-                BufferedImage image =
-                        new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+                BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
                 for (int p = 0; p < rows * columns; p++) {
                     int level = random.nextInt(name.equals("loud") ? 256 : 64);
                     image.setRGB(p % columns, p / columns, level << (p % 3 * 8));

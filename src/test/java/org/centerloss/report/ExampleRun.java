@@ -22,7 +22,7 @@ final class ExampleRun {
         return new TrainingConfig(
                 new TrainingConfig.Data(
                         dataset, null, true, ImageOptions.AS_THEY_ARE, Augmentation.NONE),
-                new TrainingConfig.Network(features, 1, 1),
+                new TrainingConfig.Network(features, 1, 1, null),
                 new TrainingConfig.Loss(loss, Objectives.Settings.DEFAULT, "sgd", 0.5),
                 new TrainingConfig.Optimization(
                         128, 0.01, 0.9, 0, new PlateauSchedule.Settings(0.2, 10, 0.1)),
