@@ -29,13 +29,17 @@ final class EmbeddingParquet {
 
     static void write(EmbeddingTable table, OutputStream out) throws IOException {
         MessageType schema = schema(table);
-        try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.Builder builder =
                 ExampleParquetWriter.builder(new StreamFile(out))
                         .withType(schema)
                         .withConf(new PlainParquetConfiguration())
                         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-                        .withRowGroupSize(ROW_GROUP_BYTES)
-                        .build()) {
+                        .withRowGroupSize(ROW_GROUP_BYTES);
+        for (String feature : features(table)) {
+            // Hardly a value comes twice.
+            builder.withDictionaryEncoding(feature, false);
+        }
+        try (ParquetWriter<Group> writer = builder.build()) {
             for (int row = 0; row < table.count(); row++) {
                 writer.write(row(table, schema, row));
             }
@@ -53,10 +57,14 @@ final class EmbeddingParquet {
         }
         schema.optional(PrimitiveTypeName.BINARY).as(text).named(columns.get(1));
         schema.required(PrimitiveTypeName.BINARY).as(text).named(columns.get(2));
-        for (String feature : columns.subList(3, columns.size())) {
+        for (String feature : features(table)) {
             schema.required(PrimitiveTypeName.FLOAT).named(feature);
         }
         return schema.named("embeddings");
+    }
+
+    private static List<String> features(EmbeddingTable table) {
+        return table.columns().subList(3, 3 + table.dimension());
     }
 
     private static Group row(EmbeddingTable table, MessageType schema, int row) {

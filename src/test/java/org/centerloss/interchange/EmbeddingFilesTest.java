@@ -12,6 +12,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -128,6 +136,95 @@ class EmbeddingFilesTest {
             return new NpyReader(
                     header.substring(1, header.lastIndexOf(", }")),
                     values.slice().order(ByteOrder.LITTLE_ENDIAN));
+        }
+    }
+
+    /** What DuckDB makes of a query: a list of cells per row, the names of the columns first. */
+    private static List<List<Object>> query(String sql) throws SQLException {
+        List<List<Object>> rows = new ArrayList<>();
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            ResultSetMetaData columns = result.getMetaData();
+            List<Object> names = new ArrayList<>();
+            for (int c = 1; c <= columns.getColumnCount(); c++) {
+                names.add(columns.getColumnName(c) + " " + columns.getColumnTypeName(c));
+            }
+            rows.add(names);
+            while (result.next()) {
+                List<Object> cells = new ArrayList<>();
+                for (int c = 1; c <= names.size(); c++) {
+                    cells.add(result.getObject(c));
+                }
+                rows.add(cells);
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void duckDbReadsTheParquetOfADataSet() throws SQLException {
+        Path file = folder.resolve("e.parquet");
+        EmbeddingFormat.PARQUET.write(numbered(), file);
+        assertEquals(
+                List.of(
+                        List.of(
+                                "index INTEGER",
+                                "label VARCHAR",
+                                "predicted VARCHAR",
+                                "f0 FLOAT",
+                                "f1 FLOAT"),
+                        List.of(0, "äöü", "äöü", 0.1f, -3e-20f),
+                        List.of(1, CLASSES.get(0), CLASSES.get(1), Float.MIN_VALUE, 1f / 3),
+                        List.of(2, CLASSES.get(1), CLASSES.get(1), Float.MAX_VALUE, Float.NaN)),
+                query("SELECT * FROM '%s'".formatted(file)));
+    }
+
+    @Test
+    void duckDbReadsTheParquetAndTheCsvOfFiles() throws SQLException {
+        Path parquet = folder.resolve("e.parquet");
+        Path csv = folder.resolve("e.csv");
+        EmbeddingFormat.PARQUET.write(ofFiles(), parquet);
+        EmbeddingFormat.CSV.write(ofFiles(), csv);
+        List<List<Object>> expected =
+                List.of(
+                        List.of("file VARCHAR", "label VARCHAR", "predicted VARCHAR", "f0 FLOAT"),
+                        Arrays.asList("photos/a, b.png", null, CLASSES.get(1), 4f),
+                        List.of("größe.png", CLASSES.get(0), CLASSES.get(2), 5f));
+        assertEquals(expected, query("SELECT * FROM '%s'".formatted(parquet)));
+        assertEquals(
+                expected,
+                query("SELECT * FROM read_csv('%s', types={'f0': 'FLOAT'})".formatted(csv)));
+    }
+
+    @Test
+    void aParquetOfSeveralRowGroupsIsWhole() throws SQLException {
+        int count = 80_000;
+        int dimension = 60;
+        float[] features = new float[count * dimension];
+        Random random = new Random(1);
+        for (int i = 0; i < features.length; i++) {
+            features[i] = random.nextFloat();
+        }
+        Path file = folder.resolve("large.parquet");
+        EmbeddingFormat.PARQUET.write(
+                new EmbeddingTable(
+                        CLASSES,
+                        List.of(),
+                        new Embeddings(dimension, features, new int[count], new int[count])),
+                file);
+        List<List<Object>> groups =
+                query(
+                        "SELECT count(DISTINCT row_group_id) FROM parquet_metadata('%s')"
+                                .formatted(file));
+        assertTrue((long) groups.get(1).get(0) > 1, groups.toString());
+        List<List<Object>> rows =
+                query("SELECT index, f0, f59 FROM '%s' ORDER BY index".formatted(file));
+        assertEquals(count + 1, rows.size());
+        for (int i = 0; i < count; i++) {
+            assertEquals(
+                    List.of(i, features[i * dimension], features[i * dimension + 59]),
+                    rows.get(i + 1));
         }
     }
 
