@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EvaluateCommand.class,
             EmbedCommand.class,
             ExportCommand.class,
+            PredictCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             DevicesCommand.class,
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  centerloss train --dataset fashion-mini --loss standalone --feat-dim 2 --epochs 12",
             "  centerloss evaluate runs/NAME",
             "  centerloss embed runs/NAME --out features.csv",
+            "  centerloss predict runs/NAME photo.jpg",
             "  centerloss verify --device cpu"
         })
 public final class Main implements Runnable {

@@ -1,0 +1,181 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.centerloss.InputException;
+import org.centerloss.data.UnlabelledImages;
+import org.centerloss.device.Device;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.Prediction;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
+import org.centerloss.train.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Classifies image files. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Classify image files.",
+            "",
+            "class     unknown, with the likeliest class behind it, where even the nearest center"
+                    + " is farther than the threshold",
+            "distance  to the center of that class, Euclidean",
+            "margin    how much farther the next center is",
+            "next      the class of that center",
+            "",
+            "The threshold is the one that evaluate calibrated for the run, or --threshold. Images"
+                    + " get the size and channels that the model was trained on; nothing else is"
+                    + " done to them, so a model of white things on black wants such images. One"
+                    + " that cannot be read has a line that says so, and the exit code is 1."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  centerloss evaluate runs/NAME                  # calibrates",
+            "  centerloss predict runs/NAME photo.jpg more/photos",
+            "  centerloss predict runs/NAME photos --threshold 4.5 --csv photos.csv"
+        })
+final class PredictCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN|CHECKPOINT",
+            description =
+                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
+    private Path model;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE|FOLDER",
+            description = "Image files, or folders with such at any depth.")
+    private List<Path> images;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "D",
+            description =
+                    "The distance to the nearest center beyond which an image is unknown. Default:"
+                            + " the run's, if evaluate has calibrated one.")
+    private Double threshold;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "Also write the table as CSV.")
+    private Path csv;
+
+    @Override
+    public Integer call() {
+        if (threshold != null && !(threshold >= 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threshold: expected 0 or more, found " + threshold);
+        }
+        if (csv != null) {
+            AtomicFile.requireWritable(csv);
+        }
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
+        Optional<Threshold> calibrated = calibrated(checkpoint);
+        PrintWriter err = spec.commandLine().getErr();
+        UnlabelledImages decoded = ImageArguments.decode(images, checkpoint, err);
+        PredictionTable table = predict(checkpoint, calibrated, decoded);
+        table.print(spec.commandLine().getOut());
+        if (csv != null) {
+            AtomicFile.write(csv, table::writeCsv);
+        }
+        long refused = decoded.refusals().stream().filter(Objects::nonNull).count();
+        if (refused > 0) {
+            err.printf(
+                    "centerloss: %d of %d images could not be read%n",
+                    refused, decoded.files().size());
+            return Main.FAILURE;
+        }
+        return Main.SUCCESS;
+    }
+
+    /** What evaluate left in the run for this very checkpoint. */
+    private Optional<Threshold> calibrated(Checkpoint checkpoint) {
+        Path file = Threshold.file(model);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Threshold found = Threshold.read(file);
+        if (!found.isOf(checkpoint)) {
+            note(
+                    "%s was calibrated for step %d, the checkpoint is of step %d: run evaluate again"
+                            .formatted(file, found.step(), checkpoint.progress().step()));
+            return Optional.empty();
+        }
+        return Optional.of(found);
+    }
+
+    private PredictionTable predict(
+            Checkpoint checkpoint, Optional<Threshold> calibrated, UnlabelledImages decoded) {
+        try (Device device = deviceOptions.open(precisionOptions);
+                TrainedModel trained = new TrainedModel(device, checkpoint)) {
+            Optional<double[][]> centers =
+                    trained.centers().or(() -> calibrated.map(Threshold::centers));
+            OptionalDouble limit = limit(calibrated, centers.isPresent());
+            Embeddings embeddings = trained.embed(decoded.images());
+            List<PredictionTable.Row> rows = new ArrayList<>();
+            for (int i = 0; i < embeddings.count(); i++) {
+                rows.add(row(decoded, i, embeddings, centers));
+            }
+            return new PredictionTable(checkpoint.model().classes(), limit, rows);
+        }
+    }
+
+    private OptionalDouble limit(Optional<Threshold> calibrated, boolean hasCenters) {
+        if (!hasCenters) {
+            note("this loss has no centers, so there are no distances before " + remedy());
+        } else if (threshold != null) {
+            return OptionalDouble.of(threshold);
+        } else if (calibrated.isPresent()) {
+            return OptionalDouble.of(calibrated.get().distance());
+        } else {
+            note("no image is called unknown without --threshold or " + remedy());
+        }
+        return OptionalDouble.empty();
+    }
+
+    private String remedy() {
+        return "'centerloss evaluate %s'".formatted(Files.isDirectory(model) ? model : "RUN");
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println("centerloss: note: " + text);
+    }
+
+    private static PredictionTable.Row row(
+            UnlabelledImages decoded, int i, Embeddings embeddings, Optional<double[][]> centers) {
+        Path file = decoded.files().get(i);
+        InputException refusal = decoded.refusals().get(i);
+        if (refusal != null) {
+            return new PredictionTable.Row(
+                    file, null, refusal.getMessage().replace(file + ": ", ""));
+        }
+        return new PredictionTable.Row(
+                file,
+                centers.map(c -> Prediction.of(embeddings, i, c))
+                        .orElse(Prediction.withoutCenters(embeddings.predictions()[i])),
+                null);
+    }
+}

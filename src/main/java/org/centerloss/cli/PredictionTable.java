@@ -1,0 +1,114 @@
+package org.centerloss.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.centerloss.train.Prediction;
+
+/**
+ * What is said of images: a line for each.
+ *
+ * @param classes class names; a label is an index into them
+ * @param threshold the distance to the nearest center beyond which an image is unknown; empty if
+ *     none is known
+ */
+record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row> rows) {
+    private static final CSVFormat CSV = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
+    /**
+     * An image.
+     *
+     * @param prediction null for an image that could not be read
+     * @param refusal why it could not; null if it could
+     */
+    record Row(Path file, Prediction prediction, String refusal) {}
+
+    private boolean isUnknown(Prediction prediction) {
+        return threshold.isPresent() && !(prediction.nearestDistance() <= threshold.getAsDouble());
+    }
+
+    private String name(int label) {
+        return label < 0 ? null : classes.get(label);
+    }
+
+    /** Prints it for people. */
+    void print(PrintWriter out) {
+        int files = width("image", rows.stream().map(row -> row.file().toString()).toList());
+        int names =
+                width(
+                        "class",
+                        rows.stream()
+                                .filter(row -> row.prediction() != null)
+                                .map(row -> shown(row.prediction()))
+                                .toList());
+        String line = "%-" + files + "s  %-" + names + "s  %10s  %10s  %s";
+        out.println(line.formatted("image", "class", "distance", "margin", "next"));
+        for (Row row : rows) {
+            Prediction p = row.prediction();
+            if (p == null) {
+                out.println(("%-" + files + "s  %s").formatted(row.file(), row.refusal()));
+            } else {
+                String next = p.next() < 0 ? "–" : name(p.next());
+                out.println(
+                        line.formatted(
+                                row.file(),
+                                shown(p),
+                                shown(p.distance()),
+                                shown(p.margin()),
+                                next));
+            }
+        }
+    }
+
+    private static int width(String header, List<String> cells) {
+        return Math.max(header.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+    }
+
+    private String shown(Prediction prediction) {
+        String name = name(prediction.label());
+        return isUnknown(prediction) ? "unknown (" + name + "?)" : name;
+    }
+
+    private static String shown(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /**
+     * Writes it for programs, UTF-8: {@code class} is the likeliest in any case, {@code unknown} is
+     * empty without a threshold, and so is what is not known.
+     */
+    void writeCsv(OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        CSV.printRecord(writer, "file", "class", "distance", "margin", "next", "unknown", "error");
+        for (Row row : rows) {
+            Prediction p = row.prediction();
+            if (p == null) {
+                CSV.printRecord(writer, row.file(), null, null, null, null, null, row.refusal());
+            } else {
+                CSV.printRecord(
+                        writer,
+                        row.file(),
+                        name(p.label()),
+                        orNothing(p.distance()),
+                        orNothing(p.margin()),
+                        name(p.next()),
+                        threshold.isPresent() ? isUnknown(p) : null,
+                        null);
+            }
+        }
+        writer.flush();
+    }
+
+    private static Double orNothing(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+}

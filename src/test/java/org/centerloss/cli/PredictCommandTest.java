@@ -1,0 +1,234 @@
+package org.centerloss.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.centerloss.data.DatasetOptions;
+import org.centerloss.data.Datasets;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.model.Safetensors;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
+import org.centerloss.train.TrainedModel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictCommandTest {
+    private static final List<String> CLASSES = List.of("dark", "light");
+
+    @TempDir private static Path shared;
+    private static TinyRun tiny;
+    private static Path run;
+    private static Path softmax;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void trainOnce() {
+        tiny = new TinyRun(shared);
+        run = tiny.train("standalone");
+        softmax = tiny.train("xent");
+    }
+
+    private static TinyRun.Result command(String name, Object... more) {
+        List<String> args = new ArrayList<>(List.of(name, "--device", "cpu"));
+        Stream.of(more).map(Object::toString).forEach(args::add);
+        return TinyRun.run(args.toArray(String[]::new));
+    }
+
+    /** The cells of the CSV file, without its header. */
+    private List<String[]> rows(Object... more) throws IOException {
+        Path file = folder.resolve("predicted.csv");
+        List<Object> args = new ArrayList<>(List.of(more));
+        args.addAll(List.of("--csv", file));
+        TinyRun.Result result = command("predict", args.toArray());
+        assertEquals(0, result.code(), result.err());
+        List<String> lines = Files.readAllLines(file);
+        assertEquals("file,class,distance,margin,next,unknown,error", lines.get(0));
+        return lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
+    }
+
+    @Test
+    void distancesAreThoseBetweenTheFeaturesAndTheTrainedCenters() throws IOException {
+        Path embedded = folder.resolve("embedded.csv");
+        assertEquals(0, command("embed", run, tiny.images(), "--out", embedded).code());
+        List<String> features = Files.readAllLines(embedded);
+        float[] centers = Safetensors.read(RunDirectory.best(run)).get("centers").toFloats();
+        List<String[]> rows = rows(run, tiny.images());
+        assertEquals(12, rows.size());
+        for (int i = 0; i < rows.size(); i++) {
+            String[] cells = features.get(i + 1).split(",");
+            double[] distances = new double[2];
+            for (int c = 0; c < 2; c++) {
+                double sum = 0;
+                for (int k = 0; k < 3; k++) {
+                    sum +=
+                            Math.pow(
+                                    (double) Float.parseFloat(cells[3 + k]) - centers[3 * c + k],
+                                    2);
+                }
+                distances[c] = Math.sqrt(sum);
+            }
+            int nearest = distances[0] <= distances[1] ? 0 : 1;
+            String[] row = rows.get(i);
+            assertEquals(cells[0], row[0]);
+            assertEquals(CLASSES.get(nearest), row[1]);
+            assertEquals(distances[nearest], Double.parseDouble(row[2]), 1e-12);
+            assertEquals(
+                    distances[1 - nearest] - distances[nearest], Double.parseDouble(row[3]), 1e-12);
+            assertEquals(CLASSES.get(1 - nearest), row[4]);
+            assertEquals("", row[5] + row[6], "no threshold, no error");
+        }
+    }
+
+    @Test
+    void withoutAThresholdNothingIsUnknownAndANoteSaysHowToGetOne() {
+        TinyRun.Result result = command("predict", run, tiny.images());
+        assertEquals(0, result.code(), result.err());
+        assertEquals(
+                "centerloss: note: no image is called unknown without --threshold or 'centerloss"
+                        + " evaluate %s'".formatted(run),
+                result.err().strip());
+        assertFalse(result.out().contains("unknown"), result.out());
+        assertTrue(
+                result.out()
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .matches("image +class +distance +margin +next"),
+                result.out());
+    }
+
+    @Test
+    void whatIsFartherThanTheThresholdIsUnknown() throws IOException {
+        double[] distances =
+                rows(run, tiny.images()).stream()
+                        .mapToDouble(row -> Double.parseDouble(row[2]))
+                        .sorted()
+                        .toArray();
+        double threshold = distances[4];
+        List<String[]> rows = rows(run, tiny.images(), "--threshold", threshold);
+        for (String[] row : rows) {
+            assertEquals(String.valueOf(Double.parseDouble(row[2]) > threshold), row[5], row[0]);
+        }
+        TinyRun.Result result = command("predict", run, tiny.images(), "--threshold", threshold);
+        assertEquals("", result.err());
+        long unknown = result.out().lines().filter(line -> line.contains("unknown (")).count();
+        assertEquals(Arrays.stream(distances).filter(d -> d > threshold).count(), unknown);
+    }
+
+    /** Leaves in a run what evaluate calibrates, here on the training images. */
+    private static Threshold calibrate(Path run) {
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        try (Device device = Devices.open("cpu", 0);
+                TrainedModel trained = new TrainedModel(device, checkpoint)) {
+            Embeddings embeddings =
+                    trained.embed(
+                            Datasets.load(tiny.images().toString(), DatasetOptions.DEFAULT)
+                                    .train());
+            double[][] centers = trained.evaluate(embeddings).centers();
+            Threshold threshold = Threshold.of(checkpoint, "train", embeddings, centers, 0.5);
+            threshold.write(Threshold.file(run));
+            return threshold;
+        }
+    }
+
+    @Test
+    void theThresholdOfTheRunIsTaken() throws IOException {
+        Path own = tiny.train("cent");
+        Threshold threshold = calibrate(own);
+        TinyRun.Result result = command("predict", own, tiny.images());
+        assertEquals("", result.err());
+        Set<String> seen = new TreeSet<>();
+        for (String[] row : rows(own, tiny.images())) {
+            double distance = Double.parseDouble(row[2]);
+            double nearest = Math.min(distance, distance + Double.parseDouble(row[3]));
+            assertEquals(String.valueOf(nearest > threshold.distance()), row[5], row[0]);
+            seen.add(row[5]);
+        }
+        assertEquals(Set.of("false", "true"), seen);
+    }
+
+    @Test
+    void aThresholdOfAnotherCheckpointIsNotTaken() throws IOException {
+        Path own = tiny.train("margin");
+        calibrate(own);
+        Files.copy(
+                RunDirectory.best(run),
+                RunDirectory.best(own),
+                StandardCopyOption.REPLACE_EXISTING);
+        TinyRun.Result result = command("predict", own, tiny.images());
+        assertEquals(0, result.code(), result.err());
+        assertTrue(
+                result.err().contains(Threshold.file(own) + " was calibrated for step"),
+                result.err());
+        assertTrue(result.err().contains("no image is called unknown"), result.err());
+    }
+
+    @Test
+    void aModelWithoutCentersHasDistancesOnceClassMeansAreCalibrated() throws IOException {
+        TinyRun.Result before = command("predict", softmax, tiny.images(), "--threshold", 0);
+        assertEquals(0, before.code(), before.err());
+        assertEquals(
+                "centerloss: note: this loss has no centers, so there are no distances before"
+                        + " 'centerloss evaluate %s'".formatted(softmax),
+                before.err().strip());
+        assertTrue(before.out().contains("–"), before.out());
+        calibrate(softmax);
+        TinyRun.Result after = command("predict", softmax, tiny.images());
+        assertEquals("", after.err());
+        assertFalse(after.out().contains("–"), after.out());
+    }
+
+    @Test
+    void anUnreadableImageHasALineAndTheOthersGoOn() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+        Path good = TinyRun.image(folder.resolve("good.png"), 12, 2, 250);
+        TinyRun.Result result = command("predict", run, text, good, "gone.png", "--threshold", 1e9);
+        assertEquals(1, result.code());
+        List<String> lines = result.out().lines().toList();
+        assertEquals(4, lines.size(), result.out());
+        assertTrue(lines.get(1).matches(text + " +not an image of a supported format.*"));
+        assertTrue(lines.get(2).matches(good + " +(dark|light) +[0-9.]+ +[0-9.]+ +(dark|light)"));
+        assertTrue(lines.get(3).matches("gone.png +cannot be read: no such file or folder"));
+        assertEquals("centerloss: 2 of 3 images could not be read", result.err().strip());
+    }
+
+    private static void assertRefused(int code, String expected, Object... args) {
+        TinyRun.Result result = command("predict", args);
+        assertEquals(code, result.code(), result.err());
+        String first = result.err().lines().findFirst().orElse("");
+        assertEquals(code == 2 ? 2 : 1, result.err().lines().count(), result.err());
+        assertTrue(first.startsWith("centerloss: ") && first.contains(expected), first);
+        assertEquals("", result.out());
+    }
+
+    @Test
+    void wrongInputIsRefusedInOneLine() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path images = tiny.images();
+        assertRefused(1, "/no/such/run: no such file", "/no/such/run", images);
+        assertRefused(1, empty + ": expected images (", run, empty);
+        assertRefused(2, "Missing required parameter: 'IMAGE|FOLDER'", run);
+        assertRefused(2, "--threshold: expected 0 or more", run, images, "--threshold", "-1");
+        assertRefused(2, "--threshold: expected 0 or more", run, images, "--threshold", "NaN");
+        assertRefused(2, "'many' is not a double", run, images, "--threshold", "many");
+        assertRefused(
+                1, "expected a file in a folder", run, images, "--csv", empty + "/no/such.csv");
+    }
+}
