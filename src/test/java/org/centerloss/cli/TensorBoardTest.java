@@ -174,6 +174,7 @@ class TensorBoardTest {
                 files.stream().map(events -> events.get(1).getStep()).toList(),
                 "where each process started");
         assertEqualsTheMetricsFiles();
+        assertEquals(EventReader.series(files), EventReader.preempted(files));
         assertThrows(
                 IllegalStateException.class,
                 () -> EventReader.series(List.of(files.get(2), files.get(3).subList(2, 4))),

@@ -30,7 +30,7 @@ import org.centerloss.train.TrainingListener;
  * <p>The step of every event counts from the start of the run, so that all curves have one axis:
  * each reading of the loss stands at its step, and what is known of an epoch at the epoch's last
  * one. A resumed run starts a new file, which takes back what earlier ones tell of the steps that
- * are made again.
+ * are made again. What was measured where {@code --max-steps} cut an epoch short stays.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
     /** TensorBoard shows so many images of a tag; later epochs are drawn more rarely. */

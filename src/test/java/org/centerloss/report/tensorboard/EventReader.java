@@ -108,4 +108,24 @@ public final class EventReader {
         }
         return series;
     }
+
+    /**
+     * The values of each tag by step, as TensorBoard's data server has them: it passes over START,
+     * and every value drops those of its tag that have its step or a later one.
+     */
+    public static Map<String, NavigableMap<Long, Summary.Value>> preempted(
+            List<List<Event>> files) {
+        Map<String, NavigableMap<Long, Summary.Value>> series = new LinkedHashMap<>();
+        for (List<Event> file : files) {
+            for (Event event : file) {
+                for (Summary.Value value : event.getSummary().getValueList()) {
+                    NavigableMap<Long, Summary.Value> one =
+                            series.computeIfAbsent(value.getTag(), tag -> new TreeMap<>());
+                    one.tailMap(event.getStep(), true).clear();
+                    one.put(event.getStep(), value);
+                }
+            }
+        }
+        return series;
+    }
 }
