@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EmbedCommand.class,
             ExportCommand.class,
             PredictCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             BenchCommand.class,
             DevicesCommand.class,
@@ -49,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  centerloss evaluate runs/NAME",
             "  centerloss embed runs/NAME --out features.csv",
             "  centerloss predict runs/NAME photo.jpg",
+            "  centerloss report runs/A runs/B",
             "  centerloss verify --device cpu"
         })
 public final class Main implements Runnable {

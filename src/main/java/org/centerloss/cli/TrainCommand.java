@@ -90,6 +90,12 @@ final class TrainCommand implements Callable<Integer> {
             })
     private boolean profiled;
 
+    @Option(
+            names = "--no-report",
+            description =
+                    "Write no report.html and no pictures at the end; 'report' can do it later.")
+    private boolean unreported;
+
     @Override
     public Integer call() {
         if (resume != null) {
@@ -201,6 +207,7 @@ final class TrainCommand implements Callable<Integer> {
                         "--log-interval",
                         "--checkpoint-interval",
                         "--profile",
+                        "--no-report",
                         "--stacktrace");
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .map(option -> option.longestName())
@@ -224,7 +231,13 @@ final class TrainCommand implements Callable<Integer> {
         Profile profile = profiled ? Profile.on() : Profile.off();
         TrainingRun training =
                 new TrainingRun(
-                        device, config, dataset, profile, command.getOut(), command.getErr());
+                        device,
+                        config,
+                        dataset,
+                        profile,
+                        !unreported,
+                        command.getOut(),
+                        command.getErr());
         try (StopSignal stop = new StopSignal()) {
             Trainer.Outcome outcome = training.run(run, stop);
             return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;

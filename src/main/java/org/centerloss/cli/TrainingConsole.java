@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
+import org.centerloss.report.Picture;
+import org.centerloss.report.RunReport;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.Profile;
 import org.centerloss.train.Progress;
@@ -157,6 +160,30 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
             say("interrupted after step %d; go on with: --resume %s", at.step(), run.path());
         }
         say("run directory: %s", run.path());
+    }
+
+    /**
+     * Writes the report and says where it is. What goes wrong here does not take a finished run
+     * with it.
+     *
+     * @return the pictures in it; empty where there is no report
+     */
+    List<Picture> report() {
+        try {
+            RunReport.Written written = RunReport.write(run.path(), RunReport.file(run.path()));
+            written.leftOut().forEach(this::note);
+            written.features().forEach(file -> say("picture: %s", file));
+            say("report: %s", written.page());
+            return written.pictures();
+        } catch (RuntimeException | Error e) {
+            note("no report: " + (e instanceof InputException ? e.getMessage() : e));
+            return List.of();
+        }
+    }
+
+    private void note(String line) {
+        err.println("centerloss: note: " + line);
+        run.log("note: " + line);
     }
 
     private void show(Map<Profile.Phase, Double> seconds) {

@@ -7,14 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
-import org.centerloss.report.Look;
-import org.centerloss.report.Picture;
-import org.centerloss.report.RunPictures;
-import org.centerloss.report.RunResults;
 import org.centerloss.report.Snapshots;
 import org.centerloss.report.tensorboard.TensorBoard;
 import org.centerloss.train.Profile;
@@ -25,8 +19,9 @@ import org.centerloss.train.TrainingListener;
 
 /**
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'
- * snapshots and the pictures, TensorBoard's files.
+ * snapshots, TensorBoard's files, the report.
  *
+ * @param reported whether a finished run gets its report
  * @param out gets the table
  * @param err gets the progress
  */
@@ -35,6 +30,7 @@ record TrainingRun(
         TrainingConfig config,
         Dataset dataset,
         Profile profile,
+        boolean reported,
         PrintWriter out,
         PrintWriter err) {
     static final String DEVICE_DESCRIPTION = "device_description";
@@ -56,29 +52,12 @@ record TrainingRun(
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
                 console.finish(outcome, trainer.progress(), profile);
-                if (outcome == Trainer.Outcome.FINISHED) {
-                    draw(path, tensorBoard);
+                if (reported && outcome == Trainer.Outcome.FINISHED) {
+                    tensorBoard.show(console.report());
                 }
                 return outcome;
             }
         }
-    }
-
-    /** Draws the pictures. A run that is done does not fail for want of one. */
-    private void draw(Path run, TensorBoard tensorBoard) {
-        try {
-            RunPictures pictures = RunPictures.of(RunResults.read(run));
-            List<Picture> drawn = pictures.draw(Look.LIGHT);
-            tensorBoard.show(drawn);
-            List<Path> files = RunPictures.write(run, drawn);
-            out.printf("pictures: %s%n", joined(files));
-        } catch (InputException e) {
-            err.println("centerloss: no pictures: " + e.getMessage());
-        }
-    }
-
-    private static String joined(List<Path> files) {
-        return files.stream().map(Path::toString).collect(Collectors.joining(", "));
     }
 
     private static Map<String, String> environment(Device device) {

@@ -3,16 +3,18 @@ package org.centerloss.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.centerloss.InputException;
 import org.centerloss.train.RunDirectory;
+import org.centerloss.train.TrainingConfig;
 
 /**
  * What a run's directory tells of it, read from its files alone.
@@ -51,12 +53,47 @@ public record RunResults(
 
     /** The number of finished epochs. */
     public int epochCount() {
-        return epochs.get("epoch").length;
+        return epochs("epoch").length;
+    }
+
+    /**
+     * A column of {@code metrics.csv}.
+     *
+     * @throws InputException if there is none of that name
+     */
+    public double[] epochs(String column) {
+        double[] values = epochs.get(column);
+        if (values == null) {
+            throw new InputException(
+                    "%s: expected a column '%s', found %s"
+                            .formatted(path.resolve("metrics.csv"), column, epochs.keySet()));
+        }
+        return values;
+    }
+
+    /** Whether it made all the epochs, or all the steps, that it was to make. */
+    public boolean finished() {
+        TrainingConfig config = configuration.config();
+        double step = epochs("step")[epochCount() - 1];
+        return epochCount() >= config.epochs()
+                || config.maxSteps() > 0 && step >= config.maxSteps();
+    }
+
+    /** How long its training steps took, evaluation and waiting excluded, in seconds. */
+    public double trainingSeconds() {
+        double[] step = epochs("step");
+        double[] rate = epochs("images_per_second");
+        int batch = configuration.config().optimization().batchSize();
+        double seconds = 0;
+        for (int i = 0; i < step.length; i++) {
+            seconds += (step[i] - (i == 0 ? 0 : step[i - 1])) * batch / rate[i];
+        }
+        return seconds;
     }
 
     /** The index, in the columns of {@link #epochs}, of the highest test accuracy's first epoch. */
     public int best() {
-        double[] accuracy = epochs.get("test_accuracy");
+        double[] accuracy = epochs("test_accuracy");
         int best = 0;
         for (int i = 1; i < accuracy.length; i++) {
             if (accuracy[i] > accuracy[best]) {
@@ -67,25 +104,38 @@ public record RunResults(
     }
 
     private static Map<String, double[]> columns(Path file) {
+        return parse(
+                file,
+                parser -> {
+                    Map<String, double[]> columns = new LinkedHashMap<>();
+                    List<CSVRecord> lines = parser.getRecords();
+                    for (String name : parser.getHeaderNames()) {
+                        columns.put(
+                                name,
+                                lines.stream().mapToDouble(l -> number(file, l, name)).toArray());
+                    }
+                    return columns;
+                });
+    }
+
+    /**
+     * Reads a CSV file with a header.
+     *
+     * @throws InputException if it is missing or damaged
+     */
+    static <T> T parse(Path file, Function<CSVParser, T> reading) {
         CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-        Map<String, double[]> columns = new LinkedHashMap<>();
         try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), format)) {
-            List<CSVRecord> lines = new ArrayList<>();
-            parser.forEach(lines::add);
-            for (String name : parser.getHeaderNames()) {
-                double[] values = new double[lines.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = number(file, lines.get(i), name);
-                }
-                columns.put(name, values);
-            }
+            return reading.apply(parser);
+        } catch (NoSuchFileException e) {
+            throw new InputException(file + ": expected a file of the run, found none", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
             throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
         }
-        return columns;
     }
 
-    private static double number(Path file, CSVRecord line, String column) {
+    /** The number in a column of a line. */
+    static double number(Path file, CSVRecord line, String column) {
         String text = line.isSet(column) ? line.get(column) : "";
         try {
             return Double.parseDouble(text);

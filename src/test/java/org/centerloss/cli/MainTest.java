@@ -57,7 +57,8 @@ class MainTest {
                                 "--out",
                                 run.toString(),
                                 "--batch-size",
-                                "4"));
+                                "4",
+                                "--no-report"));
         args.addAll(List.of(more));
         return args.toArray(String[]::new);
     }
@@ -172,7 +173,7 @@ class MainTest {
         assertTrue(err.toString().contains("--resume"), err.toString());
         assertEquals(2, run("train", "--resume", run.toString(), "--lr", "0.1"));
         assertTrue(err.toString().contains("--lr: cannot be given with --resume"));
-        assertEquals(0, run("train", "--resume", run.toString(), "--epochs", "2"));
+        assertEquals(0, run("train", "--resume", run.toString(), "--epochs", "2", "--no-report"));
         assertTrue(out.toString().contains("going on after step"), out.toString());
     }
 

@@ -41,7 +41,7 @@ final class ExampleRun {
         lines(
                 folder.resolve("metrics.csv"),
                 "epoch,step,learning_rate,loss,%s,train_accuracy,test_accuracy,accuracy_gap,images_per_second"
-                        .formatted(standalone ? "intra,inter" : "xent,cent"),
+                        .formatted(standalone ? "intra,inter" : "xent,intra"),
                 "1,100,0.01,-10.123456789,3.5,141.25,0.625,0.5,0.125,1280.0",
                 "2,200,0.01,-15.25,3.25,185.5,0.75,0.8125,-0.0625,2560.0",
                 "3,300,0.002,-25.5,2.5,276.75,0.875,0.75,0.125,1280.0");

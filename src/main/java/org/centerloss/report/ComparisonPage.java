@@ -1,0 +1,218 @@
+package org.centerloss.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.centerloss.report.HtmlPage.Cell;
+import org.centerloss.report.HtmlPage.Figure;
+import org.centerloss.report.HtmlPage.Row;
+import org.centerloss.report.HtmlPage.Section;
+import org.centerloss.report.HtmlPage.Table;
+
+/** What a page about several runs says. */
+final class ComparisonPage {
+    private static final int MOST_SETTINGS_IN_A_NAME = 2;
+
+    private final List<RunResults> runs;
+    private final List<String> names;
+
+    /** A row for each setting that differs, with a value for each run. */
+    private final Map<String, List<String>> differences;
+
+    private ComparisonPage(List<RunResults> runs) {
+        this.runs = runs;
+        List<Map<String, String>> settings =
+                runs.stream().map(run -> flat(Settings.of(run.configuration().config()))).toList();
+        differences = differences(settings);
+        names = names(differences, runs.size());
+    }
+
+    /**
+     * The page.
+     *
+     * @param figures for each run its pictures of the features
+     */
+    static HtmlPage of(List<RunResults> runs, List<List<Figure>> figures) {
+        ComparisonPage page = new ComparisonPage(runs);
+        List<Section> sections = new ArrayList<>();
+        sections.add(Section.ofTables("results", "Results", null, List.of(page.results())));
+        sections.add(
+                Section.ofTables(
+                        "settings", "Settings that differ", null, List.of(page.settings())));
+        sections.add(
+                Section.ofCharts(
+                        "curves",
+                        "Curves",
+                        "Point at a curve, or touch it, to read the values there.",
+                        Curves.of(runs, page.names)));
+        List<Figure> named = page.named(figures);
+        if (!named.isEmpty()) {
+            sections.add(Section.ofFigures("features", "Features", null, named, true));
+        }
+        return new HtmlPage(
+                "centerloss report",
+                "Comparison of %d runs".formatted(runs.size()),
+                runs.stream()
+                        .map(run -> RunPage.title(run.configuration().config()))
+                        .distinct()
+                        .collect(Collectors.joining(" · ")),
+                sections);
+    }
+
+    private List<Figure> named(List<List<Figure>> figures) {
+        List<Figure> named = new ArrayList<>();
+        int most = figures.stream().mapToInt(List::size).max().orElse(0);
+        for (int k = 0; k < most; k++) {
+            for (int i = 0; i < runs.size(); i++) {
+                if (k < figures.get(i).size()) {
+                    Figure figure = figures.get(i).get(k);
+                    named.add(figure.withTitle(names.get(i) + ". " + figure.title()));
+                }
+            }
+        }
+        return named;
+    }
+
+    private Table results() {
+        ToDoubleFunction<RunResults> best = run -> run.epochs("test_accuracy")[run.best()];
+        ToDoubleFunction<RunResults> last =
+                run -> run.epochs("test_accuracy")[run.epochCount() - 1];
+        boolean sameImages =
+                runs.stream().map(r -> r.configuration().config().data()).distinct().count() == 1;
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            RunResults run = runs.get(i);
+            int at = run.best();
+            rows.add(
+                    new Row(
+                            names.get(i),
+                            List.of(
+                                    highest(run, best, sameImages),
+                                    cell("%.0f".formatted(run.epochs("epoch")[at])),
+                                    cell(Numbers.percent(run.epochs("train_accuracy")[at])),
+                                    cell(Numbers.points(run.epochs("accuracy_gap")[at])),
+                                    cell(reference(run)),
+                                    highest(run, last, sameImages),
+                                    cell(
+                                            Numbers.decimals(
+                                                    run.epochs("loss")[run.epochCount() - 1])),
+                                    cell(epochs(run)),
+                                    cell(Numbers.count(run.epochs("images_per_second")[at])),
+                                    cell(Numbers.duration(run.trainingSeconds())),
+                                    cell(run.path().toString())),
+                            false));
+        }
+        return new Table(
+                "The best epoch of each run, and its last",
+                List.of(
+                        "Run",
+                        "Best test",
+                        "in epoch",
+                        "Training",
+                        "Gap",
+                        "Reference",
+                        "Last test",
+                        "Last loss",
+                        "Epochs",
+                        "Images/s",
+                        "In steps",
+                        "Folder"),
+                rows,
+                true);
+    }
+
+    /** A run's accuracy, marked where it is the highest of runs on the same images. */
+    private Cell highest(
+            RunResults run, ToDoubleFunction<RunResults> accuracy, boolean comparable) {
+        double own = accuracy.applyAsDouble(run);
+        double most = runs.stream().mapToDouble(accuracy).max().orElseThrow();
+        return new Cell(Numbers.percent(own), comparable && own == most);
+    }
+
+    private static String reference(RunResults run) {
+        return ReferenceAccuracy.of(run.configuration().config())
+                .map(line -> String.format(Locale.ROOT, "%.1f %%", 100 * line.accuracy()))
+                .orElse("–");
+    }
+
+    private static String epochs(RunResults run) {
+        return run.finished()
+                ? String.valueOf(run.epochCount())
+                : "%d of %d".formatted(run.epochCount(), run.configuration().config().epochs());
+    }
+
+    private Table settings() {
+        Map<String, List<String>> rows = new LinkedHashMap<>(differences);
+        rows.putAll(
+                differences(
+                        runs.stream()
+                                .map(run -> environment(run.configuration().environment()))
+                                .toList()));
+        List<String> head = Stream.concat(Stream.of("Setting"), names.stream()).toList();
+        return new Table(
+                rows.isEmpty() ? "None: the runs have the same settings" : "All others are equal",
+                head,
+                rows.entrySet().stream()
+                        .map(e -> Row.of(e.getKey(), e.getValue().toArray(String[]::new)))
+                        .toList(),
+                false);
+    }
+
+    private static Map<String, String> environment(Map<String, String> environment) {
+        Map<String, String> lasting = new LinkedHashMap<>();
+        environment.forEach((name, value) -> lasting.put("Environment: " + name, value));
+        lasting.remove("Environment: started");
+        return lasting;
+    }
+
+    private static Map<String, String> flat(Map<String, Map<String, String>> groups) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        groups.forEach(
+                (group, settings) ->
+                        settings.forEach((name, value) -> flat.put(group + ": " + name, value)));
+        return flat;
+    }
+
+    private static Map<String, List<String>> differences(List<Map<String, String>> settings) {
+        Map<String, List<String>> differences = new LinkedHashMap<>();
+        for (Map<String, String> one : settings) {
+            for (String name : one.keySet()) {
+                List<String> values =
+                        settings.stream().map(s -> s.getOrDefault(name, "none")).toList();
+                if (new TreeSet<>(values).size() > 1) {
+                    differences.put(name, values);
+                }
+            }
+        }
+        return differences;
+    }
+
+    /** Numbers from 1 up, with the first of what the runs differ in. */
+    private static List<String> names(Map<String, List<String>> differences, int runs) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            int run = i;
+            String what =
+                    differences.entrySet().stream()
+                            .limit(MOST_SETTINGS_IN_A_NAME)
+                            .map(e -> shortName(e.getKey()) + " " + e.getValue().get(run))
+                            .collect(Collectors.joining(", "));
+            names.add("Run %d%s".formatted(i + 1, what.isEmpty() ? "" : ": " + what));
+        }
+        return names;
+    }
+
+    private static String shortName(String setting) {
+        return setting.substring(setting.indexOf(": ") + 2);
+    }
+
+    private static Cell cell(String text) {
+        return new Cell(text, false);
+    }
+}

@@ -1,0 +1,144 @@
+package org.centerloss.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.centerloss.loss.Objective;
+import org.centerloss.report.Chart.Format;
+import org.centerloss.report.Chart.Series;
+
+/** The charts of one run, and those that lay several runs over each other. */
+final class Curves {
+    /** Readings of the loss in a chart; more would make the page large and show no more. */
+    private static final int MOST_READINGS = 2000;
+
+    private Curves() {}
+
+    /** The charts of one run. */
+    static List<Chart> of(RunResults run) {
+        List<Chart> charts = new ArrayList<>();
+        double[] epochs = run.epochs("epoch");
+        charts.add(
+                new Chart(
+                        "Accuracy",
+                        null,
+                        "Epoch",
+                        Format.percent,
+                        false,
+                        epochs,
+                        List.of(
+                                Series.leading("Test", run.epochs("test_accuracy")),
+                                Series.second("Training", run.epochs("train_accuracy")))));
+        charts.add(
+                byEpoch(
+                        run,
+                        "Gap: training minus test accuracy",
+                        "accuracy_gap",
+                        "Gap",
+                        Format.points));
+        charts.add(readings(run));
+        for (Objective.Term term : run.configuration().config().objective().terms()) {
+            charts.add(
+                    byEpoch(
+                            run,
+                            "Loss term %s, times %s in the loss"
+                                    .formatted(term.name(), term.weight()),
+                            term.name(),
+                            term.name(),
+                            Format.number));
+        }
+        charts.add(
+                new Chart(
+                        "Learning rate",
+                        null,
+                        "Epoch",
+                        Format.number,
+                        true,
+                        epochs,
+                        List.of(Series.leading("Rate", run.epochs("learning_rate")))));
+        charts.add(byEpoch(run, "Speed", "images_per_second", "Images/s", Format.count));
+        return charts;
+    }
+
+    private static Chart byEpoch(
+            RunResults run, String heading, String column, String name, Format format) {
+        return new Chart(
+                heading,
+                null,
+                "Epoch",
+                format,
+                false,
+                run.epochs("epoch"),
+                List.of(Series.leading(name, run.epochs(column))));
+    }
+
+    /** The loss within the epochs. */
+    private static Chart readings(RunResults run) {
+        double[] steps = run.steps().get("step");
+        double[] losses = run.steps().get("loss");
+        int stride = Math.max(1, (steps.length + MOST_READINGS - 1) / MOST_READINGS);
+        return new Chart(
+                "Loss, the weighted sum of its terms",
+                stride == 1 ? null : "Every %d-th reading.".formatted(stride),
+                "Step",
+                Format.number,
+                false,
+                every(stride, steps),
+                List.of(Series.leading("Loss", every(stride, losses))));
+    }
+
+    private static double[] every(int stride, double[] values) {
+        double[] kept = new double[(values.length + stride - 1) / stride];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = values[i * stride];
+        }
+        return kept;
+    }
+
+    /**
+     * The charts of several runs.
+     *
+     * @param names what the runs are called, in their order
+     */
+    static List<Chart> of(List<RunResults> runs, List<String> names) {
+        return List.of(
+                overlaid(runs, names, "Test accuracy", "test_accuracy", Format.percent, false),
+                overlaid(runs, names, "Training accuracy", "train_accuracy", Format.percent, false),
+                overlaid(
+                        runs,
+                        names,
+                        "Gap: training minus test accuracy",
+                        "accuracy_gap",
+                        Format.points,
+                        false),
+                overlaid(runs, names, "Loss", "loss", Format.number, false),
+                overlaid(runs, names, "Learning rate", "learning_rate", Format.number, true),
+                overlaid(runs, names, "Speed, images/s", "images_per_second", Format.count, false));
+    }
+
+    private static Chart overlaid(
+            List<RunResults> runs,
+            List<String> names,
+            String heading,
+            String column,
+            Format format,
+            boolean logarithmic) {
+        double[] epochs =
+                runs.stream()
+                        .flatMapToDouble(run -> Arrays.stream(run.epochs("epoch")))
+                        .distinct()
+                        .sorted()
+                        .toArray();
+        List<Series> series = new ArrayList<>();
+        for (int i = 0; i < runs.size(); i++) {
+            double[] values = new double[epochs.length];
+            Arrays.fill(values, Double.NaN);
+            double[] own = runs.get(i).epochs("epoch");
+            for (int k = 0; k < own.length; k++) {
+                values[Arrays.binarySearch(epochs, own[k])] = runs.get(i).epochs(column)[k];
+            }
+            series.add(Series.ofRun(i, names.get(i), values));
+        }
+        return new Chart(heading, null, "Epoch", format, logarithmic, epochs, series);
+    }
+}

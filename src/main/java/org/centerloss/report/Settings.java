@@ -1,0 +1,65 @@
+package org.centerloss.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.centerloss.train.TrainingConfig;
+
+/** The settings of a run in words, whatever settings there are. */
+final class Settings {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Of settings that stand in no group of their own. */
+    private static final String OTHER = "Run";
+
+    private Settings() {}
+
+    /** Groups of settings, such as "Optimization": "batch size" → "128". */
+    static Map<String, Map<String, String>> of(TrainingConfig config) {
+        Map<String, Map<String, String>> groups = new LinkedHashMap<>();
+        JsonNode tree = JSON.valueToTree(config);
+        tree.properties()
+                .forEach(
+                        entry -> {
+                            boolean group = entry.getValue().isObject();
+                            String name = words(entry.getKey());
+                            Map<String, String> settings =
+                                    groups.computeIfAbsent(
+                                            group ? capitalized(name) : OTHER,
+                                            key -> new LinkedHashMap<>());
+                            collect(settings, group ? "" : name, entry.getValue());
+                        });
+        return groups;
+    }
+
+    private static void collect(Map<String, String> settings, String name, JsonNode value) {
+        if (value.isObject()) {
+            value.properties()
+                    .forEach(
+                            entry ->
+                                    collect(
+                                            settings,
+                                            (name + " " + words(entry.getKey())).strip(),
+                                            entry.getValue()));
+        } else if (value.isBoolean()) {
+            settings.put(name, value.asBoolean() ? "yes" : "no");
+        } else {
+            settings.put(
+                    name,
+                    value.isNull()
+                            ? "none"
+                            : value.isValueNode() ? value.asText() : value.toString());
+        }
+    }
+
+    /** {@code widthFactor} as {@code width factor}. */
+    private static String words(String key) {
+        return key.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+    }
+
+    private static String capitalized(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+}
