@@ -1,12 +1,12 @@
 package org.centerloss.report;
 
 import java.awt.BasicStroke;
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
@@ -18,13 +18,16 @@ import org.jfree.chart.plot.XYPlot;
 
 /**
  * The centers over a scatter: a large mark each, with the name of its class where a place is free
- * beside it. Names never overlap each other or a mark; one without a free place is left out.
+ * near it. Names never overlap each other or a mark; one without a free place is left out.
  */
 final class CenterMarks extends AbstractXYAnnotation {
     private static final long serialVersionUID = 1;
     private static final double SIZE = 15;
     private static final int GAP = 4;
     private static final int LONGEST_NAME = 150;
+
+    /** How many distances from the mark are tried. */
+    private static final int FARTHEST = 4;
 
     /** Where a name may stand: across and up from the mark, in widths and heights of the name. */
     private static final double[][] PLACES = {
@@ -106,7 +109,6 @@ final class CenterMarks extends AbstractXYAnnotation {
             Point2D mark,
             Rectangle2D area,
             List<Rectangle2D> taken) {
-        Font font = graphics.getFont();
         FontMetrics metrics = graphics.getFontMetrics();
         String text = Sheet.fitting(name, metrics, LONGEST_NAME);
         if (text.isBlank()) {
@@ -114,24 +116,48 @@ final class CenterMarks extends AbstractXYAnnotation {
         }
         double width = metrics.stringWidth(text);
         double height = metrics.getAscent() + metrics.getDescent();
-        for (double[] place : PLACES) {
-            double x = mark.getX() + place[0] * (width / 2 + SIZE / 2 + GAP) - width / 2;
-            double y = mark.getY() + place[1] * (height / 2 + SIZE / 2 + 1) - height / 2;
-            Rectangle2D box = new Rectangle2D.Double(x, y, width, height);
-            if (area.contains(box) && taken.stream().noneMatch(box::intersects)) {
-                taken.add(box);
-                TextLayout layout = new TextLayout(text, font, graphics.getFontRenderContext());
-                Shape outline =
-                        layout.getOutline(
-                                AffineTransform.getTranslateInstance(x, y + metrics.getAscent()));
-                graphics.setColor(Look.transparent(look.background(), 0.85));
-                graphics.setStroke(
-                        new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-                graphics.draw(outline);
-                graphics.setColor(look.ink());
-                graphics.fill(outline);
-                return;
+        for (int distance = 0; distance < FARTHEST; distance++) {
+            for (double[] place : PLACES) {
+                double dx = width / 2 + SIZE / 2 + GAP + 22 * distance;
+                double dy = height / 2 + SIZE / 2 + 1 + 18 * distance;
+                double x = mark.getX() + place[0] * dx - width / 2;
+                double y = mark.getY() + place[1] * dy - height / 2;
+                Rectangle2D box = new Rectangle2D.Double(x, y, width, height);
+                if (area.contains(box) && taken.stream().noneMatch(box::intersects)) {
+                    taken.add(box);
+                    if (distance > 0) {
+                        lead(graphics, mark, box);
+                    }
+                    write(graphics, text, x, y + metrics.getAscent());
+                    return;
+                }
             }
         }
+    }
+
+    /** A thin line from a mark to its name. */
+    private void lead(Graphics2D graphics, Point2D mark, Rectangle2D name) {
+        double x = Math.max(name.getMinX(), Math.min(name.getMaxX(), mark.getX()));
+        double y = Math.max(name.getMinY(), Math.min(name.getMaxY(), mark.getY()));
+        double edge = (SIZE / 2 + 1) / mark.distance(x, y);
+        graphics.setColor(look.ink());
+        graphics.setStroke(new BasicStroke(1.2f));
+        graphics.draw(
+                new Line2D.Double(
+                        mark.getX() + edge * (x - mark.getX()),
+                        mark.getY() + edge * (y - mark.getY()),
+                        x,
+                        y));
+    }
+
+    private void write(Graphics2D graphics, String text, double x, double y) {
+        TextLayout layout =
+                new TextLayout(text, graphics.getFont(), graphics.getFontRenderContext());
+        Shape outline = layout.getOutline(AffineTransform.getTranslateInstance(x, y));
+        graphics.setColor(Look.transparent(look.background(), 0.85));
+        graphics.setStroke(new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(outline);
+        graphics.setColor(look.ink());
+        graphics.fill(outline);
     }
 }

@@ -1,17 +1,14 @@
 package org.centerloss.report;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Paint;
-import java.awt.geom.Ellipse2D;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.LegendItem;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -70,8 +67,8 @@ final class CurvesPicture {
         JFreeChart rate = chart(List.of(epochs("learning_rate", 1, look.ink())));
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
         sheet.add("learning rate", rate);
-        sheet.legend(entry("test images", look.line(0)));
-        sheet.legend(entry("sample of the training images", look.line(1)));
+        sheet.legend("test images", Look.mark(0, 12), look.line(0));
+        sheet.legend("sample of the training images", Look.mark(0, 12), look.line(1));
         double best = run.epochs().get("test_accuracy")[run.best()];
         return sheet.picture(
                 "curves",
@@ -83,18 +80,6 @@ final class CurvesPicture {
                         terms.isEmpty() ? "" : " and its terms",
                         (int) epoch[run.best()],
                         100 * best));
-    }
-
-    private static LegendItem entry(String label, Color color) {
-        return new LegendItem(
-                label,
-                null,
-                null,
-                null,
-                new Ellipse2D.Double(-6, -6, 12, 12),
-                color,
-                new BasicStroke(0),
-                color);
     }
 
     /** A column of both tables: each reading, faint, and the epochs' means. */
@@ -154,7 +139,7 @@ final class CurvesPicture {
                             .toArray();
             data.addSeries(i, new double[][] {curve.x(), finite});
             renderer.setSeriesPaint(i, curve.paint());
-            renderer.setSeriesShape(i, new Ellipse2D.Double(-3.5, -3.5, 7, 7));
+            renderer.setSeriesShape(i, Look.mark(0, 7));
             renderer.setSeriesShapesVisible(i, !curve.faint() && epoch.length <= MOST_DOTS);
             if (curve.faint()) {
                 renderer.setSeriesPaint(i, look.blend(look.softInk(), 0.55));

@@ -1,6 +1,5 @@
 package org.centerloss.report;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Paint;
@@ -8,8 +7,8 @@ import java.awt.Shape;
 import java.util.List;
 import org.centerloss.train.Embeddings;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.LegendItem;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.DefaultXYDataset;
 
@@ -17,6 +16,8 @@ import org.jfree.data.xy.DefaultXYDataset;
 final class FeatureChart {
     /** With more classes a legend would be longer than the picture; centers bear names anyway. */
     private static final int LARGEST_LEGEND = 40;
+
+    private static final int TICKS = 10;
 
     private FeatureChart() {}
 
@@ -80,6 +81,12 @@ final class FeatureChart {
         Window square = window.withAspect(Look.dataWidth(size.width), Look.dataHeight(size.height));
         across.setRange(square.left(), square.right());
         up.setRange(square.bottom(), square.top());
+        NumberTickUnit unit =
+                (NumberTickUnit)
+                        across.getStandardTickUnits()
+                                .getCeilingTickUnit((square.top() - square.bottom()) / TICKS);
+        across.setTickUnit(unit);
+        up.setTickUnit(unit);
         chart.getXYPlot().addAnnotation(new CenterMarks(look, classes, centers));
         return chart;
     }
@@ -90,16 +97,7 @@ final class FeatureChart {
             return;
         }
         for (int c = 0; c < classes.size(); c++) {
-            sheet.legend(
-                    new LegendItem(
-                            classes.get(c),
-                            null,
-                            null,
-                            null,
-                            look.classMark(c, 12),
-                            look.classColor(c),
-                            new BasicStroke(0),
-                            look.classColor(c)));
+            sheet.legend(classes.get(c), look.classMark(c, 12), look.classColor(c));
         }
     }
 

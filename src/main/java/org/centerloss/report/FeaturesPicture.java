@@ -27,10 +27,10 @@ final class FeaturesPicture {
         Sheet sheet = new Sheet(look, "Features at epoch " + snapshot.epoch(), 2, CELL);
         sheet.subheading(RunPictures.about(run));
         sheet.add(
-                title("training images", train),
+                title("training images", train, snapshot.train()),
                 chart(look, snapshot, train, trainPoints, plane, centers, window));
         sheet.add(
-                title("test images", test),
+                title("test images", test, snapshot.test()),
                 chart(look, snapshot, test, testPoints, plane, centers, window));
         FeatureChart.addLegend(sheet, look, snapshot.classes());
         int outside = window.outside(trainPoints) + window.outside(testPoints);
@@ -53,9 +53,9 @@ final class FeaturesPicture {
                                                                 + testPoints[0].length)));
     }
 
-    private static String title(String name, Embeddings set) {
+    private static String title(String name, Embeddings shown, Embeddings set) {
         return String.format(
-                Locale.ROOT, "%,d %s, accuracy %.1f %%", set.count(), name, 100 * set.accuracy());
+                Locale.ROOT, "%,d %s, accuracy %.1f %%", shown.count(), name, 100 * set.accuracy());
     }
 
     private static JFreeChart chart(

@@ -34,21 +34,62 @@ public final class RunPictures {
 
     private void plan() {
         Optional<Snapshot> best = Snapshots.best(run.path());
-        if (best.isPresent()) {
-            features(best.get());
-        } else {
-            leftOut.add("pictures of the features: the run keeps no embeddings");
-        }
+        best.ifPresent(this::features);
         drawings.add(look -> new CurvesPicture(run, look).draw());
+        if (best.isPresent()) {
+            classes(best.get());
+            samples(best.get());
+        } else {
+            leftOut.add("all but the curves: the run keeps no embeddings");
+        }
     }
 
     private void features(Snapshot best) {
         Optional<Plane> plane = Plane.of(best);
-        if (plane.isPresent()) {
-            drawings.add(look -> FeaturesPicture.draw(look, run, best, plane.get()));
+        if (plane.isEmpty()) {
+            leftOut.add("features: expected two features, two samples and finite values");
+            return;
+        }
+        drawings.add(look -> FeaturesPicture.draw(look, run, best, plane.get()));
+        List<Path> epochs = Snapshots.ofEpochs(run.path(), run.epochCount());
+        if (epochs.isEmpty()) {
+            leftOut.add("the animation of the features: epochs are kept with 2 features only");
         } else {
+            FeaturesAnimation animation = new FeaturesAnimation(run, epochs, best, plane.get());
+            drawings.add(animation::draw);
+        }
+    }
+
+    private void classes(Snapshot best) {
+        int classes = best.classes().size();
+        if (classes > MatrixChart.MOST_CLASSES) {
             leftOut.add(
-                    "scatter of the features: it takes two features, two samples and finite values");
+                    "confusion matrix and distances between centers: %d classes, legible are %d"
+                            .formatted(classes, MatrixChart.MOST_CLASSES));
+            return;
+        }
+        drawings.add(look -> ConfusionPicture.draw(look, run, best));
+        CenterPictures centers = new CenterPictures(run, best);
+        if (centers.count() < 2) {
+            leftOut.add("distances between centers: expected two classes with samples");
+        } else {
+            drawings.add(centers::heatMap);
+            drawings.add(centers::dendrogram);
+        }
+    }
+
+    private void samples(Snapshot best) {
+        SampleDistances distances = SampleDistances.of(best.test(), best.centers());
+        Optional<HardestSamples> hardest = Snapshots.hardest(run.path());
+        if (!distances.anyFinite()) {
+            leftOut.add("distances to centers and the hardest samples: expected two centers");
+            return;
+        }
+        drawings.add(look -> DistancesPicture.draw(look, run, best, distances));
+        if (hardest.isPresent() && hardest.get().epoch() == best.epoch()) {
+            drawings.add(look -> HardestPicture.draw(look, run, best, distances, hardest.get()));
+        } else {
+            leftOut.add("the hardest samples: the run keeps no images of its best epoch");
         }
     }
 

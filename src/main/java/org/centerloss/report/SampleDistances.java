@@ -1,5 +1,6 @@
 package org.centerloss.report;
 
+import java.util.stream.IntStream;
 import org.centerloss.train.Embeddings;
 
 /**
@@ -38,6 +39,11 @@ record SampleDistances(double[] own, double[] foreign) {
             foreign[i] = Math.sqrt(nearest);
         }
         return new SampleDistances(own, foreign);
+    }
+
+    /** Whether any sample has its own and a foreign center. */
+    boolean anyFinite() {
+        return IntStream.range(0, own.length).anyMatch(i -> Double.isFinite(hardness(i)));
     }
 
     /** How much nearer a sample is to a foreign center than to its own; negative if it is not. */

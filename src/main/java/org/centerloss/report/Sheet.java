@@ -1,8 +1,11 @@
 package org.centerloss.report;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
+import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -82,7 +85,9 @@ public final class Sheet {
     }
 
     /** Adds an entry to the legend. */
-    public Sheet legend(LegendItem item) {
+    public Sheet legend(String label, Shape mark, Color color) {
+        LegendItem item =
+                new LegendItem(label, null, null, null, mark, color, new BasicStroke(0), color);
         item.setLabelPaint(look.ink());
         legend.add(item);
         return this;

@@ -24,6 +24,7 @@ class RunPicturesTest {
 
     private static Map<String, Picture> draw(RunResults run, Look look) {
         return RunPictures.of(run).draw(look).stream()
+                .filter(picture -> picture.format().equals("png"))
                 .collect(Collectors.toMap(Picture::name, Function.identity()));
     }
 
@@ -70,6 +71,64 @@ class RunPicturesTest {
     }
 
     @Test
+    void aRunWithTwoFeaturesLeavesEveryPicture() throws IOException {
+        RunPictures pictures =
+                RunPictures.of(new PictureRun(4, 2, 2, 40).write(folder.resolve("run")));
+        assertEquals(
+                List.of(
+                        "features.png",
+                        "features.gif",
+                        "curves.png",
+                        "confusion.png",
+                        "center-distances.png",
+                        "center-tree.png",
+                        "distances.png",
+                        "hardest.png"),
+                pictures.draw(Look.LIGHT).stream().map(Picture::fileName).toList());
+        assertEquals(List.of(), pictures.leftOut());
+    }
+
+    @Test
+    void aClassWithoutImagesHasNoCenterAndAnEmptyRow() throws IOException {
+        RunResults run = new PictureRun(4, 2, 1, 40).write(folder.resolve("run"));
+        Snapshot snapshot = Snapshots.best(run.path()).orElseThrow();
+        assertArrayEquals(new int[] {0, 1, 2}, CenterPictures.finiteCenters(snapshot));
+        double[][] percentages = ConfusionPicture.percentages(snapshot);
+        assertArrayEquals(new double[] {0, 100, 0, 0}, percentages[1]);
+        assertTrue(Double.isNaN(percentages[3][0]));
+        assertTrue(
+                draw(run, Look.LIGHT)
+                        .get("center-tree")
+                        .caption()
+                        .endsWith("One class without samples has no center."));
+    }
+
+    @Test
+    void moreClassesThanCanBeReadAreLeftOutWithAReason() throws IOException {
+        RunPictures pictures =
+                RunPictures.of(new PictureRun(300, 3, 1, 600).write(folder.resolve("run")));
+        assertEquals(
+                List.of(
+                        "the animation of the features: epochs are kept with 2 features only",
+                        "confusion matrix and distances between centers: 300 classes, legible are 200"),
+                pictures.leftOut());
+        assertEquals(
+                List.of("features", "curves", "distances", "hardest"),
+                pictures.draw(Look.DARK).stream().map(Picture::name).toList());
+    }
+
+    @Test
+    void theHardestImagesMustBeOfTheBestEpoch() throws IOException {
+        RunResults run = new PictureRun(4, 2, 1, 40).write(folder.resolve("run"));
+        Path file = run.path().resolve("embeddings/hardest.safetensors");
+        HardestSamples one = HardestSamples.read(file);
+        new HardestSamples(9, one.indices(), one.images()).write(file);
+        assertEquals(
+                List.of("the hardest samples: the run keeps no images of its best epoch"),
+                RunPictures.of(run).leftOut());
+    }
+
+    @Test
     void filesAreWrittenUnderTheirNames() throws IOException {
         RunResults run = new PictureRun(3, 2, 2, 30).write(folder.resolve("run"));
         List<Picture> pictures = RunPictures.of(run).draw(Look.LIGHT);
@@ -90,8 +149,7 @@ class RunPicturesTest {
         assertEquals(
                 List.of("curves"), pictures.draw(Look.DARK).stream().map(Picture::name).toList());
         assertEquals(
-                List.of("pictures of the features: the run keeps no embeddings"),
-                pictures.leftOut());
+                List.of("all but the curves: the run keeps no embeddings"), pictures.leftOut());
     }
 
     @Test

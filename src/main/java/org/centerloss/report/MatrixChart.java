@@ -1,0 +1,174 @@
+package org.centerloss.report;
+
+import java.awt.Color;
+import java.awt.Dimension;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Paint;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.PaintScale;
+import org.jfree.chart.renderer.xy.XYBlockRenderer;
+import org.jfree.data.xy.DefaultXYZDataset;
+
+/**
+ * A matrix over classes as coloured cells, with its numbers where there is room.
+ *
+ * @param columns what the columns are; null where names say it
+ * @param rows what the rows are; null where names say it
+ * @param names of rows and columns
+ * @param values [row][column]; NaN leaves a cell empty
+ * @param strength of the colour: from a value to 0 … 1
+ * @param text what stands in a cell
+ */
+record MatrixChart(
+        Look look,
+        String columns,
+        String rows,
+        List<String> names,
+        double[][] values,
+        DoubleFunction<Double> strength,
+        DoubleFunction<String> text) {
+    /** The most classes whose cells and names are still legible. */
+    static final int MOST_CLASSES = 200;
+
+    private static final int MOST_NUMBERS = 25;
+    private static final int LONGEST_NAME = 150;
+    private static final int AXIS_NAME = 34;
+    private static final int TOP_AND_RIGHT = 26;
+
+    private int cell() {
+        int count = names.size();
+        return count <= 12 ? 54 : count <= MOST_NUMBERS ? 38 : 14;
+    }
+
+    private Font font() {
+        return Look.TEXT.deriveFont(names.size() <= MOST_NUMBERS ? 15f : 11f);
+    }
+
+    private FontMetrics metrics() {
+        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+                .createGraphics()
+                .getFontMetrics(font());
+    }
+
+    /** Pixels beside the cells, for names. */
+    private int margin() {
+        FontMetrics metrics = metrics();
+        return (columns == null ? 0 : AXIS_NAME)
+                + 12
+                + names.stream()
+                        .mapToInt(name -> Math.min(LONGEST_NAME, metrics.stringWidth(name)))
+                        .max()
+                        .orElse(0);
+    }
+
+    /** The size of the chart in pixels. */
+    Dimension size() {
+        int cells = Math.max(names.size() * cell(), 200);
+        return new Dimension(margin() + cells + TOP_AND_RIGHT, margin() + cells + TOP_AND_RIGHT);
+    }
+
+    /** Draws the first row at the top. */
+    JFreeChart chart() {
+        int count = names.size();
+        double[][] cells = new double[3][count * count];
+        for (int i = 0; i < count * count; i++) {
+            cells[0][i] = i % count;
+            cells[1][i] = i / count;
+            cells[2][i] = values[i / count][i % count];
+        }
+        DefaultXYZDataset data = new DefaultXYZDataset();
+        data.addSeries("cells", cells);
+        XYBlockRenderer renderer = new XYBlockRenderer();
+        renderer.setPaintScale(new Scale());
+        SymbolAxis across = axis(columns);
+        across.setVerticalTickLabels(true);
+        SymbolAxis up = axis(rows);
+        up.setInverted(true);
+        JFreeChart chart = look.chart(data, across, up, renderer);
+        XYPlot plot = chart.getXYPlot();
+        Look.setMargins(plot, margin(), margin());
+        plot.setDomainGridlinesVisible(false);
+        plot.setRangeGridlinesVisible(false);
+        for (SymbolAxis axis : List.of(across, up)) {
+            axis.setTickLabelFont(font());
+            axis.setTickLabelPaint(look.ink());
+            axis.setAxisLineVisible(false);
+        }
+        if (count <= MOST_NUMBERS) {
+            addNumbers(plot);
+        }
+        return chart;
+    }
+
+    private SymbolAxis axis(String label) {
+        FontMetrics metrics = metrics();
+        SymbolAxis axis =
+                new SymbolAxis(
+                        label,
+                        names.stream()
+                                .map(name -> Sheet.fitting(name, metrics, LONGEST_NAME))
+                                .toArray(String[]::new));
+        axis.setGridBandsVisible(false);
+        axis.setRange(-0.5, names.size() - 0.5);
+        return axis;
+    }
+
+    private void addNumbers(XYPlot plot) {
+        Font font = Look.TEXT.deriveFont(names.size() <= 12 ? 15f : 11f);
+        for (int row = 0; row < names.size(); row++) {
+            for (int column = 0; column < names.size(); column++) {
+                double value = values[row][column];
+                String number = Double.isNaN(value) ? "" : text.apply(value);
+                if (!number.isEmpty()) {
+                    XYTextAnnotation annotation = new XYTextAnnotation(number, column, row);
+                    annotation.setFont(font);
+                    annotation.setPaint(contrasting(color(value)));
+                    plot.addAnnotation(annotation, false);
+                }
+            }
+        }
+    }
+
+    private Color color(double value) {
+        return Double.isNaN(value)
+                ? look.background()
+                : look.blend(
+                        look.line(0),
+                        0.05 + 0.95 * Math.max(0, Math.min(1, strength.apply(value))));
+    }
+
+    /** Ink or background, whichever is further from {@code color} in brightness. */
+    private Color contrasting(Color color) {
+        double toInk = Math.abs(brightness(color) - brightness(look.ink()));
+        double toBackground = Math.abs(brightness(color) - brightness(look.background()));
+        return toInk >= toBackground ? look.ink() : look.background();
+    }
+
+    private static double brightness(Color color) {
+        return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
+    }
+
+    private final class Scale implements PaintScale {
+        @Override
+        public double getLowerBound() {
+            return Double.NEGATIVE_INFINITY;
+        }
+
+        @Override
+        public double getUpperBound() {
+            return Double.POSITIVE_INFINITY;
+        }
+
+        @Override
+        public Paint getPaint(double value) {
+            return color(value);
+        }
+    }
+}
