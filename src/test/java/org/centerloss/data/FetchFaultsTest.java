@@ -5,10 +5,14 @@ import static org.centerloss.LyingServer.cutAt;
 import static org.centerloss.LyingServer.file;
 import static org.centerloss.LyingServer.redirect;
 import static org.centerloss.LyingServer.status;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.LyingServer;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FetchFaultsTest extends FetchSite {
     @Test
     void aServerThatNeverAnswersIsLeftForTheNext() throws Exception {
+        stall = Duration.ofMillis(300);
         server.at("/f", (request, out) -> Thread.sleep(5000));
         other.at("/a/b/f", file(CONTENT, TAG));
         fetchWhole();
@@ -107,9 +112,14 @@ class FetchFaultsTest extends FetchSite {
 
     @Test
     void aMirrorThatIsNotThereIsLeftForTheNext() throws Exception {
-        server.close();
-        other.at("/a/b/f", file(CONTENT, TAG));
-        fetchWhole();
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        other.at("/f", file(CONTENT, TAG));
+        URI nobody = URI.create("http://127.0.0.1:" + free);
+        fetch(List.of(nobody, other.address("/")), remote("f", CONTENT)).run();
+        assertArrayEquals(CONTENT, Files.readAllBytes(folder.resolve("f")));
         assertTrue(log.notices.get(0).contains("Connection refused"), log.notices.get(0));
     }
 

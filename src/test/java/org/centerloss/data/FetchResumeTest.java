@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.LyingServer;
@@ -199,6 +200,7 @@ class FetchResumeTest extends FetchSite {
 
     @Test
     void aStalledConnectionIsGivenUpAndGoneOnWith() throws Exception {
+        stall = Duration.ofMillis(300);
         server.at("/f", server.stallAt(1000, CONTENT, TAG), file(CONTENT, TAG));
         fetchWhole();
         String stalled = "no byte for 0.3 s after byte 1000 of 300000";

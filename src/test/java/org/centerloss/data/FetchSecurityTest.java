@@ -86,8 +86,8 @@ class FetchSecurityTest extends FetchSite {
         FetchSettings settings =
                 new FetchSettings(
                         List.of(),
-                        Duration.ofMillis(500),
-                        Duration.ofMillis(300),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
                         1,
                         Duration.ZERO,
                         Map.of("https_proxy", "http://" + server.place()));

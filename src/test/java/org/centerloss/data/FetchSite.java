@@ -31,6 +31,7 @@ abstract class FetchSite {
     final LyingServer other = new LyingServer();
     final Log log = new Log();
     Path folder;
+    Duration stall = Duration.ofSeconds(5);
 
     /** Keeps what it is told. */
     static final class Log implements FetchListener {
@@ -84,14 +85,9 @@ abstract class FetchSite {
                 path -> RemoteDataset.checkContent(path, content.length, sha256));
     }
 
-    static FetchSettings settings() {
+    FetchSettings settings() {
         return new FetchSettings(
-                List.of(),
-                Duration.ofMillis(500),
-                Duration.ofMillis(300),
-                3,
-                Duration.ofMillis(1),
-                Map.of());
+                List.of(), Duration.ofSeconds(5), stall, 3, Duration.ofMillis(1), Map.of());
     }
 
     Fetch fetch(List<URI> mirrors, RemoteFile... files) {
