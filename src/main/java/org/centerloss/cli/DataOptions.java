@@ -3,6 +3,7 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
@@ -83,8 +84,22 @@ final class DataOptions {
         return imageSize == null ? images : images.withSize(imageSize);
     }
 
-    /** Loads the data set that was asked for, else the one that a model was trained on. */
+    /**
+     * Loads the data set that was asked for, else the one that a model was trained on, without the
+     * classes that were held out of training.
+     */
     Dataset load(TrainingConfig.Data trainedOn, PrintWriter err) {
+        Dataset whole = loadWhole(trainedOn, err);
+        return whole.without(heldOut(trainedOn, whole));
+    }
+
+    /** The classes of a data set that were held out of training. */
+    static List<String> heldOut(TrainingConfig.Data trainedOn, Dataset whole) {
+        return trainedOn.heldOutClasses().stream().filter(whole.classes()::contains).toList();
+    }
+
+    /** Loads the data set that was asked for, else the one that a model was trained on. */
+    Dataset loadWhole(TrainingConfig.Data trainedOn, PrintWriter err) {
         Path usual = trainedOn.dataDir() == null ? null : Path.of(trainedOn.dataDir());
         boolean changed = dataset != null || imageSize != null || channels != 0;
         return load(

@@ -1,22 +1,32 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
+import org.centerloss.metrics.EmbeddingMetrics;
+import org.centerloss.metrics.Samples;
+import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
+import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,14 +36,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Evaluate a run or a checkpoint on a data set:",
-            "accuracy, accuracy and distance to the center per class, confusion matrix."
+            "Evaluate a run or a checkpoint on a data set.",
+            "",
+            "As a classifier: accuracy, accuracy and distance to the center per class, confusion"
+                    + " matrix.",
+            "As an embedding, by Euclidean distances between images: precision@1, R-precision and"
+                    + " MAP@R (Musgrave et al. 2020), NMI with k-means, silhouette, and for pairs"
+                    + " of one class against pairs of two the area under the ROC, equal error rate"
+                    + " and true accept rate (TAR) at false accept rates (FAR). Classes that were"
+                    + " held out of training have a column of their own.",
+            "For predict: the distance to the nearest center beyond which an image is unknown."
         },
         footer = {
             "",
             "Examples:",
             "  centerloss evaluate runs/NAME",
-            "  centerloss evaluate runs/NAME/checkpoints/last.safetensors --split train"
+            "  centerloss evaluate runs/NAME/checkpoints/last.safetensors --split train",
+            "  centerloss evaluate runs/NAME --known-share 0.99 --json figures.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
     /** Which half of a data set. */
@@ -41,6 +60,9 @@ final class EvaluateCommand implements Callable<Integer> {
         TRAIN,
         TEST
     }
+
+    /** Squared differences that take several seconds. */
+    private static final double LONG_WORK = 2e10;
 
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
@@ -60,80 +82,160 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "Which images. Default: ${DEFAULT-VALUE}.")
     private Split split;
 
+    @Option(
+            names = "--no-metrics",
+            description =
+                    "Leave out what takes time with the square of the number of images: the"
+                            + " figures by distances between images.")
+    private boolean noMetrics;
+
+    @Option(
+            names = "--known-share",
+            paramLabel = "F",
+            defaultValue = "0.95",
+            description =
+                    "The share of the correctly classified images that predict is not to call"
+                            + " unknown. Default: ${DEFAULT-VALUE}.")
+    private double knownShare;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "FILE",
+            description =
+                    "Where to keep the distance beyond which predict says unknown. Default: of a"
+                            + " run, its threshold.json; of a file, nowhere.")
+    private Path thresholdFile;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write every figure as JSON, with points of the ROC.")
+    private Path json;
+
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
+        if (!(knownShare > 0 && knownShare <= 1)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--known-share: expected above 0 and at most 1, found " + knownShare);
+        }
+        Path calibration =
+                thresholdFile == null && Files.isDirectory(model)
+                        ? Threshold.file(model)
+                        : thresholdFile;
+        Stream.of(json, calibration).filter(Objects::nonNull).forEach(AtomicFile::requireWritable);
+        PrintWriter err = spec.commandLine().getErr();
         Path file = RunDirectory.checkpoint(model);
         Checkpoint checkpoint = Checkpoint.read(file);
-        Dataset dataset = dataOptions.load(checkpoint.config().data(), spec.commandLine().getErr());
-        ImageSet images = split == Split.TRAIN ? dataset.train() : dataset.test();
+        TrainingConfig.Data trainedOn = checkpoint.config().data();
+        Dataset whole = dataOptions.loadWhole(trainedOn, err);
+        List<String> heldOut = DataOptions.heldOut(trainedOn, whole);
+        Dataset known = whole.without(heldOut);
+        checkpoint.requireImagesLike(images(known), known.classes());
+        EvaluationResult result;
+        Optional<Threshold> threshold;
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            checkpoint.requireImagesLike(images, dataset.classes());
-            Embeddings embeddings = trained.embed(images);
+            Embeddings embeddings = trained.embed(images(known));
             Evaluation evaluation = trained.evaluate(embeddings);
-            out.printf(
-                    "%s, loss %s, %d features, trained for %d steps%n",
-                    file,
-                    checkpoint.config().loss().objective(),
-                    checkpoint.config().network().features(),
-                    checkpoint.progress().step());
-            out.printf(
-                    Locale.ROOT,
-                    "%s (%s), %s images, on %s: accuracy %.2f %% (%d images)%n%n",
-                    dataset.name(),
-                    dataset.source(),
-                    split.name().toLowerCase(Locale.ROOT),
-                    device.name(),
-                    100 * evaluation.accuracy(),
-                    images.count());
-            printClasses(out, evaluation, dataset.classes());
-            printConfusion(out, evaluation, dataset.classes());
+            threshold = calibrate(checkpoint, known, embeddings, evaluation);
+            result =
+                    new EvaluationResult(
+                            file.toString(),
+                            checkpoint.progress().step(),
+                            checkpoint.config().loss().objective(),
+                            embeddings.dimension(),
+                            device.name(),
+                            known.name(),
+                            known.source(),
+                            splitName(),
+                            new EvaluationResult.KnownClasses(
+                                    embeddings.count(),
+                                    evaluation.accuracy(),
+                                    EvaluationResult.classes(evaluation, known.classes()),
+                                    evaluation.confusion(),
+                                    metrics(checkpoint, embeddings),
+                                    unknownShare(threshold, embeddings)),
+                            heldOut.isEmpty()
+                                    ? null
+                                    : heldOut(checkpoint, trained, whole.only(heldOut), threshold),
+                            threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
+        new EvaluationTables(spec.commandLine().getOut()).print(result);
+        keep(result, threshold, calibration);
         return Main.SUCCESS;
     }
 
-    private static void printClasses(PrintWriter out, Evaluation e, List<String> classes) {
-        int width = classes.stream().mapToInt(String::length).max().orElse(0);
-        out.printf(
-                "%-" + width + "s  %8s  %8s  %s%n",
-                "class",
-                "images",
-                "accuracy",
-                "distance to center (mean ± deviation)");
-        for (int c = 0; c < classes.size(); c++) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-" + width + "s  %8d  %6.2f %%  %.4f ± %.4f%n",
-                    classes.get(c),
-                    e.count(c),
-                    100 * e.accuracy(c),
-                    e.intraMean()[c],
-                    e.intraDeviation()[c]);
-        }
-        out.println();
+    private ImageSet images(Dataset dataset) {
+        return split == Split.TRAIN ? dataset.train() : dataset.test();
     }
 
-    private static void printConfusion(PrintWriter out, Evaluation e, List<String> classes) {
-        long largest = 0;
-        for (long[] row : e.confusion()) {
-            for (long n : row) {
-                largest = Math.max(largest, n);
-            }
+    private String splitName() {
+        return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Empty where no image was classified correctly. */
+    private Optional<Threshold> calibrate(
+            Checkpoint checkpoint, Dataset known, Embeddings embeddings, Evaluation evaluation) {
+        if (evaluation.accuracy() == 0) {
+            return Optional.empty();
         }
-        int cell = Math.max(String.valueOf(largest).length(), 3) + 1;
-        out.println("confusion matrix: a row per true class, a column per predicted class");
-        out.printf("%5s", "");
-        for (int c = 0; c < classes.size(); c++) {
-            out.printf("%" + cell + "d", c);
+        return Optional.of(
+                Threshold.of(
+                        checkpoint,
+                        "%s, %s images".formatted(known.name(), splitName()),
+                        embeddings,
+                        evaluation.centers(),
+                        knownShare));
+    }
+
+    /** The figures by distances between images; null where they are not wanted. */
+    private EmbeddingMetrics metrics(Checkpoint checkpoint, Embeddings e) {
+        Samples samples = new Samples(e.dimension(), e.features(), e.labels());
+        if (noMetrics) {
+            return null;
         }
-        out.println();
-        for (int c = 0; c < classes.size(); c++) {
-            out.printf("%4d ", c);
-            for (long n : e.confusion()[c]) {
-                out.printf("%" + cell + "s", n == 0 ? "·" : String.valueOf(n));
-            }
-            out.printf("  %s%n", classes.get(c));
+        if ((double) e.count() * e.count() * e.dimension() > LONG_WORK) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: note: distances between %d images take a while;"
+                                    + " --no-metrics leaves them out%n",
+                            e.count());
+        }
+        return EmbeddingMetrics.of(samples, checkpoint.config().seed());
+    }
+
+    private static Double unknownShare(Optional<Threshold> threshold, Embeddings embeddings) {
+        return threshold.map(t -> t.unknownShare(embeddings)).orElse(null);
+    }
+
+    private EvaluationResult.HeldOutClasses heldOut(
+            Checkpoint checkpoint,
+            TrainedModel trained,
+            Dataset dataset,
+            Optional<Threshold> threshold) {
+        Embeddings embeddings = trained.embed(images(dataset));
+        return new EvaluationResult.HeldOutClasses(
+                dataset.classes(),
+                embeddings.count(),
+                metrics(checkpoint, embeddings),
+                unknownShare(threshold, embeddings));
+    }
+
+    private void keep(EvaluationResult result, Optional<Threshold> threshold, Path calibration) {
+        if (json != null) {
+            result.write(json);
+        }
+        if (threshold.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "centerloss: note: no threshold for predict, as no image was"
+                                    + " classified correctly");
+        } else if (calibration != null) {
+            threshold.get().write(calibration);
+            spec.commandLine().getOut().println("threshold for predict: " + calibration);
         }
     }
 }

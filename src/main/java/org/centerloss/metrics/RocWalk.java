@@ -1,5 +1,7 @@
 package org.centerloss.metrics;
 
+import static org.centerloss.metrics.Verification.FALSE_ACCEPT_RATES;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.metrics.Verification.RocPoint;
@@ -7,14 +9,11 @@ import org.centerloss.metrics.Verification.TarAtFar;
 
 /** Goes along the ROC from the strictest threshold to the loosest, and takes its figures. */
 final class RocWalk {
-    /** The false accept rates asked for, as the number of pairs to one false accept. */
-    private static final long[] PAIRS_TO_AN_ACCEPT = {10, 100, 1000, 10_000};
-
     private static final double STEP = 0.002;
 
     private final double[] same;
     private final double[] different;
-    private final long[] trueAcceptsAtRate = new long[PAIRS_TO_AN_ACCEPT.length];
+    private final long[] trueAcceptsAtRate = new long[FALSE_ACCEPT_RATES.size()];
     private final List<RocPoint> points = new ArrayList<>();
 
     /** Over all pairs of pairs: 2 where that of one class is nearer, 1 for a tie. */
@@ -58,11 +57,16 @@ final class RocWalk {
     }
 
     private void accept(int trueAccepts, int falseAccepts) {
-        for (int rate = 0; rate < PAIRS_TO_AN_ACCEPT.length; rate++) {
-            if (falseAccepts * PAIRS_TO_AN_ACCEPT[rate] <= different.length) {
+        for (int rate = 0; rate < trueAcceptsAtRate.length; rate++) {
+            if (falseAccepts * pairsToAnAccept(rate) <= different.length) {
                 trueAcceptsAtRate[rate] = trueAccepts;
             }
         }
+    }
+
+    /** A false accept rate as a whole number of pairs, with which counts compare exactly. */
+    private static long pairsToAnAccept(int rate) {
+        return Math.round(1 / FALSE_ACCEPT_RATES.get(rate));
     }
 
     /** Where the segment of the ROC meets FAR = 1 − TAR, if it does so first. */
@@ -98,13 +102,10 @@ final class RocWalk {
 
     List<TarAtFar> trueAcceptRates() {
         List<TarAtFar> rates = new ArrayList<>();
-        for (int rate = 0; rate < PAIRS_TO_AN_ACCEPT.length; rate++) {
-            long pairs = PAIRS_TO_AN_ACCEPT[rate];
-            Double tar =
-                    different.length < pairs
-                            ? null
-                            : Double.valueOf((double) trueAcceptsAtRate[rate] / same.length);
-            rates.add(new TarAtFar(1.0 / pairs, tar));
+        for (int rate = 0; rate < trueAcceptsAtRate.length; rate++) {
+            boolean measurable = different.length >= pairsToAnAccept(rate);
+            double tar = (double) trueAcceptsAtRate[rate] / same.length;
+            rates.add(new TarAtFar(FALSE_ACCEPT_RATES.get(rate), measurable ? tar : null));
         }
         return rates;
     }

@@ -33,6 +33,9 @@ public record Verification(
     /** So many pairs are measured one and all: those of 10,000 samples. They take 400 MB. */
     public static final int MOST_PAIRS = 50_000_000;
 
+    /** The false accept rates at which the true accept rate is told. */
+    public static final List<Double> FALSE_ACCEPT_RATES = List.of(0.1, 0.01, 0.001, 0.0001);
+
     /**
      * The highest true accept rate of all thresholds whose false accept rate is at most {@code
      * falseAcceptRate}; null where there are not enough pairs of two classes for a single false

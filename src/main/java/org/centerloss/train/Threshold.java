@@ -55,7 +55,7 @@ public record Threshold(
         int correct = 0;
         for (int i = 0; i < embeddings.count(); i++) {
             if (embeddings.predictions()[i] == embeddings.labels()[i]) {
-                distances[correct++] = nearest(distances(embeddings.features(), i, centers));
+                distances[correct++] = nearest(embeddings, i, centers);
             }
         }
         if (correct == 0) {
@@ -76,31 +76,14 @@ public record Threshold(
                 centers);
     }
 
-    /** Euclidean distances from sample {@code index} of features [n, dimension] to each center. */
-    public double[] distances(float[] features, int index) {
-        return distances(features, index, centers);
-    }
-
-    private static double[] distances(float[] features, int index, double[][] centers) {
-        double[] distances = new double[centers.length];
-        for (int c = 0; c < centers.length; c++) {
-            int dimension = centers[c].length;
-            double sum = 0;
-            for (int k = 0; k < dimension; k++) {
-                double difference = features[index * dimension + k] - centers[c][k];
-                sum += difference * difference;
-            }
-            distances[c] = Math.sqrt(sum);
+    /** The distance to the nearest center; infinite where there is none. */
+    private static double nearest(Embeddings embeddings, int sample, double[][] centers) {
+        double nearest = Double.POSITIVE_INFINITY;
+        for (double[] center : centers) {
+            double distance = embeddings.distance(sample, center);
+            nearest = distance < nearest ? distance : nearest;
         }
-        return distances;
-    }
-
-    /** The smallest of the distances; infinite where all are NaN. */
-    private static double nearest(double[] distances) {
-        return Arrays.stream(distances)
-                .filter(d -> !Double.isNaN(d))
-                .min()
-                .orElse(Double.POSITIVE_INFINITY);
+        return nearest;
     }
 
     /** Whether an image at this distance from its nearest center shows none of the classes. */
@@ -112,7 +95,7 @@ public record Threshold(
     public double unknownShare(Embeddings embeddings) {
         int unknown = 0;
         for (int i = 0; i < embeddings.count(); i++) {
-            unknown += unknown(nearest(distances(embeddings.features(), i))) ? 1 : 0;
+            unknown += unknown(nearest(embeddings, i, centers)) ? 1 : 0;
         }
         return (double) unknown / embeddings.count();
     }

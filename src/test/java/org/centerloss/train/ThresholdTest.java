@@ -1,6 +1,5 @@
 package org.centerloss.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -93,8 +92,6 @@ class ThresholdTest {
         assertTrue(threshold.unknown(Math.nextUp(18.0)));
         assertTrue(threshold.unknown(Double.NaN));
         assertEquals(2 / 20.0, threshold.unknownShare(twenty()));
-        double[] distances = threshold.distances(new float[] {7, 30}, 1);
-        assertArrayEquals(new double[] {30, 70, Double.NaN}, distances);
     }
 
     @Test

@@ -1,0 +1,107 @@
+package org.centerloss.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.metrics.EmbeddingMetrics;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Evaluation;
+import org.centerloss.train.Threshold;
+
+/**
+ * Everything that {@code evaluate} finds out; as JSON with the same names in snake case.
+ *
+ * @param step steps that the model was trained for
+ * @param split train or test
+ * @param heldOut null where no classes were held out of training
+ * @param threshold null where it could not be calibrated
+ */
+record EvaluationResult(
+        String checkpoint,
+        long step,
+        String loss,
+        int features,
+        String device,
+        String dataset,
+        String source,
+        String split,
+        KnownClasses known,
+        HeldOutClasses heldOut,
+        Calibration threshold) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+    /**
+     * The classes that the model was trained on.
+     *
+     * @param confusion counts, [true class][predicted class]
+     * @param metrics null where they were left out
+     * @param unknownShare share of the images beyond the threshold; null without one
+     */
+    record KnownClasses(
+            int images,
+            double accuracy,
+            List<ClassFigures> classes,
+            long[][] confusion,
+            EmbeddingMetrics metrics,
+            Double unknownShare) {}
+
+    /**
+     * A class; without images it has no figures, which are then null.
+     *
+     * @param distanceMean mean Euclidean distance to its center
+     * @param distanceDeviation standard deviation of that distance
+     */
+    record ClassFigures(
+            String name,
+            long images,
+            Double accuracy,
+            Double distanceMean,
+            Double distanceDeviation) {}
+
+    /** Classes that the model was not trained on; see {@link KnownClasses}. */
+    record HeldOutClasses(
+            List<String> classes, int images, EmbeddingMetrics metrics, Double unknownShare) {}
+
+    /**
+     * See {@link Threshold}.
+     *
+     * @param correct correctly classified images that it was calibrated on
+     */
+    record Calibration(double distance, double knownShare, int correct) {
+        static Calibration of(Threshold threshold) {
+            return new Calibration(
+                    threshold.distance(), threshold.knownShare(), threshold.correct());
+        }
+    }
+
+    static List<ClassFigures> classes(Evaluation e, List<String> names) {
+        List<ClassFigures> classes = new ArrayList<>();
+        for (int c = 0; c < names.size(); c++) {
+            classes.add(
+                    new ClassFigures(
+                            names.get(c),
+                            e.count(c),
+                            numberOrNull(e.accuracy(c)),
+                            numberOrNull(e.intraMean()[c]),
+                            numberOrNull(e.intraDeviation()[c])));
+        }
+        return classes;
+    }
+
+    private static Double numberOrNull(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
+    /** Writes it as JSON, replacing {@code file} in one step. */
+    void write(Path file) {
+        AtomicFile.write(
+                file,
+                out -> {
+                    out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+                    out.write('\n');
+                });
+    }
+}

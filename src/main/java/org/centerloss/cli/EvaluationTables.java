@@ -1,0 +1,184 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.centerloss.cli.EvaluationResult.ClassFigures;
+import org.centerloss.metrics.EmbeddingMetrics;
+import org.centerloss.metrics.Retrieval;
+import org.centerloss.metrics.Verification;
+import org.centerloss.metrics.Verification.TarAtFar;
+
+/** Shows a person what {@code evaluate} found out. */
+record EvaluationTables(PrintWriter out) {
+    private static final int NAME_WIDTH = 34;
+    private static final int CELL_WIDTH = 24;
+    private static final String NOT_MEASURABLE = "not measurable";
+
+    void print(EvaluationResult result) {
+        out.printf(
+                "%s, loss %s, %d features, trained for %d steps%n",
+                result.checkpoint(), result.loss(), result.features(), result.step());
+        out.printf(
+                Locale.ROOT,
+                "%s (%s), %s images, on %s: accuracy %.2f %% (%d images)%n%n",
+                result.dataset(),
+                result.source(),
+                result.split(),
+                result.device(),
+                100 * result.known().accuracy(),
+                result.known().images());
+        printClasses(result.known().classes());
+        printConfusion(result.known());
+        if (result.known().metrics() != null) {
+            out.println();
+            printMetrics(
+                    result.heldOut() == null
+                            ? List.of(result.known().metrics())
+                            : List.of(result.known().metrics(), result.heldOut().metrics()));
+        }
+        if (result.threshold() != null) {
+            out.println();
+            printThreshold(result);
+        }
+    }
+
+    private void printClasses(List<ClassFigures> classes) {
+        int width = classes.stream().mapToInt(c -> c.name().length()).max().orElse(0);
+        out.printf(
+                "%-" + width + "s  %8s  %8s  %s%n",
+                "class",
+                "images",
+                "accuracy",
+                "distance to center (mean ± deviation)");
+        for (ClassFigures c : classes) {
+            out.printf("%-" + width + "s  %8d", c.name(), c.images());
+            if (c.images() > 0) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %6.2f %%  %.4f ± %.4f",
+                        100 * c.accuracy(),
+                        c.distanceMean(),
+                        c.distanceDeviation());
+            }
+            out.println();
+        }
+        out.println();
+    }
+
+    private void printConfusion(EvaluationResult.KnownClasses known) {
+        long[][] confusion = known.confusion();
+        long largest = Arrays.stream(confusion).flatMapToLong(Arrays::stream).max().orElse(0);
+        int cell = Math.max(String.valueOf(largest).length(), 3) + 1;
+        out.println("confusion matrix: a row per true class, a column per predicted class");
+        out.printf("%5s", "");
+        for (int c = 0; c < confusion.length; c++) {
+            out.printf("%" + cell + "d", c);
+        }
+        out.println();
+        for (int c = 0; c < confusion.length; c++) {
+            out.printf("%4d ", c);
+            for (long n : confusion[c]) {
+                out.printf("%" + cell + "s", n == 0 ? "·" : String.valueOf(n));
+            }
+            out.printf("  %s%n", known.classes().get(c).name());
+        }
+    }
+
+    /** A column for the known classes, and one for those held out where there are such. */
+    private void printMetrics(List<EmbeddingMetrics> columns) {
+        out.printf("%-" + NAME_WIDTH + "s", "by distances between images");
+        for (String head : List.of("known classes", "held out").subList(0, columns.size())) {
+            out.printf("%" + CELL_WIDTH + "s", head);
+        }
+        out.println();
+        row("images", columns, m -> String.valueOf(m.samples()));
+        row("classes", columns, m -> String.valueOf(m.classes()));
+        row("precision@1", columns, retrieval(r -> percent(r.precisionAt1())));
+        row("R-precision", columns, retrieval(r -> percent(r.rPrecision())));
+        row("MAP@R", columns, retrieval(r -> percent(r.mapAtR())));
+        Function<EmbeddingMetrics, String> alone =
+                retrieval(r -> String.valueOf(r.withoutFellows()));
+        if (columns.stream().map(alone).anyMatch(count -> !count.equals("0"))) {
+            row("  left out, alone in their class", columns, alone);
+        }
+        row("NMI with k-means", columns, m -> number(m.normalizedMutualInformation()));
+        row(
+                "silhouette",
+                columns,
+                m -> m.silhouette() == null ? NOT_MEASURABLE : number(m.silhouette()));
+        row("area under the ROC", columns, pairs(v -> number(v.areaUnderRoc())));
+        row("equal error rate", columns, pairs(v -> percent(v.equalErrorRate())));
+        for (double far : Verification.FALSE_ACCEPT_RATES) {
+            String name = BigDecimal.valueOf(far).stripTrailingZeros().toPlainString();
+            row("TAR at FAR " + name, columns, pairs(v -> rate(v, far)));
+        }
+        row("  pairs of one class", columns, pairs(v -> count(v.samePairs(), v.sameMeasured())));
+        row(
+                "  pairs of two classes",
+                columns,
+                pairs(v -> count(v.differentPairs(), v.differentMeasured())));
+    }
+
+    private void row(
+            String name,
+            List<EmbeddingMetrics> columns,
+            Function<EmbeddingMetrics, String> figure) {
+        out.printf("%-" + NAME_WIDTH + "s", name);
+        for (EmbeddingMetrics column : columns) {
+            out.printf("%" + CELL_WIDTH + "s", figure.apply(column));
+        }
+        out.println();
+    }
+
+    private static Function<EmbeddingMetrics, String> retrieval(
+            Function<Retrieval, String> figure) {
+        return m -> m.retrieval() == null ? NOT_MEASURABLE : figure.apply(m.retrieval());
+    }
+
+    private static Function<EmbeddingMetrics, String> pairs(Function<Verification, String> figure) {
+        return m -> m.verification() == null ? NOT_MEASURABLE : figure.apply(m.verification());
+    }
+
+    private static String rate(Verification verification, double falseAcceptRate) {
+        return verification.trueAcceptRates().stream()
+                .filter(rate -> rate.falseAcceptRate() == falseAcceptRate)
+                .map(TarAtFar::trueAcceptRate)
+                .filter(rate -> rate != null)
+                .map(EvaluationTables::percent)
+                .findFirst()
+                .orElse(NOT_MEASURABLE);
+    }
+
+    private static String count(long pairs, int measured) {
+        return measured == pairs
+                ? String.valueOf(pairs)
+                : String.format(Locale.ROOT, "%.2g, drawn %.2g", (double) pairs, (double) measured);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    private void printThreshold(EvaluationResult result) {
+        out.printf(
+                Locale.ROOT,
+                "unknown beyond a distance of %.4f from every center, within which %s of the %d"
+                        + " correctly classified images lie: %s of all images",
+                result.threshold().distance(),
+                percent(result.threshold().knownShare()),
+                result.threshold().correct(),
+                percent(result.known().unknownShare()));
+        if (result.heldOut() != null) {
+            out.printf(", %s of those held out", percent(result.heldOut().unknownShare()));
+        }
+        out.println();
+    }
+}

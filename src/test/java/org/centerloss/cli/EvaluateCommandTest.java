@@ -1,0 +1,185 @@
+package org.centerloss.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code evaluate}, and {@code train --hold-out-classes} before it. */
+class EvaluateCommandTest {
+    @TempDir private static Path folder;
+    private static Path closed;
+    private static Path open;
+    private static Path softmax;
+
+    @BeforeAll
+    static void train() {
+        for (String name : List.of("black", "dark", "gray", "light")) {
+            for (int i = 0; i < 10; i++) {
+                int level = 60 * List.of("black", "dark", "gray", "light").indexOf(name) + i;
+                TinyRun.image(folder.resolve("images/" + name + "/" + i + ".png"), 12, i, level);
+            }
+        }
+        closed = trained("closed");
+        open = trained("open", "--hold-out-classes", "dark,3");
+        softmax = trained("softmax", "--loss", "xent");
+    }
+
+    private static Path trained(String name, String... more) {
+        Path run = folder.resolve(name);
+        List<String> args = new ArrayList<>(List.of("train", "--epochs", "2", "--batch-size", "4"));
+        args.addAll(List.of("--dataset", folder.resolve("images").toString()));
+        args.addAll(List.of("--out", run.toString(), "--device", "cpu"));
+        args.addAll(List.of(more));
+        TinyRun.Result result = TinyRun.run(args.toArray(String[]::new));
+        assertEquals(0, result.code(), result.err());
+        return run;
+    }
+
+    private static TinyRun.Result evaluate(Path model, String... more) {
+        List<String> args =
+                new ArrayList<>(List.of("evaluate", model.toString(), "--device", "cpu"));
+        args.addAll(List.of(more));
+        return TinyRun.run(args.toArray(String[]::new));
+    }
+
+    private static JsonNode json(Path model, String... more) throws IOException {
+        Path file = folder.resolve("figures.json");
+        List<String> args = new ArrayList<>(List.of("--json", file.toString()));
+        args.addAll(List.of(more));
+        TinyRun.Result result = evaluate(model, args.toArray(String[]::new));
+        assertEquals(0, result.code(), result.err());
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    @Test
+    void printsMetricsOfTheKnownClassesAndKeepsTheThreshold() {
+        TinyRun.Result result = evaluate(closed, "--split", "train");
+        assertEquals(0, result.code(), result.err());
+        for (String figure :
+                List.of("precision@1", "R-precision", "MAP@R", "NMI", "silhouette", "ROC")) {
+            assertTrue(
+                    result.out().lines().anyMatch(l -> l.matches(".*" + figure + ".*[0-9.]+.*")),
+                    figure + " in " + result.out());
+        }
+        assertTrue(result.out().contains("TAR at FAR 0.0001 "), result.out());
+        assertFalse(result.out().contains("held out"), result.out());
+        assertTrue(result.out().contains("threshold for predict: " + Threshold.file(closed)));
+        Threshold threshold = Threshold.read(Threshold.file(closed));
+        assertTrue(threshold.isOf(Checkpoint.read(RunDirectory.best(closed))));
+        assertEquals(0.95, threshold.knownShare());
+        assertEquals("images, train images", threshold.images());
+    }
+
+    @Test
+    void heldOutClassesAreNoClassesOfTheModelAndHaveTheirOwnFigures() throws IOException {
+        assertEquals(
+                List.of("black", "gray"),
+                Checkpoint.read(RunDirectory.best(open)).model().classes());
+        TinyRun.Result result = evaluate(open);
+        assertEquals(0, result.code(), result.err());
+        assertTrue(result.out().contains("held out"), result.out());
+        JsonNode json = json(open);
+        assertEquals(4, json.at("/known/images").asInt(), "a fifth of two classes of ten");
+        assertEquals(2, json.at("/known/classes").size());
+        assertEquals("gray", json.at("/known/classes/1/name").asText());
+        assertEquals("[\"dark\",\"light\"]", json.at("/held_out/classes").toString());
+        assertEquals(4, json.at("/held_out/images").asInt());
+        assertTrue(json.at("/held_out/metrics/retrieval/map_at_r").isNumber(), json.toString());
+        assertTrue(json.at("/held_out/unknown_share").isNumber(), json.toString());
+    }
+
+    @Test
+    void aRunWithHeldOutClassesGoesOn() {
+        String run = open.toString();
+        TinyRun.Result refused =
+                TinyRun.run(
+                        "train", "--resume", run, "--hold-out-classes", "gray", "--device", "cpu");
+        assertEquals(2, refused.code());
+        assertTrue(refused.err().contains("--hold-out-classes: cannot be given with --resume"));
+        TinyRun.Result more =
+                TinyRun.run("train", "--resume", run, "--epochs", "3", "--device", "cpu");
+        assertEquals(0, more.code(), more.err());
+        assertTrue(more.out().contains("2 classes, held out: dark, light"), more.out());
+    }
+
+    @Test
+    void jsonHasWhatIsPrintedAndMore() throws IOException {
+        JsonNode json = json(closed, "--split", "train");
+        assertEquals(32, json.at("/known/metrics/samples").asInt());
+        assertEquals(4 * 28, json.at("/known/metrics/verification/same_pairs").asInt());
+        assertEquals(4, json.at("/known/metrics/verification/true_accept_rates").size());
+        assertTrue(json.at("/known/metrics/verification/roc").size() > 2);
+        assertTrue(json.at("/threshold/distance").isNumber());
+        assertTrue(json.at("/held_out").isNull());
+        assertEquals(json, json(closed, "--split", "train"), "the same in every run");
+    }
+
+    @Test
+    void metricsCanBeLeftOut() throws IOException {
+        assertFalse(evaluate(closed, "--no-metrics").out().contains("precision@1"));
+        assertTrue(json(closed, "--no-metrics").at("/known/metrics").isNull());
+    }
+
+    @Test
+    void withoutTrainedCentersTheThresholdKeepsTheMeansOfTheClasses() {
+        assertEquals(0, evaluate(softmax).code());
+        Threshold threshold = Threshold.read(Threshold.file(softmax));
+        assertEquals(4, threshold.centers().length);
+        assertEquals(2, threshold.centers()[0].length);
+        assertTrue(Double.isFinite(threshold.distance()));
+    }
+
+    @Test
+    void theThresholdOfAFileIsKeptWhereItIsWanted() throws IOException {
+        Path best = RunDirectory.best(closed);
+        Files.deleteIfExists(Threshold.file(closed));
+        assertEquals(0, evaluate(best).code());
+        assertFalse(Files.exists(Threshold.file(closed)));
+        Path file = folder.resolve("mine.json");
+        assertEquals(
+                0, evaluate(best, "--threshold", file.toString(), "--known-share", "1").code());
+        assertEquals(1, Threshold.read(file).knownShare());
+        assertNotEquals(
+                Threshold.read(file).distance(),
+                thresholdOf(best, "--known-share", "0.1").distance());
+    }
+
+    private static Threshold thresholdOf(Path model, String... more) {
+        Path file = folder.resolve("other.json");
+        List<String> args = new ArrayList<>(List.of("--threshold", file.toString()));
+        args.addAll(List.of(more));
+        assertEquals(0, evaluate(model, args.toArray(String[]::new)).code());
+        return Threshold.read(file);
+    }
+
+    @Test
+    void wrongInputIsRefusedBeforeTheWork() {
+        for (String share : List.of("0", "-1", "1.5", "NaN")) {
+            TinyRun.Result result = evaluate(closed, "--known-share", share);
+            assertEquals(2, result.code());
+            assertTrue(
+                    result.err().contains("--known-share: expected above 0 and at most 1, found"),
+                    result.err());
+        }
+        TinyRun.Result result = evaluate(closed, "--json", "/no/such/folder/figures.json");
+        assertEquals(1, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("/no/such/folder/figures.json"), result.err());
+        assertEquals("", result.out());
+    }
+}
