@@ -33,6 +33,12 @@ record EvaluationTables(PrintWriter out) {
                 result.known().images());
         printClasses(result.known().classes());
         printConfusion(result.known());
+        if (result.heldOut() != null) {
+            out.println();
+            out.printf(
+                    "held out of training: %s (%d images)%n",
+                    String.join(", ", result.heldOut().classes()), result.heldOut().images());
+        }
         if (result.known().metrics() != null) {
             out.println();
             printMetrics(
@@ -170,15 +176,15 @@ record EvaluationTables(PrintWriter out) {
     private void printThreshold(EvaluationResult result) {
         out.printf(
                 Locale.ROOT,
-                "unknown beyond a distance of %.4f from every center, within which %s of the %d"
-                        + " correctly classified images lie: %s of all images",
+                "unknown beyond a distance of %.4f from every center: %s of the images%s%n",
                 result.threshold().distance(),
-                percent(result.threshold().knownShare()),
-                result.threshold().correct(),
-                percent(result.known().unknownShare()));
-        if (result.heldOut() != null) {
-            out.printf(", %s of those held out", percent(result.heldOut().unknownShare()));
-        }
-        out.println();
+                percent(result.known().unknownShare()),
+                result.heldOut() == null
+                        ? ""
+                        : ", %s of those held out"
+                                .formatted(percent(result.heldOut().unknownShare())));
+        out.printf(
+                "(%s of the %d correctly classified images lie within)%n",
+                percent(result.threshold().knownShare()), result.threshold().correct());
     }
 }
