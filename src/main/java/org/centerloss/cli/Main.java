@@ -1,13 +1,17 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.device.DeviceException;
 import org.centerloss.train.DivergenceException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -25,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         subcommands = {
             TrainCommand.class,
+            ReproduceCommand.class,
             EvaluateCommand.class,
             EmbedCommand.class,
             ExportCommand.class,
@@ -34,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BenchCommand.class,
             DevicesCommand.class,
             FetchCommand.class,
+            AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -51,7 +57,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  centerloss embed runs/NAME --out features.csv",
             "  centerloss predict runs/NAME photo.jpg",
             "  centerloss report runs/A runs/B",
-            "  centerloss verify --device cpu"
+            "  centerloss verify --device cpu",
+            "  source <(centerloss generate-completion)"
         })
 public final class Main implements Runnable {
     static final int SUCCESS = 0;
@@ -65,6 +72,19 @@ public final class Main implements Runnable {
             scope = ScopeType.INHERIT,
             description = "Show where in the program a failure happened.")
     private boolean stacktrace;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = {
+                "Take options from a JSON object such as {\"lr\": 0.003, \"feat-dim\": 2}, or from"
+                        + " a run's config.json, which repeats that run. What stands on the command"
+                        + " line goes before it."
+            })
+    private Path config;
+
+    private ConfigFile configFile;
 
     @Override
     public void run() {
@@ -82,25 +102,81 @@ public final class Main implements Runnable {
 
     /** Runs the program and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        String[] arguments = Arrays.stream(args).map(Main::inKebabCase).toArray(String[]::new);
         Main main = new Main();
-        return new CommandLine(main)
+        CommandLine command = main.commandLine(out, err);
+        try {
+            main.configure(command, Map.of(), arguments);
+        } catch (InputException e) {
+            return main.refuse(new ParameterException(command, e.getMessage()), arguments);
+        }
+        return command.execute(arguments);
+    }
+
+    /**
+     * The train command as a command line makes it, for others to run.
+     *
+     * @param values of options by name without dashes, which go before those of {@code --config}
+     * @throws ParameterException if the arguments or values cannot be understood
+     */
+    static TrainCommand training(
+            PrintWriter out, PrintWriter err, Map<String, String> values, String... arguments) {
+        Main main = new Main();
+        CommandLine command = main.commandLine(out, err);
+        main.configure(command, values, arguments);
+        ParseResult parsed = command.parseArgs(arguments);
+        return (TrainCommand) parsed.subcommand().commandSpec().userObject();
+    }
+
+    private CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        return new CommandLine(this)
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(main::report)
-                .execute(Arrays.stream(args).map(Main::inKebabCase).toArray(String[]::new));
+                .setParameterExceptionHandler(this::refuse)
+                .setExecutionExceptionHandler(this::report)
+                .setExecutionStrategy(this::execute);
+    }
+
+    /** Has options that the arguments do not give take their values from elsewhere. */
+    private void configure(CommandLine command, Map<String, String> values, String... arguments) {
+        configFile = ConfigFile.of(arguments);
+        command.setDefaultValueProvider(
+                argument -> {
+                    String value =
+                            argument instanceof OptionSpec option
+                                    ? values.get(OptionValues.name(option))
+                                    : null;
+                    return value != null ? value : configFile.defaultValue(argument);
+                });
+    }
+
+    private int execute(ParseResult parsed) {
+        ParseResult innermost = parsed;
+        while (innermost.hasSubcommand()) {
+            innermost = innermost.subcommand();
+        }
+        if (innermost != parsed) {
+            configFile.requireOptionsOf(innermost.commandSpec());
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** One line on what is wrong with the command line, and one on where to find help. */
-    private static int refuse(ParameterException failure, String[] args) {
+    private int refuse(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("centerloss: " + failure.getMessage().lines().findFirst().orElse(""));
+        String line = failure.getMessage().lines().findFirst().orElse("");
+        err.println("centerloss: " + placed(line));
         UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** A message, with the place in the configuration file that it is about. */
+    private String placed(String message) {
+        return configFile == null ? message : message + configFile.origin(message);
     }
 
     /** {@code --feat_dim=2} as {@code --feat-dim=2}: the reference's scripts spell options so. */
@@ -122,7 +198,7 @@ public final class Main implements Runnable {
         if (stacktrace) {
             failure.printStackTrace(command.getErr());
         } else if (expected) {
-            command.getErr().println("centerloss: " + failure.getMessage());
+            command.getErr().println("centerloss: " + placed(failure.getMessage()));
         } else {
             command.getErr()
                     .println(

@@ -4,9 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Device;
@@ -36,7 +39,9 @@ import picocli.CommandLine.Spec;
             "  centerloss train --dataset ./photos --image-size 48 --channels 3",
             "  centerloss train --hold-out-classes Bag,Sneaker --feat-dim 16 --epochs 12",
             "  centerloss train --dataset mnist --init weights.safetensors",
-            "  centerloss train --resume runs/NAME --epochs 200"
+            "  centerloss train --resume runs/NAME --epochs 200",
+            "  centerloss train --config runs/NAME/config.json --seed 1",
+            "  centerloss train --epochs 5 --sweep 'lr=0.01,0.003 weight-inter=0.05,0.1'"
         })
 final class TrainCommand implements Callable<Integer> {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -82,6 +87,18 @@ final class TrainCommand implements Callable<Integer> {
     private Path resume;
 
     @Option(
+            names = "--sweep",
+            paramLabel = "GRID",
+            description = {
+                "Train with each combination of these values, one after another, each in a run"
+                        + " directory of its own in --out, and compare them in a table (also in"
+                        + " summary.csv and summary.md). The same command with the same --out goes"
+                        + " on after an interruption. A combination that diverges does not stop the"
+                        + " others; the exit code is then 1."
+            })
+    private String sweep;
+
+    @Option(
             names = "--profile",
             description = {
                 "Show which share of the time each phase takes, by the wall clock; also in"
@@ -101,55 +118,148 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             requireResumable();
         }
-        try (Device device = deviceOptions.open(precisionOptions)) {
+        if (sweep != null) {
+            return sweep();
+        }
+        if (resume == null) {
+            // Before a device is opened and data are read, which may take long.
+            checked();
+        }
+        try (Device device = openDevice()) {
             return resume != null ? goOn(device) : start(device);
         }
+    }
+
+    Device openDevice() {
+        return deviceOptions.open(precisionOptions);
     }
 
     private int goOn(Device device) {
         try (RunDirectory run = RunDirectory.open(resume)) {
             RunDirectory.Configuration old = run.readConfig();
             TrainingConfig config = trainOptions.resumed(old.config(), data(old.config().data()));
-            String before = old.environment().get(TrainingRun.DEVICE_DESCRIPTION);
-            if (!device.description().equals(before)) {
-                spec.commandLine()
-                        .getErr()
-                        .printf(
-                                "centerloss: note: the run computed on %s, now on %s: it goes on, but"
-                                        + " not bit for bit%n",
-                                before, device.description());
+            Map<String, Object> options = new LinkedHashMap<>(old.options());
+            if (!options.isEmpty()) {
+                options.putAll(OptionValues.given(spec));
             }
             Dataset dataset = load(config.data()).without(config.data().heldOutClasses());
             Trainer.requireTrainable(config, dataset);
-            return train(device, run, config, dataset);
+            noteOtherDevice(old, device);
+            return train(device, run, config, options, dataset);
+        }
+    }
+
+    private void noteOtherDevice(RunDirectory.Configuration old, Device device) {
+        String before = old.environment().get(TrainingRun.DEVICE_DESCRIPTION);
+        if (!device.description().equals(before)) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: note: the run computed on %s, now on %s: it goes on, but"
+                                    + " not bit for bit%n",
+                            before, device.description());
         }
     }
 
     private int start(Device device) {
-        // Checked with the augmentation of no data set before one is read, which may take long.
-        TrainingConfig.Data data = data(Augmentation.NONE, List.of());
-        trainOptions.config(data, seed);
-        Dataset whole = load(data);
-        List<String> heldOut = whole.classesCalled(holdOutClasses);
-        Dataset dataset = whole.without(heldOut);
-        TrainingConfig config = trainOptions.config(data(dataset.augmentation(), heldOut), seed);
-        Trainer.requireTrainable(config, dataset);
-        for (String drawn : Trainer.requireInitialWeights(config, dataset)) {
+        Ready ready = ready(load());
+        Path folder = out != null ? out : newFolder(name(ready));
+        try (RunDirectory run = create(folder, ready)) {
+            return train(device, run, ready.config, options(), ready.dataset);
+        }
+    }
+
+    /** The settings, checked as far as that goes without the data set. */
+    TrainingConfig checked() {
+        return trainOptions.config(data(Augmentation.NONE, List.of()), seed);
+    }
+
+    /**
+     * Settings and data that go together.
+     *
+     * @param drawn the tensors that the file of initial weights lacks
+     */
+    private record Ready(TrainingConfig config, Dataset dataset, List<String> drawn) {}
+
+    private RunDirectory create(Path folder, Ready ready) {
+        for (String drawn : ready.drawn) {
             spec.commandLine()
                     .getErr()
                     .printf(
                             "centerloss: note: --init: the file has no '%s': drawn by the seed%n",
                             drawn);
         }
-        Path folder = out != null ? out : newFolder(config, dataset);
-        try (RunDirectory run = RunDirectory.create(folder)) {
-            return train(device, run, config, dataset);
+        return RunDirectory.create(folder);
+    }
+
+    /** The settings and the part of the data set that they choose, checked to go together. */
+    private Ready ready(Dataset whole) {
+        List<String> heldOut = whole.classesCalled(holdOutClasses);
+        Dataset dataset = whole.without(heldOut);
+        TrainingConfig config = trainOptions.config(data(dataset.augmentation(), heldOut), seed);
+        Trainer.requireTrainable(config, dataset);
+        return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
+    }
+
+    /**
+     * Checks that the settings go with a data set.
+     *
+     * @param whole with every class
+     */
+    void requireTrainable(Dataset whole) {
+        ready(whole);
+    }
+
+    /** What {@code config.json} keeps of the command line. */
+    Map<String, Object> options() {
+        Map<String, Object> options = OptionValues.of(spec);
+        options.put("dataset", dataset());
+        return options;
+    }
+
+    private int sweep() {
+        Path folder = out != null ? out : newFolder("sweep-" + STAMP.format(LocalDateTime.now()));
+        SettingsGrid grid = SettingsGrid.parse(spec, sweep);
+        CommandLine command = spec.commandLine();
+        return new RunSeries(
+                        folder,
+                        grid,
+                        this::training,
+                        new SweepTable(grid.options()),
+                        command.getOut(),
+                        command.getErr())
+                .run(this::openDevice);
+    }
+
+    /** This command with other settings. */
+    private TrainCommand training(Map<String, String> settings) {
+        CommandLine command = spec.commandLine();
+        String[] arguments = command.getParseResult().originalArgs().toArray(String[]::new);
+        try {
+            TrainCommand training =
+                    Main.training(command.getOut(), command.getErr(), settings, arguments);
+            training.checked();
+            return training;
+        } catch (ParameterException e) {
+            throw usage("--sweep: " + SettingsGrid.text(settings) + ": " + e.getMessage());
+        }
+    }
+
+    /** Trains in a folder: from the start where it is new, else from where it stopped. */
+    Trainer.Outcome trainIn(Path folder, Device device, Dataset whole, BooleanSupplier stop) {
+        Ready ready = ready(whole);
+        boolean begun = RunDirectory.isRun(folder);
+        try (RunDirectory run = begun ? RunDirectory.open(folder) : create(folder, ready)) {
+            if (begun) {
+                noteOtherDevice(run.readConfig(), device);
+            }
+            return train(device, run, ready.config, options(), ready.dataset, stop);
         }
     }
 
     private TrainingConfig.Data data(Augmentation usual, List<String> heldOut) {
         return new TrainingConfig.Data(
-                dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini",
+                dataset(),
                 dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
                 !dataOptions.noChecksum,
                 dataOptions.images(seed),
@@ -157,24 +267,35 @@ final class TrainCommand implements Callable<Integer> {
                 heldOut);
     }
 
+    private String dataset() {
+        return dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini";
+    }
+
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static Path newFolder(TrainingConfig config, Dataset dataset) {
-        String name =
-                "%s-%s-d%d-s%d-%s"
-                        .formatted(
-                                dataset.name(),
-                                config.loss().objective(),
-                                config.network().features(),
-                                config.seed(),
-                                STAMP.format(LocalDateTime.now()));
+    private static String name(Ready ready) {
+        return "%s-%s-d%d-s%d-%s"
+                .formatted(
+                        ready.dataset.name(),
+                        ready.config.loss().objective(),
+                        ready.config.network().features(),
+                        ready.config.seed(),
+                        STAMP.format(LocalDateTime.now()));
+    }
+
+    private static Path newFolder(String name) {
         Path folder = Path.of("runs", name);
         for (int i = 2; Files.exists(folder); i++) {
             folder = Path.of("runs", name + "-" + i);
         }
         return folder;
+    }
+
+    /** The whole data set. */
+    Dataset load() {
+        return load(checked().data());
     }
 
     private Dataset load(TrainingConfig.Data data) {
@@ -188,30 +309,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireResumable() {
-        Set<String> allowed =
-                Set.of(
-                        "--resume",
-                        "--epochs",
-                        "--max-steps",
-                        "--data-dir",
-                        "--download",
-                        "--mirror",
-                        "--stall-timeout",
-                        "--device",
-                        "--gpu-ids",
-                        "--threads",
-                        "--sync",
-                        "--verbose",
-                        "--tf32",
-                        "--nondeterministic",
-                        "--log-interval",
-                        "--checkpoint-interval",
-                        "--profile",
-                        "--no-report",
-                        "--stacktrace");
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .map(option -> option.longestName())
-                .filter(option -> !allowed.contains(option))
+                .filter(option -> !OptionValues.FREE_TO_CHANGE.contains(option))
+                .filter(option -> !Set.of("--resume", "--stacktrace").contains(option))
                 .findFirst()
                 .ifPresent(
                         option -> {
@@ -226,21 +327,37 @@ final class TrainCommand implements Callable<Integer> {
         return dataOptions.dataDir == null ? old : old.withDataDir(dataOptions.dataDir.toString());
     }
 
-    private int train(Device device, RunDirectory run, TrainingConfig config, Dataset dataset) {
+    private int train(
+            Device device,
+            RunDirectory run,
+            TrainingConfig config,
+            Map<String, Object> options,
+            Dataset dataset) {
+        try (StopSignal stop = new StopSignal()) {
+            Trainer.Outcome outcome = train(device, run, config, options, dataset, stop);
+            return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;
+        }
+    }
+
+    private Trainer.Outcome train(
+            Device device,
+            RunDirectory run,
+            TrainingConfig config,
+            Map<String, Object> options,
+            Dataset dataset,
+            BooleanSupplier stop) {
         CommandLine command = spec.commandLine();
         Profile profile = profiled ? Profile.on() : Profile.off();
         TrainingRun training =
                 new TrainingRun(
                         device,
                         config,
+                        options,
                         dataset,
                         profile,
                         !unreported,
                         command.getOut(),
                         command.getErr());
-        try (StopSignal stop = new StopSignal()) {
-            Trainer.Outcome outcome = training.run(run, stop);
-            return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;
-        }
+        return training.run(run, stop);
     }
 }

@@ -21,6 +21,7 @@ import org.centerloss.train.TrainingListener;
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'
  * snapshots, TensorBoard's files, the report.
  *
+ * @param options what {@code config.json} keeps of the command line; see {@link OptionValues}
  * @param reported whether a finished run gets its report
  * @param out gets the table
  * @param err gets the progress
@@ -28,6 +29,7 @@ import org.centerloss.train.TrainingListener;
 record TrainingRun(
         Device device,
         TrainingConfig config,
+        Map<String, Object> options,
         Dataset dataset,
         Profile profile,
         boolean reported,
@@ -41,7 +43,7 @@ record TrainingRun(
      * @param stop asked after each step
      */
     Trainer.Outcome run(RunDirectory run, BooleanSupplier stop) {
-        run.writeConfig(config, environment(device));
+        run.writeConfig(config, environment(device), options);
         Path path = run.path();
         try (TrainingConsole console = new TrainingConsole(out, err, run, config, dataset, device);
                 TensorBoard tensorBoard = new TensorBoard(path, config, dataset)) {

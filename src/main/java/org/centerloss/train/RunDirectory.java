@@ -1,6 +1,8 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -92,8 +94,13 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** Whether a folder is a run's. */
+    public static boolean isRun(Path path) {
+        return Files.isRegularFile(path.resolve(CONFIG));
+    }
+
     private static void requireRun(Path path) {
-        if (!Files.isRegularFile(path.resolve(CONFIG))) {
+        if (!isRun(path)) {
             throw new InputException(
                     "%s: expected a run directory, found no %s in it".formatted(path, CONFIG));
         }
@@ -136,12 +143,21 @@ public final class RunDirectory implements AutoCloseable {
      * What {@code config.json} holds.
      *
      * @param environment versions, device, commit
+     * @param options the command line's options by name, with which the run can be repeated; empty
+     *     where an older version made it
      */
-    public record Configuration(TrainingConfig config, Map<String, String> environment) {}
+    public record Configuration(
+            TrainingConfig config,
+            Map<String, String> environment,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> options) {
+        /** The name of the options in the file. */
+        public static final String OPTIONS = "options";
+    }
 
     /** Writes {@code config.json}. */
-    public void writeConfig(TrainingConfig config, Map<String, String> environment) {
-        Configuration content = new Configuration(config, environment);
+    public void writeConfig(
+            TrainingConfig config, Map<String, String> environment, Map<String, Object> options) {
+        Configuration content = new Configuration(config, environment, options);
         AtomicFile.write(
                 path.resolve(CONFIG),
                 out -> {
@@ -167,7 +183,11 @@ public final class RunDirectory implements AutoCloseable {
         requireRun(run);
         Path file = run.resolve(CONFIG);
         try {
-            return Checkpoint.JSON.readValue(file.toFile(), Configuration.class);
+            ObjectNode content = Checkpoint.JSON.readValue(file.toFile(), ObjectNode.class);
+            if (!content.has(Configuration.OPTIONS)) {
+                content.putObject(Configuration.OPTIONS);
+            }
+            return Checkpoint.JSON.treeToValue(content, Configuration.class);
         } catch (IOException e) {
             String reason =
                     e instanceof JacksonException j ? j.getOriginalMessage() : AtomicFile.reason(e);

@@ -228,7 +228,7 @@ public final class Trainer implements AutoCloseable {
      */
     public Outcome run(BooleanSupplier stop) {
         profile.begin();
-        while (progress.epoch() <= config.epochs() && !reachedMaxSteps()) {
+        while (!config.isFinished(progress)) {
             if (!trainEpoch(stop) || !evaluateEpoch(stop)) {
                 save();
                 profile.lap();
@@ -239,7 +239,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private boolean reachedMaxSteps() {
-        return config.maxSteps() > 0 && progress.step() >= config.maxSteps();
+        return config.reachedMaxSteps(progress);
     }
 
     /** Runs the rest of the epoch's steps; false if it was stopped before the end. */

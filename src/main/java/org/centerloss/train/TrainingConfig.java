@@ -124,6 +124,15 @@ public record TrainingConfig(
         return loss.centerUpdate().equals("sgd");
     }
 
+    /** Whether a run that stands there is at its end. */
+    public boolean isFinished(Progress progress) {
+        return progress.epoch() > epochs || reachedMaxSteps(progress);
+    }
+
+    boolean reachedMaxSteps(Progress progress) {
+        return maxSteps > 0 && progress.step() >= maxSteps;
+    }
+
     TrainingStep.Optimizer optimizer() {
         return new TrainingStep.Optimizer(
                 optimization.learningRate(),

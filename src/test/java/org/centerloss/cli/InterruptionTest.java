@@ -72,7 +72,7 @@ class InterruptionTest {
     /**
      * Sends SIGINT at once: on a busy machine a run may end before a process for it has started.
      */
-    private static void interrupt(Process process) {
+    static void interrupt(Process process) {
         int signal = 2;
         int failure =
                 NativeLibrary.getInstance("c")

@@ -100,7 +100,7 @@ class TensorBoardTest {
                         .load(config.data().dataset(), null, true, config.data().images(), err);
         try (Device device = Devices.open("cpu", 2);
                 RunDirectory directory = RunDirectory.open(run)) {
-            return new TrainingRun(device, config, dataset, Profile.off(), true, err, err)
+            return new TrainingRun(device, config, Map.of(), dataset, Profile.off(), true, err, err)
                     .run(directory, stop);
         }
     }

@@ -17,7 +17,17 @@ import javax.imageio.ImageIO;
  */
 record TinyRun(Path folder) {
     /** What a command left. */
-    record Result(int code, String out, String err) {}
+    record Result(int code, String out, String err) {
+        /** The first line of standard error. */
+        String complaint() {
+            return err.lines().findFirst().orElse("");
+        }
+    }
+
+    /** Runs a command. */
+    static Result run(List<String> args) {
+        return run(args.toArray(String[]::new));
+    }
 
     /** Runs a command. */
     static Result run(String... args) {
@@ -58,13 +68,15 @@ record TinyRun(Path folder) {
         return run;
     }
 
-    private void makeImages() {
+    /** Makes the images and returns their folder. */
+    Path makeImages() {
         for (String name : List.of("dark", "light")) {
             for (int i = 0; i < 6; i++) {
                 int level = name.equals("dark") ? 10 + i : 200 + i;
                 image(images().resolve(name).resolve(i + ".png"), 12, i, level);
             }
         }
+        return images();
     }
 
     /** A square gray image with one bright pixel. */

@@ -59,7 +59,7 @@ final class StartedRun {
                         new TrainingConfig.Pace(2, 0));
         try (Device device = Devices.open("cpu", 2);
                 RunDirectory run = RunDirectory.create(folder)) {
-            run.writeConfig(config, Map.of());
+            run.writeConfig(config, Map.of(), Map.of());
             new Trainer(device, config, dataset(), run, new TrainingListener() {}, Profile.off())
                     .close();
         }

@@ -35,7 +35,8 @@ final class ExampleRun {
     /** Three epochs, the second of which is the best. */
     static Path write(Path folder, TrainingConfig config) throws IOException {
         try (RunDirectory run = RunDirectory.create(folder)) {
-            run.writeConfig(config, Map.of("device", "cpu", "device_description", HOSTILE));
+            run.writeConfig(
+                    config, Map.of("device", "cpu", "device_description", HOSTILE), Map.of());
         }
         boolean standalone = config.loss().objective().equals("standalone");
         lines(

@@ -63,7 +63,10 @@ record PictureRun(int classes, int dimension, int epochs, int samples) {
     /** Writes the directory as a training run would. */
     RunResults write(Path folder) throws IOException {
         try (RunDirectory run = RunDirectory.create(folder)) {
-            run.writeConfig(ExampleRun.config("standalone", "circle", dimension, epochs), Map.of());
+            run.writeConfig(
+                    ExampleRun.config("standalone", "circle", dimension, epochs),
+                    Map.of(),
+                    Map.of());
         }
         Snapshots snapshots = new Snapshots(folder, dataset(1, 4, 4));
         List<String> metrics = new ArrayList<>();

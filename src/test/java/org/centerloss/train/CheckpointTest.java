@@ -178,7 +178,7 @@ class CheckpointTest {
     @Test
     void aConfigurationFromBeforeASettingExistedHasItsDefault() throws IOException {
         try (RunDirectory run = RunDirectory.create(folder.resolve("run"))) {
-            run.writeConfig(CONFIG, Map.of());
+            run.writeConfig(CONFIG, Map.of(), Map.of());
             Path file = run.path().resolve("config.json");
             String json = Files.readString(file);
             String before = json.replaceAll(",\\s*\"heldOutClasses\" : \\[ \\]", "");

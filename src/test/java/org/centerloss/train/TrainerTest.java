@@ -64,7 +64,7 @@ class TrainerTest {
             Profile profile) {
         boolean resumed = Files.exists(out.resolve("config.json"));
         try (RunDirectory run = resumed ? RunDirectory.open(out) : RunDirectory.create(out)) {
-            run.writeConfig(config, Map.of());
+            run.writeConfig(config, Map.of(), Map.of());
             Dataset dataset = TinyData.dataset();
             try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
                 return trainer.run(stop);
@@ -260,7 +260,7 @@ class TrainerTest {
     void twoProcessesCannotShareARunDirectory() {
         Path out = folder.resolve("run");
         try (RunDirectory run = RunDirectory.create(out)) {
-            run.writeConfig(TinyData.config("xent", 1, 0.01), Map.of());
+            run.writeConfig(TinyData.config("xent", 1, 0.01), Map.of(), Map.of());
             assertTrue(
                     assertThrows(InputException.class, () -> RunDirectory.open(out))
                             .getMessage()

@@ -137,7 +137,7 @@ class WeightsFileTest {
     void whatWasWrittenBeforeIsStillRead() throws IOException {
         String field = "\"initialWeights\"\\s*:\\s*null";
         try (RunDirectory run = RunDirectory.create(folder.resolve("old"))) {
-            run.writeConfig(DRAWN, Map.of());
+            run.writeConfig(DRAWN, Map.of(), Map.of());
             Path written = run.path().resolve("config.json");
             Files.writeString(written, without(field, Files.readString(written)));
             assertEquals(DRAWN, run.readConfig().config());

@@ -1,0 +1,98 @@
+package org.centerloss.cli;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The options of a command that was parsed, by name without dashes, with the values that they have:
+ * numbers, truth values, text and lists of these, as a run's {@code config.json} keeps them.
+ */
+final class OptionValues {
+    /** What says how a run is started, where it goes and how its data come, not what it is. */
+    private static final Set<String> CIRCUMSTANCES =
+            Set.of("--out", "--sweep", "--stacktrace", "--download", "--mirror", "--stall-timeout");
+
+    private static final Set<String> COMMAND_LINE_ALONE = Set.of("--config", "--resume");
+
+    /** Options of {@code train} without influence on what is learned, but for how long. */
+    static final Set<String> FREE_TO_CHANGE =
+            Set.of(
+                    "--epochs",
+                    "--max-steps",
+                    "--data-dir",
+                    "--download",
+                    "--mirror",
+                    "--stall-timeout",
+                    "--device",
+                    "--gpu-ids",
+                    "--threads",
+                    "--sync",
+                    "--verbose",
+                    "--tf32",
+                    "--nondeterministic",
+                    "--log-interval",
+                    "--checkpoint-interval",
+                    "--profile",
+                    "--no-report");
+
+    private OptionValues() {}
+
+    /** Every option that has a value, given or by default. */
+    static Map<String, Object> of(CommandSpec command) {
+        return of(command, option -> true);
+    }
+
+    /** The options that stand on the command line. */
+    static Map<String, Object> given(CommandSpec command) {
+        return of(command, command.commandLine().getParseResult()::hasMatchedOption);
+    }
+
+    private static Map<String, Object> of(CommandSpec command, Predicate<OptionSpec> wanted) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (OptionSpec option : command.options()) {
+            Object value = option.getValue();
+            boolean empty = value == null || value instanceof Collection<?> c && c.isEmpty();
+            if (!empty && kept(option) && wanted.test(option)) {
+                values.put(name(option), plain(value));
+            }
+        }
+        return values;
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Collection<?> many) {
+            return many.stream().map(OptionValues::plain).toList();
+        }
+        return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** Whether a configuration file may give it. */
+    static boolean configurable(OptionSpec option) {
+        return !option.usageHelp()
+                && !option.versionHelp()
+                && !COMMAND_LINE_ALONE.contains(option.longestName());
+    }
+
+    /** Whether it is part of what {@code config.json} keeps. */
+    static boolean kept(OptionSpec option) {
+        return configurable(option) && !CIRCUMSTANCES.contains(option.longestName());
+    }
+
+    static String name(OptionSpec option) {
+        return option.longestName().substring(2);
+    }
+
+    /** The names of the options that a configuration file may give. */
+    static List<String> names(CommandSpec command) {
+        return command.options().stream()
+                .filter(option -> configurable(option) && !option.hidden())
+                .map(OptionValues::name)
+                .toList();
+    }
+}

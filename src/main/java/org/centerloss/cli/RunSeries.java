@@ -1,0 +1,279 @@
+package org.centerloss.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.centerloss.InputException;
+import org.centerloss.data.Dataset;
+import org.centerloss.device.Device;
+import org.centerloss.report.RunResults;
+import org.centerloss.report.TextTable;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.DivergenceException;
+import org.centerloss.train.Progress;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Trainer;
+import org.centerloss.train.TrainingConfig;
+
+/**
+ * Trainings one after another, each in a run directory of its own under one folder, with a table of
+ * what they came to. What is finished is not repeated, what was begun goes on.
+ */
+final class RunSeries {
+    /**
+     * One of the trainings.
+     *
+     * @param settings what sets it apart from the others, by option
+     * @param folder its run directory
+     */
+    record Member(Map<String, String> settings, Path folder, TrainCommand training) {
+        String name() {
+            return SettingsGrid.text(settings);
+        }
+    }
+
+    /** How far a member has come. */
+    enum State {
+        FINISHED("finished"),
+        DIVERGED("diverged"),
+        BEGUN("begun"),
+        TO_DO("to do");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * What a member came to.
+     *
+     * @param results empty before its first finished epoch
+     */
+    record Result(Member member, State state, Optional<RunResults> results) {
+        /** The highest test accuracy of an epoch, and the epoch's other numbers, by column. */
+        Optional<Double> best(String column) {
+            return results.map(run -> run.epochs().get(column)[run.best()]);
+        }
+    }
+
+    /** How results are shown, and under which name they are written. */
+    interface Table {
+        /** The name of the files, without the ending. */
+        String file();
+
+        /** For people. */
+        TextTable shown(List<Result> results);
+
+        /** For programs: plain numbers. */
+        TextTable values(List<Result> results);
+
+        /** What must be known to read the table right; may be empty. */
+        List<String> notes(List<Result> results);
+    }
+
+    private final Path folder;
+    private final List<Member> members;
+    private final Table table;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final Set<Member> diverged = new HashSet<>();
+    private final Map<TrainingConfig.Data, Dataset> datasets = new HashMap<>();
+
+    /**
+     * @param folder gets the table, and the run directories
+     * @param training makes a combination's training, or refuses it
+     */
+    RunSeries(
+            Path folder,
+            SettingsGrid grid,
+            Function<Map<String, String>, TrainCommand> training,
+            Table table,
+            PrintWriter out,
+            PrintWriter err) {
+        this.folder = folder;
+        members =
+                grid.combinations().stream()
+                        .map(
+                                settings ->
+                                        new Member(
+                                                settings,
+                                                folder.resolve(SettingsGrid.folder(settings)),
+                                                training.apply(settings)))
+                        .toList();
+        this.table = table;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Checks every member, trains what is not finished, prints the table.
+     *
+     * @return the program's exit code
+     * @throws InputException before anything is trained, if a member's settings do not go with its
+     *     data set, or its folder holds a run with other settings
+     */
+    int run(Supplier<Device> device) {
+        List<Member> open = new ArrayList<>();
+        for (Member member : members) {
+            requireOwnFolder(member);
+            if (state(member) == State.FINISHED) {
+                out.printf("%s: finished before, in %s%n", member.name(), member.folder());
+            } else {
+                open.add(member);
+            }
+        }
+        for (Member member : open) {
+            member.training().requireTrainable(dataset(member));
+        }
+        boolean interrupted = false;
+        if (!open.isEmpty()) {
+            try (Device opened = device.get();
+                    StopSignal stop = new StopSignal()) {
+                interrupted = !train(open, opened, stop);
+                finish(interrupted);
+            }
+        } else {
+            finish(false);
+        }
+        if (interrupted) {
+            return Main.INTERRUPTED;
+        }
+        return diverged.isEmpty() ? Main.SUCCESS : Main.FAILURE;
+    }
+
+    /** The member's data set, which members with the same one share. */
+    private Dataset dataset(Member member) {
+        TrainingConfig.Data data = member.training().checked().data();
+        return datasets.computeIfAbsent(data, d -> member.training().load());
+    }
+
+    private static void requireOwnFolder(Member member) {
+        if (!RunDirectory.isRun(member.folder())) {
+            return;
+        }
+        Map<String, Object> found = RunDirectory.readConfig(member.folder()).options();
+        Map<String, Object> expected = member.training().options();
+        Set<String> names = new TreeSet<>(expected.keySet());
+        names.addAll(found.keySet());
+        names.removeIf(name -> OptionValues.FREE_TO_CHANGE.contains("--" + name));
+        for (String name : names) {
+            if (!String.valueOf(expected.get(name)).equals(String.valueOf(found.get(name)))) {
+                throw new InputException(
+                        "%s: expected a run with %s, found one with %s; choose another --out"
+                                .formatted(
+                                        member.folder(), text(name, expected), text(name, found)));
+            }
+        }
+    }
+
+    private static String text(String name, Map<String, Object> values) {
+        return values.containsKey(name)
+                ? "--%s %s".formatted(name, values.get(name))
+                : "no --" + name;
+    }
+
+    /** Trains one after another; false if it was interrupted. */
+    private boolean train(List<Member> open, Device device, BooleanSupplier stop) {
+        for (Member member : open) {
+            if (stop.getAsBoolean()) {
+                return false;
+            }
+            out.printf(
+                    "%nrun %d of %d: %s%n",
+                    members.indexOf(member) + 1, members.size(), member.name());
+            Trainer.Outcome outcome = Trainer.Outcome.FINISHED;
+            try {
+                outcome = member.training().trainIn(member.folder(), device, dataset(member), stop);
+            } catch (DivergenceException e) {
+                err.println("centerloss: " + e.getMessage());
+                diverged.add(member);
+            }
+            write();
+            if (outcome == Trainer.Outcome.INTERRUPTED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private State state(Member member) {
+        if (diverged.contains(member)) {
+            return State.DIVERGED;
+        }
+        if (!RunDirectory.isRun(member.folder())) {
+            return State.TO_DO;
+        }
+        return progress(member).filter(member.training().checked()::isFinished).isPresent()
+                ? State.FINISHED
+                : State.BEGUN;
+    }
+
+    private static Optional<Progress> progress(Member member) {
+        Path last = RunDirectory.last(member.folder());
+        return Files.exists(last)
+                ? Optional.of(Checkpoint.read(last).progress())
+                : Optional.empty();
+    }
+
+    private List<Result> results() {
+        List<Result> results = new ArrayList<>();
+        for (Member member : members) {
+            boolean evaluated = progress(member).filter(p -> p.bestEpoch() > 0).isPresent();
+            results.add(
+                    new Result(
+                            member,
+                            state(member),
+                            evaluated
+                                    ? Optional.of(RunResults.read(member.folder()))
+                                    : Optional.empty()));
+        }
+        return results;
+    }
+
+    private void write() {
+        List<Result> results = results();
+        table.values(results).writeCsv(folder.resolve(table.file() + ".csv"));
+        StringBuilder markdown = new StringBuilder(table.shown(results).markdown());
+        table.notes(results).forEach(note -> markdown.append('\n').append(note).append('\n'));
+        AtomicFile.write(
+                folder.resolve(table.file() + ".md"),
+                to -> to.write(markdown.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Prints the table and how to go on, and writes the table. */
+    private void finish(boolean interrupted) {
+        write();
+        List<Result> results = results();
+        out.println();
+        table.shown(results).lines().forEach(out::println);
+        table.notes(results).forEach(out::println);
+        if (interrupted) {
+            out.printf(
+                    "interrupted with %d of %d runs finished; the same command with --out %s goes on%n",
+                    results.stream().filter(r -> r.state() == State.FINISHED).count(),
+                    members.size(),
+                    folder);
+        }
+        out.printf("table: %s, .csv%n", folder.resolve(table.file() + ".md"));
+    }
+}

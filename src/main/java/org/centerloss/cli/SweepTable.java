@@ -1,0 +1,103 @@
+package org.centerloss.cli;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.centerloss.cli.RunSeries.Result;
+import org.centerloss.cli.RunSeries.State;
+import org.centerloss.report.TextTable;
+
+/**
+ * The runs of a sweep: those that finished, from the highest test accuracy to the lowest, then the
+ * others.
+ *
+ * @param options the names of what was swept
+ */
+record SweepTable(List<String> options) implements RunSeries.Table {
+    private static final Comparator<Result> BEST_FIRST =
+            Comparator.comparing((Result result) -> result.state() != State.FINISHED)
+                    .thenComparing(result -> -result.best("test_accuracy").orElse(-1.0));
+
+    @Override
+    public String file() {
+        return "summary";
+    }
+
+    @Override
+    public TextTable shown(List<Result> results) {
+        return table(
+                options,
+                List.of("test accuracy", "epoch", "gap", "state", "run directory"),
+                bestFirst(results),
+                result ->
+                        List.of(
+                                best(result, "test_accuracy", share -> percent("%.2f %%", share)),
+                                best(result, "epoch", SweepTable::whole),
+                                best(result, "accuracy_gap", gap -> percent("%+.2f", gap)),
+                                result.state().toString(),
+                                result.member().folder().toString()));
+    }
+
+    @Override
+    public TextTable values(List<Result> results) {
+        return table(
+                options,
+                List.of("test_accuracy", "epoch", "accuracy_gap", "state", "run_directory"),
+                bestFirst(results),
+                result ->
+                        List.of(
+                                value(result.best("test_accuracy")),
+                                result.best("epoch").map(SweepTable::whole).orElse(""),
+                                value(result.best("accuracy_gap")),
+                                result.state().toString(),
+                                result.member().folder().toString()));
+    }
+
+    private static List<Result> bestFirst(List<Result> results) {
+        return results.stream().sorted(BEST_FIRST).toList();
+    }
+
+    /** A row for each result: what sets its run apart, under {@code names}, then its cells. */
+    static TextTable table(
+            List<String> names,
+            List<String> columns,
+            List<Result> results,
+            Function<Result, List<String>> cells) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Result result : results) {
+            rows.add(joined(result.member().settings().values(), cells.apply(result)));
+        }
+        return new TextTable(joined(names, columns), rows);
+    }
+
+    private static List<String> joined(Collection<String> first, Collection<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    static String best(Result result, String column, Function<Double, String> format) {
+        return result.best(column).map(format).orElse(TextTable.NONE);
+    }
+
+    static String value(Optional<Double> number) {
+        return number.map(String::valueOf).orElse("");
+    }
+
+    static String whole(double number) {
+        return String.valueOf(Math.round(number));
+    }
+
+    static String percent(String format, double share) {
+        return String.format(Locale.ROOT, format, 100 * share);
+    }
+
+    @Override
+    public List<String> notes(List<Result> results) {
+        return List.of(
+                "test accuracy: of the best epoch; gap: training less test accuracy, in points");
+    }
+}
