@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.centerloss.InputException;
 import org.centerloss.interchange.OnnxModel;
 import org.centerloss.interchange.StateDict;
+import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.RunDirectory;
 import picocli.CommandLine.Command;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  centerloss export runs/NAME --out model.onnx",
             "  centerloss export runs/NAME --out weights.safetensors",
-            "  centerloss export runs/NAME/checkpoints/last.safetensors --format onnx --out last"
+            "  centerloss export runs/NAME/checkpoints/last.safetensors --out last.onnx"
         })
 final class ExportCommand implements Callable<Integer> {
     /** What can be written. */
@@ -81,6 +82,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Format chosen = format();
         Path file = Files.isDirectory(model) ? RunDirectory.best(model) : model;
+        AtomicFile.requireWritable(out);
         Checkpoint checkpoint = Checkpoint.read(file);
         requireOther(file);
         PrintWriter printer = spec.commandLine().getOut();

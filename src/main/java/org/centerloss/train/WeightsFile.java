@@ -1,6 +1,7 @@
 package org.centerloss.train;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -29,13 +30,16 @@ import org.centerloss.model.SafetensorsEntry;
  * do nothing there, and a checkpoint's momentum are passed over.
  */
 public final class WeightsFile {
+    private static final byte[] ZIP = {'P', 'K'};
+    private static final byte[] PICKLE = {(byte) 0x80, 2};
+
     private final Path path;
     private final Safetensors tensors;
     private final String sha256;
 
     private WeightsFile(Path path) {
         this.path = path;
-        tensors = Safetensors.read(path);
+        tensors = load(path);
         if (tensors.metadata().containsKey(Checkpoint.METADATA_KEY)) {
             Checkpoint.read(path);
         }
@@ -74,6 +78,31 @@ public final class WeightsFile {
             throw new InputException(path + ": cannot be read: " + AtomicFile.reason(e), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Safetensors load(Path path) {
+        try {
+            return Safetensors.read(path);
+        } catch (InputException e) {
+            if (isPickled(path)) {
+                throw new InputException(
+                        path
+                                + ": expected a safetensors file, found one of torch.save; write it"
+                                + " with safetensors.torch.save_file(model.state_dict(), FILE)",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a file starts as what PyTorch writes unless told otherwise: a zip or a pickle. */
+    private static boolean isPickled(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(2);
+            return Arrays.equals(start, ZIP) || Arrays.equals(start, PICKLE);
+        } catch (IOException e) {
+            return false;
         }
     }
 

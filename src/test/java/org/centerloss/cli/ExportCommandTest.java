@@ -218,7 +218,7 @@ class ExportCommandTest {
         assertRefused(1, "expected another file", "export", run.toString(), "--out", best);
         assertArrayEquals(before, Files.readAllBytes(RunDirectory.best(run)));
         String nowhere = folder.resolve("nowhere").resolve("a.onnx").toString();
-        assertRefused(1, "no such folder", "export", run.toString(), "--out", nowhere);
+        assertRefused(1, "a folder that exists", "export", run.toString(), "--out", nowhere);
     }
 
     private void assertRefused(int code, String expected, String... args) {

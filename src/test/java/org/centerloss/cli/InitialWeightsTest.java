@@ -192,6 +192,8 @@ class InitialWeightsTest {
         assertRefused(1, "expected a tensor 'group1.1.", weights, "x", "--blocks", "2");
         assertRefused(1, "no such file", folder.resolve("nothing"), "x");
         assertRefused(1, "found a folder", folder, "x");
+        Path zip = Files.writeString(folder.resolve("state.pt"), "PK\3\4 and so on");
+        assertRefused(1, "write it with safetensors.torch.save_file", zip, "x");
     }
 
     /** One line, and no run directory. */
