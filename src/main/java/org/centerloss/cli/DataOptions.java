@@ -31,7 +31,7 @@ final class DataOptions {
             completionCandidates = Names.class,
             description =
                     "${COMPLETION-CANDIDATES}, or a folder with a folder of images for each"
-                            + " class. Default: fashion-mini.")
+                            + " class. Default: fashion-mini, or what a model was trained on.")
     String dataset;
 
     @Option(

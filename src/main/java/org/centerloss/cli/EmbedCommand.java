@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
             "",
             ".csv      index (in a data set) or file, label, predicted, f0, f1, …",
             ".parquet  the same columns, features as 32-bit floats",
-            ".npy      features as float32 [images, features], and beside them, in"
-                    + " NAME-labels.npy, labels as int32, numbered as in the model; -1: not known",
+            ".npy      features, float32 [images, features], and beside them in",
+            "          NAME-labels.npy the labels, int32, numbered as in the model,",
+            "          -1 where not known",
             "",
             "An image file's label is the folder it lies in, where that is a class of the model."
                     + " Image files get the size and channels that the model was trained on."

@@ -1,10 +1,12 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,14 +37,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Classify image files.",
             "",
-            "class     unknown, with the likeliest class behind it, where even the nearest center"
-                    + " is farther than the threshold",
-            "distance  to the center of that class, Euclidean",
+            "class     unknown (the likeliest?) where no center is within the threshold",
+            "distance  Euclidean, to the center of the class",
             "margin    how much farther the next center is",
             "next      the class of that center",
             "",
-            "The threshold is the one that evaluate calibrated for the run, or --threshold. Images"
-                    + " get the size and channels that the model was trained on; nothing else is"
+            "Images get the size and channels that the model was trained on; nothing else is"
                     + " done to them, so a model of white things on black wants such images. One"
                     + " that cannot be read has a line that says so, and the exit code is 1."
         },
@@ -74,30 +74,32 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            paramLabel = "D",
+            paramLabel = "D|FILE",
             description =
-                    "The distance to the nearest center beyond which an image is unknown. Default:"
-                            + " the run's, if evaluate has calibrated one.")
-    private Double threshold;
+                    "The distance to the nearest center beyond which an image is unknown, or a"
+                            + " file that evaluate --threshold wrote. Default: the run's"
+                            + " threshold.json, which evaluate writes.")
+    private String threshold;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Also write the table as CSV.")
     private Path csv;
 
     @Override
     public Integer call() {
-        if (threshold != null && !(threshold >= 0)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--threshold: expected 0 or more, found " + threshold);
-        }
         if (csv != null) {
             AtomicFile.requireWritable(csv);
         }
         Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
-        Optional<Threshold> calibrated = calibrated(checkpoint);
+        OptionalDouble distance = givenDistance();
+        Optional<Threshold> calibrated = calibrated(checkpoint, distance.isPresent());
         PrintWriter err = spec.commandLine().getErr();
         UnlabelledImages decoded = ImageArguments.decode(images, checkpoint, err);
-        PredictionTable table = predict(checkpoint, calibrated, decoded);
-        table.print(spec.commandLine().getOut());
+        PredictionTable table = predict(checkpoint, distance, calibrated, decoded);
+        PrintWriter out = spec.commandLine().getOut();
+        table.print(out);
+        if (distance.isEmpty() && calibrated.isPresent()) {
+            out.println(describe(calibrated.get()));
+        }
         if (csv != null) {
             AtomicFile.write(csv, table::writeCsv);
         }
@@ -111,29 +113,73 @@ final class PredictCommand implements Callable<Integer> {
         return Main.SUCCESS;
     }
 
-    /** What evaluate left in the run for this very checkpoint. */
-    private Optional<Threshold> calibrated(Checkpoint checkpoint) {
-        Path file = Threshold.file(model);
-        if (!Files.exists(file)) {
+    /** The number that --threshold was given; empty where it is a file or not given. */
+    private OptionalDouble givenDistance() {
+        if (threshold == null) {
+            return OptionalDouble.empty();
+        }
+        double distance;
+        try {
+            distance = Double.parseDouble(threshold);
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+        if (!(distance >= 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threshold: expected 0 or more, found " + threshold);
+        }
+        return OptionalDouble.of(distance);
+    }
+
+    /** What evaluate calibrated for this very checkpoint, in the file given or in the run. */
+    private Optional<Threshold> calibrated(Checkpoint checkpoint, boolean distanceGiven) {
+        boolean fileGiven = threshold != null && !distanceGiven;
+        Path file = fileGiven ? Path.of(threshold) : Threshold.file(model);
+        if (!fileGiven && !Files.exists(file)) {
             return Optional.empty();
         }
         Threshold found = Threshold.read(file);
-        if (!found.isOf(checkpoint)) {
-            note(
-                    "%s was calibrated for step %d, the checkpoint is of step %d: run evaluate again"
-                            .formatted(file, found.step(), checkpoint.progress().step()));
-            return Optional.empty();
+        if (found.isOf(checkpoint)) {
+            return Optional.of(found);
         }
-        return Optional.of(found);
+        String mismatch =
+                "%s: was calibrated for another checkpoint, of step %d; this one is of step %d"
+                        .formatted(file, found.step(), checkpoint.progress().step());
+        if (fileGiven) {
+            throw new InputException(mismatch);
+        }
+        note(mismatch);
+        return Optional.empty();
+    }
+
+    private static String describe(Threshold threshold) {
+        return String.format(
+                Locale.ROOT,
+                "unknown beyond %.4f: %s %% of the %d correctly classified of %s lie within",
+                threshold.distance(),
+                BigDecimal.valueOf(100 * threshold.knownShare())
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                threshold.correct(),
+                threshold.images());
     }
 
     private PredictionTable predict(
-            Checkpoint checkpoint, Optional<Threshold> calibrated, UnlabelledImages decoded) {
+            Checkpoint checkpoint,
+            OptionalDouble distance,
+            Optional<Threshold> calibrated,
+            UnlabelledImages decoded) {
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
             Optional<double[][]> centers =
                     trained.centers().or(() -> calibrated.map(Threshold::centers));
-            OptionalDouble limit = limit(calibrated, centers.isPresent());
+            OptionalDouble limit =
+                    centers.isPresent() ? limit(distance, calibrated) : OptionalDouble.empty();
+            if (centers.isEmpty()) {
+                note("this loss has no centers, so there are no distances before " + remedy());
+            } else if (limit.isEmpty()) {
+                note("no image is called unknown without --threshold or " + remedy());
+            }
             Embeddings embeddings = trained.embed(decoded.images());
             List<PredictionTable.Row> rows = new ArrayList<>();
             for (int i = 0; i < embeddings.count(); i++) {
@@ -143,17 +189,10 @@ final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private OptionalDouble limit(Optional<Threshold> calibrated, boolean hasCenters) {
-        if (!hasCenters) {
-            note("this loss has no centers, so there are no distances before " + remedy());
-        } else if (threshold != null) {
-            return OptionalDouble.of(threshold);
-        } else if (calibrated.isPresent()) {
-            return OptionalDouble.of(calibrated.get().distance());
-        } else {
-            note("no image is called unknown without --threshold or " + remedy());
-        }
-        return OptionalDouble.empty();
+    private static OptionalDouble limit(OptionalDouble given, Optional<Threshold> calibrated) {
+        return given.isPresent() || calibrated.isEmpty()
+                ? given
+                : OptionalDouble.of(calibrated.get().distance());
     }
 
     private String remedy() {

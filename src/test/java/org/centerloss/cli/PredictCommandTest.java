@@ -162,6 +162,21 @@ class PredictCommandTest {
             seen.add(row[5]);
         }
         assertEquals(Set.of("false", "true"), seen);
+        assertTrue(
+                result.out()
+                        .strip()
+                        .endsWith(
+                                "50 %% of the %d correctly classified of train lie within"
+                                        .formatted(threshold.correct())),
+                result.out());
+        TinyRun.Result same =
+                command(
+                        "predict",
+                        RunDirectory.best(own),
+                        tiny.images(),
+                        "--threshold",
+                        Threshold.file(own));
+        assertEquals(result, same);
     }
 
     @Test
@@ -174,10 +189,10 @@ class PredictCommandTest {
                 StandardCopyOption.REPLACE_EXISTING);
         TinyRun.Result result = command("predict", own, tiny.images());
         assertEquals(0, result.code(), result.err());
-        assertTrue(
-                result.err().contains(Threshold.file(own) + " was calibrated for step"),
-                result.err());
+        String mismatch = Threshold.file(own) + ": was calibrated for another checkpoint, of step";
+        assertTrue(result.err().contains("note: " + mismatch), result.err());
         assertTrue(result.err().contains("no image is called unknown"), result.err());
+        assertRefused(1, mismatch, own, tiny.images(), "--threshold", Threshold.file(own));
     }
 
     @Test
@@ -227,7 +242,13 @@ class PredictCommandTest {
         assertRefused(2, "Missing required parameter: 'IMAGE|FOLDER'", run);
         assertRefused(2, "--threshold: expected 0 or more", run, images, "--threshold", "-1");
         assertRefused(2, "--threshold: expected 0 or more", run, images, "--threshold", "NaN");
-        assertRefused(2, "'many' is not a double", run, images, "--threshold", "many");
+        assertRefused(
+                1,
+                "many: expected a threshold made by evaluate",
+                run,
+                images,
+                "--threshold",
+                "many");
         assertRefused(
                 1, "expected a file in a folder", run, images, "--csv", empty + "/no/such.csv");
     }
