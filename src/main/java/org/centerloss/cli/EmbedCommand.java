@@ -3,6 +3,7 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainedModel;
+import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
             ".parquet  the same columns, features as 32-bit floats",
             ".npy      features, float32 [images, features], and beside them in",
             "          NAME-labels.npy the labels, int32, numbered as in the model,",
-            "          -1 where not known",
+            "          held-out classes after those, -1 where not known",
             "",
             "An image file's label is the folder it lies in, where that is a class of the model."
                     + " Image files get the size and channels that the model was trained on."
@@ -68,7 +70,7 @@ final class EmbedCommand implements Callable<Integer> {
             index = "1..*",
             paramLabel = "IMAGE|FOLDER",
             description = "Image files, or folders with such at any depth, instead of a data set.")
-    private List<Path> images = List.of();
+    private List<Path> files = List.of();
 
     @Option(
             names = "--out",
@@ -90,11 +92,11 @@ final class EmbedCommand implements Callable<Integer> {
     public Integer call() {
         requireOutputs();
         Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
-        EmbeddingTable table = images.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
+        EmbeddingTable table = files.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
         PrintWriter out = spec.commandLine().getOut();
         for (Path output : outputs) {
-            for (Path file : format(output).write(table, output)) {
-                out.println(file);
+            for (Path written : format(output).write(table, output)) {
+                out.println(written);
             }
         }
         return Main.SUCCESS;
@@ -118,12 +120,20 @@ final class EmbedCommand implements Callable<Integer> {
                                                         output)));
     }
 
+    /** All classes of the data set, also those that were held out of training. */
     private EmbeddingTable ofDataset(Checkpoint checkpoint) {
-        PrintWriter err = spec.commandLine().getErr();
-        Dataset dataset = dataOptions.load(checkpoint.config().data(), err);
-        ImageSet set = split == EvaluateCommand.Split.TRAIN ? dataset.train() : dataset.test();
-        checkpoint.requireImagesLike(set, dataset.classes());
-        Embeddings embeddings = embed(checkpoint, set);
+        TrainingConfig.Data trainedOn = checkpoint.config().data();
+        Dataset dataset = dataOptions.loadWhole(trainedOn, spec.commandLine().getErr());
+        List<String> heldOut = DataOptions.heldOut(trainedOn, dataset);
+        Dataset known = dataset.without(heldOut);
+        checkpoint.requireImagesLike(images(known), known.classes());
+        Embeddings embeddings = embed(checkpoint, images(dataset));
+        List<String> classes = new ArrayList<>(known.classes());
+        classes.addAll(heldOut);
+        int[] labels =
+                Arrays.stream(embeddings.labels())
+                        .map(label -> classes.indexOf(dataset.classes().get(label)))
+                        .toArray();
         spec.commandLine()
                 .getOut()
                 .printf(
@@ -133,13 +143,17 @@ final class EmbedCommand implements Callable<Integer> {
                         split.name().toLowerCase(Locale.ROOT),
                         embeddings.count(),
                         embeddings.dimension());
-        return new EmbeddingTable(dataset.classes(), List.of(), embeddings);
+        return new EmbeddingTable(classes, List.of(), embeddings.withLabels(labels));
+    }
+
+    private ImageSet images(Dataset dataset) {
+        return split == EvaluateCommand.Split.TRAIN ? dataset.train() : dataset.test();
     }
 
     private EmbeddingTable ofFiles(Checkpoint checkpoint) {
         refuseDataOptions();
         UnlabelledImages decoded =
-                ImageArguments.decode(images, checkpoint, spec.commandLine().getErr());
+                ImageArguments.decode(files, checkpoint, spec.commandLine().getErr());
         decoded.refusals().stream()
                 .filter(Objects::nonNull)
                 .findFirst()

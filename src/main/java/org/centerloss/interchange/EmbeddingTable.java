@@ -10,7 +10,7 @@ import org.centerloss.train.Embeddings;
  * {@code file}, the image; {@code label} and {@code predicted}, names of classes; and the features
  * {@code f0}, {@code f1}, ….
  *
- * @param classes class names; a label is an index into them
+ * @param classes class names, those that the model knows first; a label is an index into them
  * @param files the image of each row; empty for a data set, whose rows are numbered
  * @param embeddings with the label {@link #UNKNOWN} where the true class is not known
  */

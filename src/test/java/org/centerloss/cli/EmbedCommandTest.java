@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,6 +193,30 @@ class EmbedCommandTest {
                 "train",
                 "--out",
                 out);
+    }
+
+    @Test
+    void classesHeldOutOfTrainingAreEmbeddedToo() throws IOException {
+        Path three = folder.resolve("three");
+        for (String name : List.of("cold", "dark", "warm")) {
+            for (int i = 0; i < 5; i++) {
+                TinyRun.image(three.resolve(name).resolve(i + ".png"), 12, i, 9 * name.charAt(0));
+            }
+        }
+        Path own = new TinyRun(folder).train("standalone", three, "--hold-out-classes", "dark");
+        List<String> lines = rows(own, "--split", "train");
+        assertEquals(13, lines.size());
+        assertEquals(
+                4, lines.stream().filter(line -> line.matches("\\d+,dark,(cold|warm),.*")).count());
+        Path npy = folder.resolve("x.npy");
+        assertEquals(0, embed(own, "--split", "train", "--out", npy).code());
+        byte[] labels = Files.readAllBytes(folder.resolve("x-labels.npy"));
+        ByteBuffer values =
+                ByteBuffer.wrap(labels, labels.length - 48, 48).order(ByteOrder.LITTLE_ENDIAN);
+        List<String> numbered = List.of("cold", "warm", "dark");
+        for (String line : lines.subList(1, 13)) {
+            assertEquals(line.split(",")[1], numbered.get(values.getInt()));
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 
@@ -41,27 +42,21 @@ record TinyRun(Path folder) {
         return folder.resolve("images");
     }
 
-    /** Makes the images and trains on them for an epoch; returns the run's directory. */
+    /** Makes the images and trains on them for two epochs; returns the run's directory. */
     Path train(String loss) {
         makeImages();
+        return train(loss, images());
+    }
+
+    /** Trains on a folder of images for two epochs; returns the run's directory. */
+    Path train(String loss, Path dataset, String... more) {
         Path run = folder.resolve(loss);
-        Result result =
-                run(
-                        "train",
-                        "--dataset",
-                        images().toString(),
-                        "--out",
-                        run.toString(),
-                        "--loss",
-                        loss,
-                        "--feat-dim",
-                        "3",
-                        "--batch-size",
-                        "4",
-                        "--epochs",
-                        "2",
-                        "--device",
-                        "cpu");
+        List<String> args = new ArrayList<>(List.of("train", "--device", "cpu", "--loss", loss));
+        args.addAll(List.of("--dataset", dataset.toString(), "--out", run.toString()));
+        args.addAll(
+                List.of("--feat-dim", "3", "--batch-size", "4", "--epochs", "2", "--no-report"));
+        args.addAll(List.of(more));
+        Result result = run(args.toArray(String[]::new));
         if (result.code() != 0) {
             throw new AssertionError(result.err());
         }
