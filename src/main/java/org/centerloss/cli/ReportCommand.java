@@ -2,6 +2,7 @@ package org.centerloss.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.centerloss.report.RunReport;
 import picocli.CommandLine.Command;
@@ -46,9 +47,9 @@ final class ReportCommand implements Callable<Integer> {
         boolean one = runs.size() == 1;
         Path usual = one ? RunReport.file(runs.get(0)) : Path.of("comparison.html");
         Path page = out != null ? out : usual;
-        List<String> leftOut =
-                one ? RunReport.write(runs.get(0), page).leftOut() : RunReport.compare(runs, page);
-        leftOut.forEach(line -> spec.commandLine().getErr().println("centerloss: note: " + line));
+        Optional<String> trouble =
+                one ? RunReport.write(runs.get(0), page).trouble() : RunReport.compare(runs, page);
+        trouble.ifPresent(line -> spec.commandLine().getErr().println("centerloss: note: " + line));
         spec.commandLine().getOut().println("report: " + page);
         return Main.SUCCESS;
     }

@@ -171,7 +171,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     List<Picture> report() {
         try {
             RunReport.Written written = RunReport.write(run.path(), RunReport.file(run.path()));
-            written.leftOut().forEach(this::note);
+            written.trouble().ifPresent(this::note);
             written.features().forEach(file -> say("picture: %s", file));
             say("report: %s", written.page());
             return written.pictures();

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.centerloss.InputException;
 import org.centerloss.report.HtmlPage.Figure;
@@ -30,10 +31,10 @@ public final class RunReport {
      * @param page the page's file
      * @param pictures on a light background
      * @param files the pictures' files
-     * @param leftOut what was not drawn and why, a line each
+     * @param trouble why there are no pictures, in a line; empty where there are
      */
     public record Written(
-            Path page, List<Picture> pictures, List<Path> files, List<String> leftOut) {
+            Path page, List<Picture> pictures, List<Path> files, Optional<String> trouble) {
         /** The files of the pictures that show the features. */
         public List<Path> features() {
             return files.stream()
@@ -57,23 +58,23 @@ public final class RunReport {
                 page,
                 RunPage.of(results, drawn.figures(p -> !p.name().equals(CURVES)), drawn.leftOut()));
         List<Path> files = RunPictures.write(run, drawn.light());
-        return new Written(page, drawn.light(), files, drawn.leftOut());
+        return new Written(page, drawn.light(), files, drawn.trouble());
     }
 
     /**
      * Writes a page that compares runs.
      *
      * @param page the file to write
-     * @return what was not drawn and why, a line each
+     * @return why there are no pictures, in a line; empty where there are
      * @throws InputException as {@link #write} does
      */
-    public static List<String> compare(List<Path> runs, Path page) {
+    public static Optional<String> compare(List<Path> runs, Path page) {
         List<RunResults> results = runs.stream().map(RunResults::read).toList();
         List<Drawn> drawn = results.stream().map(Drawn::of).toList();
         List<List<Figure>> figures =
                 drawn.stream().map(of -> of.figures(p -> p.name().startsWith(FEATURES))).toList();
         write(page, ComparisonPage.of(results, figures));
-        return drawn.stream().flatMap(of -> of.leftOut().stream()).distinct().toList();
+        return drawn.stream().flatMap(of -> of.trouble().stream()).findFirst();
     }
 
     /** A run's pictures in both looks, in the same order. */
@@ -89,11 +90,19 @@ public final class RunReport {
                     pictures.draw(Look.LIGHT), pictures.draw(Look.DARK), pictures.leftOut());
         }
 
+        Optional<String> trouble() {
+            return light.isEmpty() ? leftOut.stream().findFirst() : Optional.empty();
+        }
+
         List<Figure> figures(Predicate<Picture> wanted) {
             List<Figure> figures = new ArrayList<>();
             for (int i = 0; i < light.size(); i++) {
                 if (wanted.test(light.get(i))) {
-                    figures.add(Figure.of(light.get(i), dark.get(i)));
+                    Figure figure = Figure.of(light.get(i), dark.get(i));
+                    boolean moving = light.get(i).format().equals("gif");
+                    // An animation follows the picture of its best epoch.
+                    figures.add(
+                            moving ? figure.withStill(figures.get(figures.size() - 1)) : figure);
                 }
             }
             return figures;

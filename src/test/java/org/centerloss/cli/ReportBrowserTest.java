@@ -242,6 +242,18 @@ class ReportBrowserTest {
     }
 
     @Test
+    void whoWantsNoMotionGetsNone() {
+        browser.open(RunReport.file(flat), "light", 1400);
+        String moving =
+                "return [...document.images].filter(i => i.currentSrc.startsWith('data:image/gif')).length";
+        assertEquals(1L, browser.run(moving));
+        browser.media("prefers-reduced-motion", "reduce");
+        browser.run(
+                "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        assertEquals(0L, browser.run(moving));
+    }
+
+    @Test
     void namesOfUsersStayText() {
         browser.open(RunReport.file(flat), "light", 1400);
         assertTrue(
