@@ -1,57 +1,95 @@
 package org.centerloss.bench;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Shape;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
-import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.centerloss.device.Peaks;
 import org.centerloss.device.Variant;
+import org.centerloss.report.Look;
+import org.centerloss.report.Sheet;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * What is drawn of a run: time against size, and a roofline. Charts show the pass that gives every
  * result, or the first of those that were timed.
  */
 final class KernelCharts {
+    private static final Look LOOK = Look.LIGHT;
+    private static final Dimension CELL = new Dimension(640, 500);
+    private static final Dimension ROOFLINE_CELL = new Dimension(1200, 640);
     private static final Map<Variant, Color> COLORS =
             Map.of(
-                    Variant.FUSED, new Color(0x0B62C4),
-                    Variant.COMPOSED, new Color(0xD95F02),
-                    Variant.NAIVE, new Color(0x6B6B6B));
-    private static final BasicStroke LINE = new BasicStroke(3);
-    private static final BasicStroke ROOF = new BasicStroke(2);
+                    Variant.FUSED, LOOK.line(0),
+                    Variant.COMPOSED, LOOK.line(1),
+                    Variant.NAIVE, LOOK.line(2));
+
+    private static final int LINE_MARK = 11;
+    private static final int ROOFLINE_MARK = 13;
+
+    /** How far axes reach beyond the points: factors. */
+    private static final double MARGIN_ACROSS = 1.3;
+
+    private static final double MARGIN_UP = 1.6;
+
+    /**
+     * Points of one kind.
+     *
+     * @param mark null for a line alone
+     * @param line whether the points are joined, in their order
+     */
+    private record Series(Color color, Shape mark, boolean line, List<Point2D> points) {}
 
     /** A size, as an axis: how it is read from a shape. */
-    private record Dimension(String symbol, String label, ToIntFunction<KernelShape> size) {}
+    private record Size(String symbol, String label, ToIntFunction<KernelShape> of) {}
 
-    private static final List<Dimension> DIMENSIONS =
+    private static final List<Size> SIZES =
             List.of(
-                    new Dimension("m", "m, samples", KernelShape::batch),
-                    new Dimension("d", "d, features", KernelShape::features),
-                    new Dimension("C", "C, classes", KernelShape::classes));
+                    new Size("m", "m, samples", KernelShape::batch),
+                    new Size("d", "d, features", KernelShape::features),
+                    new Size("C", "C, classes", KernelShape::classes));
 
     private KernelCharts() {}
 
-    /** Time against each size that was varied; none where nothing was. */
-    static List<LogChart> times(KernelOp op, List<KernelRow> rows) {
-        return DIMENSIONS.stream()
-                .map(dimension -> time(dimension, complete(rows, op)))
-                .filter(Objects::nonNull)
-                .toList();
+    /** Time against each size that was varied; empty where nothing was. */
+    static Optional<Sheet> times(KernelOp op, List<KernelRow> rows) {
+        List<Line> lines =
+                SIZES.stream()
+                        .map(size -> line(size, complete(rows, op)))
+                        .filter(Objects::nonNull)
+                        .toList();
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        Sheet sheet = new Sheet(LOOK, heading(op, rows), lines.size(), CELL);
+        for (Line line : lines) {
+            sheet.add(line.title(), time(line));
+        }
+        for (Variant variant : Variant.values()) {
+            if (lines.stream().anyMatch(line -> !line.of(variant).isEmpty())) {
+                sheet.legend(
+                        KernelTable.name(variant), Look.mark(0, LINE_MARK), COLORS.get(variant));
+            }
+        }
+        return Optional.of(sheet);
     }
 
     /** What the charts of an operation show. */
-    static String heading(KernelOp op, List<KernelRow> rows) {
+    private static String heading(KernelOp op, List<KernelRow> rows) {
         if (op.passes().size() == 1) {
             return op.title();
         }
@@ -77,74 +115,81 @@ final class KernelCharts {
                         .orElse(List.of());
     }
 
-    /** The longest line of shapes that differ in that size alone; null where there is none. */
-    private static LogChart time(Dimension dimension, List<KernelRow> rows) {
+    /**
+     * Rows whose shapes differ in one size alone.
+     *
+     * @param title what the other sizes are
+     */
+    private record Line(Size size, String title, List<KernelRow> rows) {
+        /** Size and time of one variant, by size. */
+        List<Point2D> of(Variant variant) {
+            List<Point2D> points = new ArrayList<>();
+            for (KernelRow row : rows) {
+                if (row.key().variant() == variant) {
+                    int at = size.of().applyAsInt(row.key().shape());
+                    points.add(new Point2D.Double(at, row.timing().median()));
+                }
+            }
+            points.sort(Comparator.comparingDouble(Point2D::getX));
+            return points;
+        }
+    }
+
+    /** The line with the most values of that size; null where there is none with two. */
+    private static Line line(Size size, List<KernelRow> rows) {
         Map<String, List<KernelRow>> lines = new LinkedHashMap<>();
         for (KernelRow row : rows) {
             List<String> others = new ArrayList<>();
-            for (Dimension other : DIMENSIONS) {
-                if (other != dimension) {
-                    int size = other.size().applyAsInt(row.key().shape());
-                    others.add(other.symbol() + " = " + size);
+            for (Size other : SIZES) {
+                if (other != size) {
+                    int value = other.of().applyAsInt(row.key().shape());
+                    others.add(other.symbol() + " = " + value);
                 }
             }
             lines.computeIfAbsent(String.join(", ", others), any -> new ArrayList<>()).add(row);
         }
-        ToIntFunction<List<KernelRow>> sizes =
+        ToIntFunction<List<KernelRow>> values =
                 line ->
                         (int)
                                 line.stream()
                                         .map(row -> row.key().shape())
-                                        .mapToInt(dimension.size())
+                                        .mapToInt(size.of())
                                         .distinct()
                                         .count();
-        Map.Entry<String, List<KernelRow>> longest =
-                lines.entrySet().stream()
-                        .max(Comparator.comparingInt(e -> sizes.applyAsInt(e.getValue())))
-                        .orElse(null);
-        if (longest == null || sizes.applyAsInt(longest.getValue()) < 2) {
-            return null;
-        }
-        List<KernelRow> line = new ArrayList<>(longest.getValue());
-        line.sort(Comparator.comparingInt(row -> dimension.size().applyAsInt(row.key().shape())));
-        LogChart chart =
-                new LogChart(
-                        longest.getKey(),
-                        new LogChart.Axis(dimension.label(), LogChart::size),
-                        new LogChart.Axis("time of a run", Units::roundSeconds));
+        return lines.entrySet().stream()
+                .filter(line -> values.applyAsInt(line.getValue()) >= 2)
+                .max(Comparator.comparingInt(line -> values.applyAsInt(line.getValue())))
+                .map(line -> new Line(size, line.getKey(), line.getValue()))
+                .orElse(null);
+    }
+
+    private static JFreeChart time(Line line) {
+        List<Series> series = new ArrayList<>();
         for (Variant variant : Variant.values()) {
-            List<Point2D> points = new ArrayList<>();
-            for (KernelRow row : line) {
-                if (row.key().variant() == variant) {
-                    points.add(
-                            new Point2D.Double(
-                                    dimension.size().applyAsInt(row.key().shape()),
-                                    row.timing().median()));
-                }
-            }
-            if (!points.isEmpty()) {
-                chart.add(
-                        new LogChart.Series(
-                                KernelTable.name(variant),
-                                COLORS.get(variant),
-                                LINE,
-                                mark(0, 12),
-                                points));
-            }
+            series.add(
+                    new Series(
+                            COLORS.get(variant), Look.mark(0, LINE_MARK), true, line.of(variant)));
         }
-        return chart;
+        return chart(
+                series,
+                Look.logAxis(line.size().label(), KernelCharts::size),
+                Look.logAxis("time of a run", Units::roundSeconds));
+    }
+
+    /** A size on an axis: 16384, and 100k from there on. */
+    private static String size(double value) {
+        return value < 1e5
+                ? String.format(Locale.ROOT, "%.0f", value)
+                : String.format(Locale.ROOT, "%.0fk", value / 1000);
     }
 
     /** The rate of each run against its operations per byte, below what the device can do. */
-    static LogChart roofline(List<KernelRow> rows, Peaks peaks) {
-        LogChart chart =
-                new LogChart(
-                        "rate of each run; the line is what its bytes and operations allow",
-                        new LogChart.Axis("operations per byte", Units::round),
-                        new LogChart.Axis("GFLOP/s", Units::round));
-        List<LogChart.Series> marks = new ArrayList<>();
+    static Sheet roofline(List<KernelRow> rows, Peaks peaks) {
+        Sheet sheet = new Sheet(LOOK, "Roofline", 1, ROOFLINE_CELL);
+        List<Series> marks = new ArrayList<>();
+        double ridge = peaks.flopsPerSecond() / peaks.bytesPerSecond();
         double low = 1;
-        double high = peaks.flopsPerSecond() / peaks.bytesPerSecond();
+        double high = ridge;
         for (KernelOp op : KernelOp.values()) {
             for (Variant variant : Variant.values()) {
                 List<Point2D> points = new ArrayList<>();
@@ -157,58 +202,55 @@ final class KernelCharts {
                     }
                 }
                 if (!points.isEmpty()) {
-                    marks.add(
-                            new LogChart.Series(
-                                    op.title() + ", " + KernelTable.name(variant),
-                                    COLORS.get(variant),
-                                    null,
-                                    mark(op.ordinal(), 13),
-                                    points));
+                    Shape mark = Look.mark(op.ordinal(), ROOFLINE_MARK);
+                    marks.add(new Series(COLORS.get(variant), mark, false, points));
+                    String label = op.title() + ", " + KernelTable.name(variant);
+                    sheet.legend(label, mark, COLORS.get(variant));
                 }
             }
         }
         List<Point2D> roof = new ArrayList<>();
-        double ridge = peaks.flopsPerSecond() / peaks.bytesPerSecond();
-        for (double intensity : new double[] {low / 2, ridge, Math.max(high, ridge) * 2}) {
-            roof.add(
-                    new Point2D.Double(
-                            intensity,
-                            Math.min(intensity * peaks.bytesPerSecond(), peaks.flopsPerSecond())
-                                    / 1e9));
+        for (double intensity : new double[] {low / 2, ridge, high * 2}) {
+            double rate = Math.min(intensity * peaks.bytesPerSecond(), peaks.flopsPerSecond());
+            roof.add(new Point2D.Double(intensity, rate / 1e9));
         }
-        chart.add(
-                new LogChart.Series(
-                        "measured peaks: "
-                                + Units.digits(peaks.bytesPerSecond() / 1e9)
-                                + " GB/s, "
-                                + Units.digits(peaks.flopsPerSecond() / 1e9)
-                                + " GFLOP/s",
-                        Color.BLACK,
-                        ROOF,
-                        null,
-                        roof));
-        marks.forEach(chart::add);
-        return chart;
+        List<Series> series = new ArrayList<>();
+        series.add(new Series(LOOK.ink(), null, true, roof));
+        series.addAll(marks);
+        return sheet.add(
+                "rate of each run; the line is what bytes and operations allow at the measured peaks, %s GB/s and %s GFLOP/s"
+                        .formatted(
+                                Units.digits(peaks.bytesPerSecond() / 1e9),
+                                Units.digits(peaks.flopsPerSecond() / 1e9)),
+                chart(
+                        series,
+                        Look.logAxis("operations per byte", Units::round),
+                        Look.logAxis("GFLOP/s", Units::round)));
     }
 
-    /** A circle, a square, a triangle or a diamond. */
-    private static Shape mark(int kind, double size) {
-        double half = size / 2;
-        switch (kind) {
-            case 0:
-                return new Ellipse2D.Double(-half, -half, size, size);
-            case 1:
-                return new Rectangle2D.Double(-half, -half, size, size);
-            default:
-                Path2D path = new Path2D.Double();
-                path.moveTo(0, -half * 1.2);
-                path.lineTo(half * 1.2, kind == 2 ? half : 0);
-                path.lineTo(kind == 2 ? -half * 1.2 : 0, kind == 2 ? half : half * 1.2);
-                if (kind != 2) {
-                    path.lineTo(-half * 1.2, 0);
-                }
-                path.closePath();
-                return path;
+    private static JFreeChart chart(List<Series> series, ValueAxis across, ValueAxis up) {
+        XYSeriesCollection data = new XYSeriesCollection();
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
+        for (int i = 0; i < series.size(); i++) {
+            Series one = series.get(i);
+            XYSeries points = new XYSeries(i, false);
+            one.points().forEach(point -> points.add(point.getX(), point.getY()));
+            data.addSeries(points);
+            renderer.setSeriesPaint(i, one.color());
+            renderer.setSeriesLinesVisible(i, one.line());
+            renderer.setSeriesShapesVisible(i, one.mark() != null);
+            renderer.setSeriesShape(i, one.mark());
         }
+        fit(
+                across,
+                data.getDomainLowerBound(false),
+                data.getDomainUpperBound(false),
+                MARGIN_ACROSS);
+        fit(up, data.getRangeLowerBound(false), data.getRangeUpperBound(false), MARGIN_UP);
+        return LOOK.chart(data, across, up, renderer);
+    }
+
+    private static void fit(ValueAxis axis, double low, double high, double margin) {
+        axis.setRange(low / margin, high * margin);
     }
 }

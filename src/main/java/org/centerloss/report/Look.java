@@ -15,6 +15,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import org.centerloss.InputException;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
@@ -197,6 +198,11 @@ public enum Look {
         axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
         axis.setAutoRangeIncludesZero(false);
         return axis;
+    }
+
+    /** A logarithmic axis whose ticks are written by {@code text}. */
+    public static ValueAxis logAxis(String label, DoubleFunction<String> text) {
+        return new DecadeAxis(label, text);
     }
 
     /**
