@@ -86,11 +86,6 @@ public final class ProtoMessage {
         return this;
     }
 
-    /** The message's length in bytes. */
-    public int size() {
-        return bytes.size();
-    }
-
     public byte[] toByteArray() {
         return bytes.toByteArray();
     }

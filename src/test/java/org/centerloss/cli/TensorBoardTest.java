@@ -187,6 +187,7 @@ class TensorBoardTest {
         String table = text.getTensor().getStringVal(0).toStringUtf8();
         assertTrue(table.startsWith("| setting | value |\n|---|---|\n"), table);
         assertTrue(table.contains("\n| config.optimization.batchSize | 4 |\n"), table);
+        assertTrue(table.contains("\n| config.data.heldOutClasses | [] |\n"), table);
         assertTrue(table.contains("\n| environment.device | cpu |\n"), table);
     }
 

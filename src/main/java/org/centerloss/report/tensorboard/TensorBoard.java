@@ -87,8 +87,9 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
             value.properties()
                     .forEach(entry -> addRows(table, prefix + entry.getKey(), entry.getValue()));
         } else {
-            String text = value.asText().replace("|", "\\|");
-            table.append("| ").append(name).append(" | ").append(text).append(" |\n");
+            String text = value.isArray() ? value.toString() : value.asText();
+            table.append("| ").append(name).append(" | ");
+            table.append(text.replace("|", "\\|")).append(" |\n");
         }
     }
 
