@@ -129,7 +129,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     /** Adds the pictures of a run that has ended, at its last step. */
     public void show(List<Picture> pictures) {
         if (events != null) {
-            pictures.forEach(one -> events.image(lastStep, "pictures/" + one.name(), one));
+            pictures.forEach(one -> events.image(lastStep, "pictures/" + one.fileName(), one));
         }
     }
 
