@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,21 +33,29 @@ class ExportCommandTest {
 
     @TempDir private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private String out;
+    private String err;
 
     private int run(String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        TinyRun.Result result = TinyRun.run(args);
+        out = result.out();
+        err = result.err();
+        return result.code();
     }
 
     private Path train(String... more) {
         Path run = folder.resolve("run");
         List<String> args =
-                new ArrayList<>(List.of("train", "--device", "cpu", "--out", run.toString()));
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--device",
+                                "cpu",
+                                "--no-report",
+                                "--out",
+                                run.toString()));
         args.addAll(List.of(more));
-        assertEquals(0, run(args.toArray(String[]::new)), err.toString());
+        assertEquals(0, run(args.toArray(String[]::new)), err);
         return run;
     }
 
@@ -57,22 +63,16 @@ class ExportCommandTest {
         List<String> args =
                 new ArrayList<>(
                         List.of(
-                                "--dataset fashion-mini --batch-size 64 --max-steps 25"
+                                "--dataset fashion-mini --batch-size 32 --max-steps 15"
                                         .split(" ")));
         args.addAll(List.of(more));
         return train(args.toArray(String[]::new));
     }
 
-    /** A moment's training on noise. */
-    private Path trainOnNoise() throws IOException {
-        Path images = NoiseImages.write(folder.resolve("images"), 12, 12);
-        return train("--dataset", images.toString(), "--batch-size", "4", "--epochs", "1");
-    }
-
     /** Features, logits and distances of ONNX Runtime against the CPU's, batch by batch size. */
     private void assertSameModel(Path run, ImageSet images, int... batches) throws Exception {
         Path file = folder.resolve("model.onnx");
-        assertEquals(0, run("export", run.toString(), "--out", file.toString()), err.toString());
+        assertEquals(0, run("export", run.toString(), "--out", file.toString()), err);
         Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
         float[] features;
         try (Device device = Devices.open("cpu", 2);
@@ -140,8 +140,8 @@ class ExportCommandTest {
         Path run = trainOnClothes("--loss", "standalone", "--feat-dim", "2");
         assertEquals(1000, clothes().count());
         assertSameModel(run, clothes(), 100, 1);
-        assertTrue(out.toString().contains("images     float32 [N, 1, 28, 28], grayscale"));
-        assertTrue(out.toString().contains("not trained by the loss 'standalone'"), "" + out);
+        assertTrue(out.contains("images     float32 [N, 1, 28, 28], grayscale"));
+        assertTrue(out.contains("not trained by the loss 'standalone'"), out);
     }
 
     @Test
@@ -151,7 +151,7 @@ class ExportCommandTest {
 
     @Test
     void onnxOfADeepWideNetworkForOddColourImagesAgrees() throws Exception {
-        String images = NoiseImages.write(folder.resolve("images"), 40, 24).toString();
+        String images = NoiseImages.write(folder.resolve("noise"), 40, 24).toString();
         String settings = "--blocks 2 --width 2 --feat-dim 5 --epochs 2 --batch-size 4 --dataset";
         Path run = train((settings + " " + images).split(" "));
         assertSameModel(run, Datasets.load(images, DatasetOptions.DEFAULT).train(), 3);
@@ -159,10 +159,10 @@ class ExportCommandTest {
 
     @Test
     void anExportHasTheTensorsOfTheCheckpointBitForBit() throws Exception {
-        Path run = trainOnNoise();
+        Path run = new TinyRun(folder).train("standalone");
         Path weights = folder.resolve("weights.safetensors");
-        assertEquals(0, run("export", run.toString(), "--out", weights.toString()), "" + err);
-        assertTrue(out.toString().contains("81 float32 tensors"), out.toString());
+        assertEquals(0, run("export", run.toString(), "--out", weights.toString()), err);
+        assertTrue(out.contains("81 float32 tensors"), out);
         Safetensors exported = Safetensors.read(weights);
         Safetensors best = Safetensors.read(RunDirectory.best(run));
         assertEquals(best.entries().keySet(), exported.entries().keySet());
@@ -172,8 +172,8 @@ class ExportCommandTest {
     }
 
     @Test
-    void centersStayAwayOnRequest() throws IOException {
-        Path run = trainOnNoise();
+    void centersStayAwayOnRequest() {
+        Path run = new TinyRun(folder).train("standalone");
         Path weights = folder.resolve("weights");
         String[] args = {
             "export",
@@ -184,7 +184,7 @@ class ExportCommandTest {
             "--out",
             weights.toString()
         };
-        assertEquals(0, run(args), err.toString());
+        assertEquals(0, run(args), err);
         assertFalse(Safetensors.read(weights).entries().containsKey("centers"));
         assertTrue(Safetensors.read(weights).entries().containsKey("fc2.bias"));
     }
@@ -212,7 +212,7 @@ class ExportCommandTest {
 
     @Test
     void aCheckpointIsNotOverwrittenAndAMissingFolderIsNamed() throws IOException {
-        Path run = trainOnNoise();
+        Path run = new TinyRun(folder).train("standalone");
         String best = RunDirectory.best(run).toString();
         byte[] before = Files.readAllBytes(RunDirectory.best(run));
         assertRefused(1, "expected another file", "export", run.toString(), "--out", best);
@@ -222,8 +222,8 @@ class ExportCommandTest {
     }
 
     private void assertRefused(int code, String expected, String... args) {
-        assertEquals(code, run(args), err.toString());
-        String first = err.toString().lines().findFirst().orElse("");
+        assertEquals(code, run(args), err);
+        String first = err.lines().findFirst().orElse("");
         assertTrue(first.startsWith("centerloss: ") && first.contains(expected), first);
     }
 }

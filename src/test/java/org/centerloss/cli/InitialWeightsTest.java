@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,29 +25,30 @@ import org.junit.jupiter.api.io.TempDir;
 class InitialWeightsTest {
     @TempDir private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private String out;
+    private String err;
     private Path images;
     private Path weights;
 
     @BeforeEach
     void trainAndExport() throws IOException {
-        images = NoiseImages.write(folder.resolve("images"), 12, 12);
+        images = new TinyRun(folder).makeImages();
         weights = folder.resolve("weights.safetensors");
-        assertEquals(0, train("first", "--max-steps", "3"), err.toString());
+        assertEquals(0, train("first", "--max-steps", "3"), err);
         String first = folder.resolve("first").toString();
-        assertEquals(0, run("export", first, "--out", weights.toString()), err.toString());
+        assertEquals(0, run("export", first, "--out", weights.toString()), err);
     }
 
     private int run(String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        TinyRun.Result result = TinyRun.run(args);
+        out = result.out();
+        err = result.err();
+        return result.code();
     }
 
     private int train(String name, String... more) {
         List<String> args = new ArrayList<>(List.of("train", "--dataset", images.toString()));
-        args.addAll(List.of("--device", "cpu", "--batch-size", "4"));
+        args.addAll(List.of("--device", "cpu", "--no-report", "--batch-size", "4"));
         args.addAll(List.of("--out", folder.resolve(name).toString()));
         args.addAll(List.of(more));
         return run(args.toArray(String[]::new));
@@ -94,9 +93,9 @@ class InitialWeightsTest {
     /** A rate that is too small to move a weight: what the first step leaves is what it found. */
     @Test
     void theFirstStepStartsFromTheFilesWeightsWithoutMomentum() {
-        assertEquals(0, trainFrom(weights, "second", "--lr", "1e-30"), err.toString());
-        assertTrue(out.toString().contains("starts from the weights in " + weights), "" + out);
-        assertEquals("", err.toString().replaceAll("(?m)^epoch.*\\R?|\\r.*", ""), "no notes");
+        assertEquals(0, trainFrom(weights, "second", "--lr", "1e-30"), err);
+        assertTrue(out.contains("starts from the weights in " + weights), out);
+        assertEquals("", err.replaceAll("(?m)^epoch.*\\R?|\\r.*", ""), "no notes");
         Safetensors given = Safetensors.read(weights);
         for (String name : List.of("conv1.weight", "group5.0.conv2.weight", "fc2.weight")) {
             assertArrayEquals(
@@ -108,11 +107,15 @@ class InitialWeightsTest {
 
     @Test
     void aRunIsTheSameBitsEachTimeAndAnotherThanWithoutTheFile() throws IOException {
-        assertEquals(0, trainFrom(weights, "a"), err.toString());
-        assertEquals(0, trainFrom(weights, "b"), err.toString());
-        assertEquals(0, train("drawn", "--max-steps", "1"), err.toString());
+        assertEquals(0, trainFrom(weights, "a"), err);
+        assertEquals(0, trainFrom(weights, "b"), err);
+        assertEquals(0, train("drawn", "--max-steps", "1"), err);
         byte[] a = Files.readAllBytes(RunDirectory.last(folder.resolve("a")));
         assertArrayEquals(a, Files.readAllBytes(RunDirectory.last(folder.resolve("b"))));
+        String config = folder.resolve("a").resolve("config.json").toString();
+        String third = folder.resolve("c").toString();
+        assertEquals(0, run("train", "--config", config, "--out", third), err);
+        assertArrayEquals(a, Files.readAllBytes(RunDirectory.last(folder.resolve("c"))));
         float[] drawn = last("drawn").get("conv1.weight").toFloats();
         assertFalse(Arrays.equals(drawn, last("a").get("conv1.weight").toFloats()));
     }
@@ -120,7 +123,7 @@ class InitialWeightsTest {
     @Test
     void aCheckpointServesAsTheFileAndItsMomentumIsPassedOver() throws IOException {
         Path last = RunDirectory.last(folder.resolve("first"));
-        assertEquals(0, trainFrom(last, "second", "--lr", "1e-30"), err.toString());
+        assertEquals(0, trainFrom(last, "second", "--lr", "1e-30"), err);
         assertArrayEquals(
                 Safetensors.read(last).get("fc1.weight").toFloats(),
                 last("second").get("fc1.weight").toFloats());
@@ -132,14 +135,12 @@ class InitialWeightsTest {
 
     @Test
     void aResumedRunNeedsTheFileNoMore() throws IOException {
-        assertEquals(0, trainFrom(weights, "whole", "--max-steps", "3"), err.toString());
-        assertEquals(0, trainFrom(weights, "parts"), err.toString());
+        assertEquals(0, trainFrom(weights, "whole", "--max-steps", "3"), err);
+        assertEquals(0, trainFrom(weights, "parts"), err);
         Files.delete(weights);
         String parts = folder.resolve("parts").toString();
         assertEquals(
-                0,
-                run("train", "--resume", parts, "--device", "cpu", "--max-steps", "3"),
-                err.toString());
+                0, run("train", "--resume", parts, "--device", "cpu", "--max-steps", "3"), err);
         assertArrayEquals(
                 last("whole").get("fc1.weight").toFloats(),
                 last("parts").get("fc1.weight").toFloats());
@@ -150,17 +151,17 @@ class InitialWeightsTest {
         List<String> all = new ArrayList<>(List.of("train", "--init", "f"));
         all.addAll(List.of(args));
         assertEquals(2, run(all.toArray(String[]::new)));
-        assertTrue(err.toString().contains(expected), err.toString());
+        assertTrue(err.contains(expected), err);
     }
 
     @Test
     void centersThatTheFileLacksAreDrawnAndTheUserIsTold() throws IOException {
-        assertEquals(0, trainFrom(changed(Map.of(), "centers"), "second"), err.toString());
-        assertTrue(err.toString().contains("the file has no 'centers': drawn"), err.toString());
-        assertEquals(0, trainFrom(weights, "third", "--loss", "center-softmax"), err.toString());
-        assertTrue(err.toString().contains("no 'center_fc.weight': drawn"), err.toString());
+        assertEquals(0, trainFrom(changed(Map.of(), "centers"), "second"), err);
+        assertTrue(err.contains("the file has no 'centers': drawn"), err);
+        assertEquals(0, trainFrom(weights, "third", "--loss", "center-softmax"), err);
+        assertTrue(err.contains("no 'center_fc.weight': drawn"), err);
         Path best = RunDirectory.best(folder.resolve("third"));
-        assertEquals(0, trainFrom(best, "fourth", "--loss", "standalone"), err.toString());
+        assertEquals(0, trainFrom(best, "fourth", "--loss", "standalone"), err);
     }
 
     @Test
@@ -198,10 +199,10 @@ class InitialWeightsTest {
 
     /** One line, and no run directory. */
     private void assertRefused(int code, String expected, Path file, String name, String... more) {
-        assertEquals(code, trainFrom(file, name, more), err.toString());
-        assertEquals(1, err.toString().lines().count(), err.toString());
-        assertTrue(err.toString().startsWith("centerloss: " + file), err.toString());
-        assertTrue(err.toString().contains(expected), err.toString());
+        assertEquals(code, trainFrom(file, name, more), err);
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.startsWith("centerloss: " + file), err);
+        assertTrue(err.contains(expected), err);
         assertFalse(Files.exists(folder.resolve(name)));
     }
 }
