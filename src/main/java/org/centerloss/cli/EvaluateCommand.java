@@ -61,8 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
         TEST
     }
 
-    /** Squared differences that take several seconds. */
-    private static final double LONG_WORK = 2e10;
+    /** From so many images on, a person is told that it takes more than some seconds. */
+    private static final int MANY_IMAGES = 20_000;
 
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
@@ -195,7 +195,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (noMetrics) {
             return null;
         }
-        if ((double) e.count() * e.count() * e.dimension() > LONG_WORK) {
+        if (e.count() >= MANY_IMAGES) {
             spec.commandLine()
                     .getErr()
                     .printf(

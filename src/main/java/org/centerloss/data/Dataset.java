@@ -3,6 +3,7 @@ package org.centerloss.data;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.NearestName;
 import org.centerloss.device.Augmentation;
@@ -31,7 +32,7 @@ public record Dataset(
     }
 
     /**
-     * The names of classes that are given by name or by number; a name goes first.
+     * The names of classes to hold out that are given by name or by number; a name goes first.
      *
      * @throws InputException where there is no such class
      */
@@ -47,10 +48,11 @@ public record Dataset(
             return classes.get(Integer.parseInt(given));
         }
         throw new InputException(
-                "%s: expected a class of %s or a number from 0 to %d, found %s%s"
+                "--hold-out-classes: expected classes of %s (%s) or their numbers from 0 to %d, found %s%s"
                         .formatted(
                                 name,
-                                String.join(", ", classes),
+                                classes.stream().limit(20).collect(Collectors.joining(", "))
+                                        + (classes.size() > 20 ? ", …" : ""),
                                 classes.size() - 1,
                                 given.isEmpty() ? "''" : given,
                                 NearestName.hint(given, classes)));

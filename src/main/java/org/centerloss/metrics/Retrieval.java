@@ -23,7 +23,23 @@ public record Retrieval(
         double precisionAt1, double rPrecision, double mapAtR, int queries, int withoutFellows) {
 
     /** The figures of one query. */
-    private record Query(double precisionAt1, double rPrecision, double averagePrecisionAtR) {}
+    record Query(double precisionAt1, double rPrecision, double averagePrecisionAtR) {
+        /**
+         * @param hits [R] whether the neighbour at a rank is a fellow, from the nearest on
+         */
+        static Query of(boolean[] hits) {
+            int found = 0;
+            double precisions = 0;
+            for (int k = 0; k < hits.length; k++) {
+                if (hits[k]) {
+                    found++;
+                    precisions += (double) found / (k + 1);
+                }
+            }
+            return new Query(
+                    hits[0] ? 1 : 0, (double) found / hits.length, precisions / hits.length);
+        }
+    }
 
     /** Measures it in O(n² · dimension); null where no class has two samples. */
     public static Retrieval of(Samples samples) {
@@ -32,8 +48,9 @@ public record Retrieval(
                 .forEach(
                         () ->
                                 (i, squared) -> {
-                                    if (samples.size(samples.classOf(i)) > 1) {
-                                        queries[i] = query(samples, i, squared);
+                                    int fellows = samples.size(samples.classOf(i)) - 1;
+                                    if (fellows > 0) {
+                                        queries[i] = Query.of(hits(samples, i, squared, fellows));
                                     }
                                 });
         Query[] asked = Arrays.stream(queries).filter(q -> q != null).toArray(Query[]::new);
@@ -54,20 +71,6 @@ public record Retrieval(
             sum += figure.applyAsDouble(query);
         }
         return sum / queries.length;
-    }
-
-    private static Query query(Samples samples, int i, double[] squared) {
-        int fellows = samples.size(samples.classOf(i)) - 1;
-        boolean[] hit = hits(samples, i, squared, fellows);
-        int found = 0;
-        double precisions = 0;
-        for (int k = 0; k < fellows; k++) {
-            if (hit[k]) {
-                found++;
-                precisions += (double) found / (k + 1);
-            }
-        }
-        return new Query(hit[0] ? 1 : 0, (double) found / fellows, precisions / fellows);
     }
 
     /** Which of the {@code depth} nearest neighbours, from the nearest on, are of i's class. */

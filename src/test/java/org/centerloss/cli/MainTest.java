@@ -137,7 +137,7 @@ class MainTest {
                 "train --batch-size 6001 | expected at most the 6000 training images",
                 "train --resume /no/such/run | expected a run directory",
                 "train --hold-out-classes Bagg | found Bagg (did you mean Bag?)",
-                "train --hold-out-classes 2,10 | a number from 0 to 9, found 10",
+                "train --hold-out-classes 2,10 | numbers from 0 to 9, found 10",
                 "train --hold-out-classes 0,1,2,3,4,5,6,7,8 | at least 2 classes without T-shirt/top,",
                 "evaluate /no/such/file | no such file",
                 "verify --golden /no/such/file | no such file",

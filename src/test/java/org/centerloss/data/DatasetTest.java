@@ -59,7 +59,7 @@ class DatasetTest {
     void unknownClassesAreRefusedWithTheNearestName() {
         Refusal.of(
                 () -> PETS.classesCalled(List.of("act")),
-                "pets: expected a class of ant, bee, 2, cat or a number from 0 to 3",
+                "expected classes of pets (ant, bee, 2, cat) or their numbers from 0 to 3",
                 "found act (did you mean ant?)");
         Refusal.of(() -> PETS.classesCalled(List.of("4")), "found 4");
         Refusal.of(() -> PETS.classesCalled(List.of("")), "found ''");

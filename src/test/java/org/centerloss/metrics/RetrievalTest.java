@@ -11,6 +11,28 @@ class RetrievalTest {
         return Retrieval.of(new Samples(1, places, labels));
     }
 
+    /** A query with {@code fellows} fellows, of which those at {@code ranks} are found. */
+    private static void assertFigures(double rPrecision, double mapAtR, int fellows, int... ranks) {
+        boolean[] hits = new boolean[fellows];
+        for (int rank : ranks) {
+            hits[rank - 1] = true;
+        }
+        Retrieval.Query query = Retrieval.Query.of(hits);
+        assertEquals(hits[0] ? 1 : 0, query.precisionAt1());
+        assertEquals(rPrecision, query.rPrecision(), 1e-15);
+        assertEquals(mapAtR, query.averagePrecisionAtR(), 1e-15);
+    }
+
+    @Test
+    void singleQueriesByHand() {
+        assertFigures(0, 0, 10);
+        assertFigures(0.1, 0.1, 10, 1);
+        assertFigures(0.2, (1 + 2 / 10.0) / 10, 10, 1, 10);
+        assertFigures(0.2, (1 + 2 / 2.0) / 10, 10, 1, 2);
+        assertFigures(2 / 3.0, (1 / 2.0 + 2 / 3.0) / 3, 3, 2, 3);
+        assertFigures(1, 1, 4, 1, 2, 3, 4);
+    }
+
     @Test
     void fiveSamplesOnALineByHand() {
         // a at 0, 1 and 10; b at 2 and 9.
