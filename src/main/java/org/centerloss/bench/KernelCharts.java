@@ -17,6 +17,7 @@ import java.util.function.ToIntFunction;
 import org.centerloss.device.Peaks;
 import org.centerloss.device.Variant;
 import org.centerloss.report.Look;
+import org.centerloss.report.Marks;
 import org.centerloss.report.Sheet;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
@@ -82,7 +83,7 @@ final class KernelCharts {
         for (Variant variant : Variant.values()) {
             if (lines.stream().anyMatch(line -> !line.of(variant).isEmpty())) {
                 sheet.legend(
-                        KernelTable.name(variant), Look.mark(0, LINE_MARK), COLORS.get(variant));
+                        KernelTable.name(variant), Marks.of(0, LINE_MARK), COLORS.get(variant));
             }
         }
         return Optional.of(sheet);
@@ -168,7 +169,7 @@ final class KernelCharts {
         for (Variant variant : Variant.values()) {
             series.add(
                     new Series(
-                            COLORS.get(variant), Look.mark(0, LINE_MARK), true, line.of(variant)));
+                            COLORS.get(variant), Marks.of(0, LINE_MARK), true, line.of(variant)));
         }
         return chart(
                 series,
@@ -202,7 +203,7 @@ final class KernelCharts {
                     }
                 }
                 if (!points.isEmpty()) {
-                    Shape mark = Look.mark(op.ordinal(), ROOFLINE_MARK);
+                    Shape mark = Marks.of(op.ordinal(), ROOFLINE_MARK);
                     marks.add(new Series(COLORS.get(variant), mark, false, points));
                     String label = op.title() + ", " + KernelTable.name(variant);
                     sheet.legend(label, mark, COLORS.get(variant));

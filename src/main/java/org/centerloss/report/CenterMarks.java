@@ -26,8 +26,10 @@ final class CenterMarks extends AbstractXYAnnotation {
     private static final int GAP = 4;
     private static final int LONGEST_NAME = 150;
 
-    /** How many distances from the mark are tried. */
+    /** How many distances from the mark are tried; among many centers lines would tangle. */
     private static final int FARTHEST = 4;
+
+    private static final int MANY_CENTERS = 40;
 
     /** Where a name may stand: across and up from the mark, in widths and heights of the name. */
     private static final double[][] PLACES = {
@@ -116,7 +118,8 @@ final class CenterMarks extends AbstractXYAnnotation {
         }
         double width = metrics.stringWidth(text);
         double height = metrics.getAscent() + metrics.getDescent();
-        for (int distance = 0; distance < FARTHEST; distance++) {
+        int farthest = names.size() > MANY_CENTERS ? 1 : FARTHEST;
+        for (int distance = 0; distance < farthest; distance++) {
             for (double[] place : PLACES) {
                 double dx = width / 2 + SIZE / 2 + GAP + 22 * distance;
                 double dy = height / 2 + SIZE / 2 + 1 + 18 * distance;

@@ -105,7 +105,13 @@ final class CenterPictures {
                         CenterPictures::text);
         Sheet sheet =
                 new Sheet(look, "Distances between centers, epoch " + epoch, 1, matrix.size());
-        sheet.subheading(RunPictures.about(run));
+        double smallest =
+                Arrays.stream(values)
+                        .flatMapToDouble(Arrays::stream)
+                        .filter(Double::isFinite)
+                        .min()
+                        .orElse(0);
+        sheet.subheading("from %s to %s".formatted(text(smallest), text(largest)));
         sheet.add("", matrix.chart());
         return sheet.picture(
                 "center-distances",

@@ -67,8 +67,8 @@ final class CurvesPicture {
         JFreeChart rate = chart(List.of(epochs("learning_rate", 1, look.ink())));
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
         sheet.add("learning rate", rate);
-        sheet.legend("test images", Look.mark(0, 12), look.line(0));
-        sheet.legend("sample of the training images", Look.mark(0, 12), look.line(1));
+        sheet.legend("test images", Marks.of(0, 12), look.line(0));
+        sheet.legend("sample of the training images", Marks.of(0, 12), look.line(1));
         double best = run.epochs().get("test_accuracy")[run.best()];
         return sheet.picture(
                 "curves",
@@ -139,7 +139,7 @@ final class CurvesPicture {
                             .toArray();
             data.addSeries(i, new double[][] {curve.x(), finite});
             renderer.setSeriesPaint(i, curve.paint());
-            renderer.setSeriesShape(i, Look.mark(0, 7));
+            renderer.setSeriesShape(i, Marks.of(0, 7));
             renderer.setSeriesShapesVisible(i, !curve.faint() && epoch.length <= MOST_DOTS);
             if (curve.faint()) {
                 renderer.setSeriesPaint(i, look.blend(look.softInk(), 0.55));

@@ -51,9 +51,9 @@ final class DistancesPicture {
         Sheet sheet = new Sheet(look, "Distances to centers, epoch " + snapshot.epoch(), 1, CELL);
         sheet.subheading(RunPictures.about(run));
         sheet.add(nearer, chart);
-        sheet.legend("to the center of the own class (intra)", Look.mark(0, 12), look.line(0));
+        sheet.legend("to the center of the own class (intra)", Marks.of(0, 12), look.line(0));
         sheet.legend(
-                "to the nearest center of another class (inter)", Look.mark(0, 12), look.line(1));
+                "to the nearest center of another class (inter)", Marks.of(0, 12), look.line(1));
         return sheet.picture(
                 "distances",
                 "Distances to centers",

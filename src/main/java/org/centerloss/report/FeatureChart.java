@@ -101,6 +101,13 @@ final class FeatureChart {
         }
     }
 
+    /** What a caption says of the centers. */
+    static String centersAre(List<String> classes) {
+        return classes.size() > LARGEST_LEGEND
+                ? "Large marks are the centers, with names where there is room."
+                : "Large marks are the centers.";
+    }
+
     /** The first samples of a set, evenly spaced, so that there are at most {@code most}. */
     static Embeddings thinned(Embeddings set, int most) {
         if (set.count() <= most) {

@@ -98,13 +98,14 @@ final class FeaturesAnimation {
         return new Picture(
                 "features",
                 "Features over the epochs",
-                "How the features of %s test images move over %d epochs, on fixed axes; each point is an image, its colour the true class; large marks are the centers.%s"
+                "How the features of %s test images move over %d epochs, on fixed axes; each point is an image, its colour the true class. %s%s"
                         .formatted(
                                 shown < testImages
                                         ? String.format(
                                                 Locale.ROOT, "%,d of %,d", shown, testImages)
                                         : "the " + shown,
                                 run.epochCount(),
+                                FeatureChart.centersAre(classes),
                                 outside == 0
                                         ? ""
                                         : String.format(

@@ -37,13 +37,14 @@ final class FeaturesPicture {
         return sheet.picture(
                 "features",
                 "Features",
-                "Features of a sample of the training images and of the test images at the best epoch, %d%s. Each point is an image, its colour the true class; large marks are the centers.%s"
+                "Features of a sample of the training images and of the test images at the best epoch, %d%s. Each point is an image, its colour the true class. %s%s"
                         .formatted(
                                 snapshot.epoch(),
                                 snapshot.dimension() > 2
                                         ? ", projected from %d features onto the two principal components of the training sample"
                                                 .formatted(snapshot.dimension())
                                         : "",
+                                FeatureChart.centersAre(snapshot.classes()),
                                 outside == 0
                                         ? ""
                                         : " %d of %d points lie outside the picture."

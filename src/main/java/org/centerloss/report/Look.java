@@ -7,10 +7,6 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.Stroke;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +32,7 @@ import org.jfree.data.xy.XYDataset;
  * and for protanopia, deuteranopia and tritanopia as simulated by Machado, Oliveira and Fernandes
  * (IEEE TVCG 15(6), 2009), any two keep a distance of 0.11 in Oklab (Ottosson 2020), about twice
  * that of the usual ten-colour sequences; and each stands out from the background. From the
- * eleventh class on the colours come again with another {@linkplain #mark mark}.
+ * eleventh class on the colours come again with another {@linkplain Marks mark}.
  */
 public enum Look {
     LIGHT(
@@ -135,44 +131,7 @@ public enum Look {
 
     /** The mark of a class, around (0, 0). */
     public Shape classMark(int label, double size) {
-        return mark(label / classes.length, size);
-    }
-
-    /** A circle, square, triangle, diamond, cross or inverted triangle around (0, 0), in turn. */
-    public static Shape mark(int kind, double size) {
-        double half = size / 2;
-        switch (kind % 6) {
-            case 0:
-                return new Ellipse2D.Double(-half, -half, size, size);
-            case 1:
-                return new Rectangle2D.Double(-0.9 * half, -0.9 * half, 0.9 * size, 0.9 * size);
-            case 2:
-                return polygon(size, 0, -1.2, 1.2, 0.9, -1.2, 0.9);
-            case 3:
-                return polygon(size, 0, -1.25, 1.25, 0, 0, 1.25, -1.25, 0);
-            case 4:
-                return polygon(
-                        size, -.4, -1.2, .4, -1.2, .4, -.4, 1.2, -.4, 1.2, .4, .4, .4, .4, 1.2, -.4,
-                        1.2, -.4, .4, -1.2, .4, -1.2, -.4, -.4, -.4);
-            default:
-                return AffineTransform.getScaleInstance(1, -1)
-                        .createTransformedShape(mark(2, size));
-        }
-    }
-
-    private static Shape polygon(double size, double... corners) {
-        Path2D path = new Path2D.Double();
-        for (int i = 0; i < corners.length; i += 2) {
-            double x = corners[i] * size / 2;
-            double y = corners[i + 1] * size / 2;
-            if (i == 0) {
-                path.moveTo(x, y);
-            } else {
-                path.lineTo(x, y);
-            }
-        }
-        path.closePath();
-        return path;
+        return Marks.of(label / classes.length, size);
     }
 
     /** Between the background and {@code color}: 0 gives the first, 1 the second. */

@@ -87,8 +87,8 @@ public record Snapshot(
         return new Snapshot(
                 Integer.parseInt(epoch),
                 classes,
-                embeddings(tensors, "train", shape[1]),
-                embeddings(tensors, "test", shape[1]),
+                embeddings(file, tensors, "train", shape),
+                embeddings(file, tensors, "test", shape),
                 tensors.get("centers").toFloats());
     }
 
@@ -104,11 +104,26 @@ public record Snapshot(
         }
     }
 
-    private static Embeddings embeddings(Safetensors tensors, String set, int dimension) {
+    private static Embeddings embeddings(
+            Path file, Safetensors tensors, String set, int[] centers) {
+        int classes = centers[0];
+        int dimension = centers[1];
         int[] labels = tensors.get(set + ".labels").toInts();
         float[] features =
                 tensors.get(set + ".features").requireShape(labels.length, dimension).toFloats();
         int[] predictions = tensors.get(set + ".predictions").requireShape(labels.length).toInts();
+        requireClasses(file, set + ".labels", labels, classes);
+        requireClasses(file, set + ".predictions", predictions, classes);
         return new Embeddings(dimension, features, labels, predictions);
+    }
+
+    private static void requireClasses(Path file, String tensor, int[] labels, int classes) {
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new InputException(
+                        "%s: %s: element %d: expected a class from 0 to %d, found %d"
+                                .formatted(file, tensor, i, classes - 1, labels[i]));
+            }
+        }
     }
 }

@@ -94,4 +94,15 @@ class SnapshotTest {
         InputException refusal = assertThrows(InputException.class, () -> Snapshot.read(file));
         assertTrue(refusal.getMessage().contains("damaged.safetensors"), refusal.getMessage());
     }
+
+    @Test
+    void aLabelThatIsNoClassIsRefused() {
+        Embeddings odd = new Embeddings(1, new float[] {1, 2}, new int[] {0, 2}, new int[] {0, 0});
+        Path file = run.resolve("odd.safetensors");
+        new Snapshot(1, CLASSES, odd, odd, new float[] {1, 2}).write(file);
+        InputException refusal = assertThrows(InputException.class, () -> Snapshot.read(file));
+        assertEquals(
+                file + ": train.labels: element 1: expected a class from 0 to 1, found 2",
+                refusal.getMessage());
+    }
 }
