@@ -57,13 +57,13 @@ final class CurvesPicture {
         }
         sheet.add(
                 "accuracy in %",
-                chart(
+                percentages(
                         List.of(
                                 epochs("train_accuracy", 100, look.line(1)),
                                 epochs("test_accuracy", 100, look.line(0)))));
         sheet.add(
                 "gap: training − test accuracy in points",
-                chart(List.of(epochs("accuracy_gap", 100, look.ink()))));
+                percentages(List.of(epochs("accuracy_gap", 100, look.ink()))));
         JFreeChart rate = chart(List.of(epochs("learning_rate", 1, look.ink())));
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
         sheet.add("learning rate", rate);
@@ -125,6 +125,13 @@ final class CurvesPicture {
         double[] values =
                 Arrays.stream(run.epochs().get(column)).map(value -> scale * value).toArray();
         return new Curve(epoch, values, paint, false);
+    }
+
+    /** Curves in percent, on an axis of at least one percent. */
+    private JFreeChart percentages(List<Curve> curves) {
+        JFreeChart chart = chart(curves);
+        chart.getXYPlot().getRangeAxis().setAutoRangeMinimumSize(1);
+        return chart;
     }
 
     private JFreeChart chart(List<Curve> curves) {
