@@ -1,7 +1,6 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,11 +154,9 @@ final class PredictCommand implements Callable<Integer> {
     private static String describe(Threshold threshold) {
         return String.format(
                 Locale.ROOT,
-                "unknown beyond %.4f: %s %% of the %d correctly classified of %s lie within",
+                "unknown beyond %.4f: %.2f %% of the %d correctly classified images lie within (%s)",
                 threshold.distance(),
-                BigDecimal.valueOf(100 * threshold.knownShare())
-                        .stripTrailingZeros()
-                        .toPlainString(),
+                100 * threshold.knownShare(),
                 threshold.correct(),
                 threshold.images());
     }

@@ -166,7 +166,7 @@ class PredictCommandTest {
                 result.out()
                         .strip()
                         .endsWith(
-                                "50 %% of the %d correctly classified of train lie within"
+                                "50.00 %% of the %d correctly classified images lie within (train)"
                                         .formatted(threshold.correct())),
                 result.out());
         TinyRun.Result same =
