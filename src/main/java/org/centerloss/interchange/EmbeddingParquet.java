@@ -3,6 +3,7 @@ package org.centerloss.interchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -29,17 +30,17 @@ final class EmbeddingParquet {
 
     static void write(EmbeddingTable table, OutputStream out) throws IOException {
         MessageType schema = schema(table);
-        ExampleParquetWriter.Builder builder =
+        try (ParquetWriter<Group> writer =
                 ExampleParquetWriter.builder(new StreamFile(out))
                         .withType(schema)
                         .withConf(new PlainParquetConfiguration())
                         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-                        .withRowGroupSize(ROW_GROUP_BYTES);
-        for (String feature : features(table)) {
-            // Hardly a value comes twice.
-            builder.withDictionaryEncoding(feature, false);
-        }
-        try (ParquetWriter<Group> writer = builder.build()) {
+                        .withRowGroupSize(ROW_GROUP_BYTES)
+                        // One encoding per column: of several, the library lists the names in an
+                        // order that changes from process to process.
+                        .withWriterVersion(WriterVersion.PARQUET_2_0)
+                        .withDictionaryEncoding(false)
+                        .build()) {
             for (int row = 0; row < table.count(); row++) {
                 writer.write(row(table, schema, row));
             }
@@ -57,14 +58,10 @@ final class EmbeddingParquet {
         }
         schema.optional(PrimitiveTypeName.BINARY).as(text).named(columns.get(1));
         schema.required(PrimitiveTypeName.BINARY).as(text).named(columns.get(2));
-        for (String feature : features(table)) {
+        for (String feature : columns.subList(3, columns.size())) {
             schema.required(PrimitiveTypeName.FLOAT).named(feature);
         }
         return schema.named("embeddings");
-    }
-
-    private static List<String> features(EmbeddingTable table) {
-        return table.columns().subList(3, 3 + table.dimension());
     }
 
     private static Group row(EmbeddingTable table, MessageType schema, int row) {

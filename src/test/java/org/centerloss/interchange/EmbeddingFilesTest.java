@@ -2,6 +2,7 @@ package org.centerloss.interchange;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -195,6 +196,21 @@ class EmbeddingFilesTest {
         assertEquals(
                 expected,
                 query("SELECT * FROM read_csv('%s', types={'f0': 'FLOAT'})".formatted(csv)));
+    }
+
+    /** With several, their order in the file would change from process to process. */
+    @Test
+    void aParquetColumnHasOneEncoding() throws SQLException {
+        Path file = folder.resolve("e.parquet");
+        EmbeddingFormat.PARQUET.write(ofFiles(), file);
+        List<List<Object>> encodings =
+                query(
+                        "SELECT path_in_schema, encodings FROM parquet_metadata('%s')"
+                                .formatted(file));
+        assertEquals(5, encodings.size());
+        for (List<Object> column : encodings.subList(1, 5)) {
+            assertFalse(column.get(1).toString().contains(","), column.toString());
+        }
     }
 
     @Test
