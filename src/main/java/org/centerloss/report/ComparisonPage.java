@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.centerloss.report.HtmlPage.Cell;
 import org.centerloss.report.HtmlPage.Figure;
 import org.centerloss.report.HtmlPage.Row;
@@ -51,10 +50,7 @@ final class ComparisonPage {
                         "Curves",
                         "Point at a curve, or touch it, to read the values there.",
                         Curves.of(runs, page.names)));
-        List<Figure> named = page.named(figures);
-        if (!named.isEmpty()) {
-            sections.add(Section.ofFigures("features", "Features", null, named, true));
-        }
+        sections.addAll(page.pictures(figures));
         return new HtmlPage(
                 "centerloss report",
                 "Comparison of %d runs".formatted(runs.size()),
@@ -65,18 +61,26 @@ final class ComparisonPage {
                 sections);
     }
 
-    private List<Figure> named(List<List<Figure>> figures) {
-        List<Figure> named = new ArrayList<>();
-        int most = figures.stream().mapToInt(List::size).max().orElse(0);
-        for (int k = 0; k < most; k++) {
-            for (int i = 0; i < runs.size(); i++) {
-                if (k < figures.get(i).size()) {
-                    Figure figure = figures.get(i).get(k);
-                    named.add(figure.withTitle(names.get(i) + ". " + figure.title()));
-                }
+    /** A section for each picture, with those of all runs beside each other. */
+    private List<Section> pictures(List<List<Figure>> figures) {
+        Map<String, List<Figure>> byTitle = new LinkedHashMap<>();
+        for (int i = 0; i < runs.size(); i++) {
+            for (Figure figure : figures.get(i)) {
+                byTitle.computeIfAbsent(figure.title(), title -> new ArrayList<>())
+                        .add(figure.beside(names.get(i)));
             }
         }
-        return named;
+        List<Section> sections = new ArrayList<>();
+        byTitle.forEach(
+                (title, all) ->
+                        sections.add(
+                                Section.ofFigures(
+                                        "picture-" + (sections.size() + 1),
+                                        title,
+                                        null,
+                                        all,
+                                        true)));
+        return sections;
     }
 
     private Table results() {
@@ -154,7 +158,10 @@ final class ComparisonPage {
                         runs.stream()
                                 .map(run -> environment(run.configuration().environment()))
                                 .toList()));
-        List<String> head = Stream.concat(Stream.of("Setting"), names.stream()).toList();
+        List<String> head = new ArrayList<>(List.of("Setting"));
+        for (int i = 1; i <= runs.size(); i++) {
+            head.add("Run " + i);
+        }
         return new Table(
                 rows.isEmpty() ? "None: the runs have the same settings" : "All others are equal",
                 head,

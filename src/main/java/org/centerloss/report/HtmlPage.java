@@ -117,19 +117,30 @@ record HtmlPage(String kicker, String title, String lead, List<Section> sections
      * A picture with its caption, in both looks.
      *
      * @param still what stands for it where motion is unwanted; null for a picture without motion
+     * @param wide whether it has a row of the page for itself
      */
-    record Figure(String title, String caption, Image light, Image dark, Figure still) {
+    record Figure(
+            String title, String caption, Image light, Image dark, Figure still, boolean wide) {
+        /** Pixels from which a picture has a row for itself. */
+        private static final int WIDE = 1000;
+
         static Figure of(Picture light, Picture dark) {
             return new Figure(
-                    light.title(), light.caption(), Image.of(light), Image.of(dark), null);
+                    light.title(),
+                    light.caption(),
+                    Image.of(light),
+                    Image.of(dark),
+                    null,
+                    light.width() >= WIDE);
         }
 
         Figure withStill(Figure other) {
-            return new Figure(title, caption, light, dark, other);
+            return new Figure(title, caption, light, dark, other, wide);
         }
 
-        Figure withTitle(String other) {
-            return new Figure(other, caption, light, dark, still);
+        /** The same as one of several beside each other. */
+        Figure beside(String otherTitle) {
+            return new Figure(otherTitle, caption, light, dark, still, false);
         }
     }
 

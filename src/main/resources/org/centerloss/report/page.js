@@ -28,9 +28,9 @@
     const text = colour('--quiet');
     const grid = {stroke: colour('--line'), width: 1};
     const axis = {stroke: text, grid, ticks: {show: false}, font: '12px system-ui, sans-serif'};
+    // Away from a curve its last value is shown.
     const shown = (plot, series, index) =>
-      // Away from the curve, the last value.
-      plot.data[series][index ?? plot.data[0].length - 1];
+      index === null ? plot.data[series].findLast(v => v !== null) ?? null : plot.data[series][index];
     const decades = (plot, splits) => splits.map(v => Number.isInteger(Math.log10(v)) ? v : null);
     const single = chart.x.length === 1;
     return {
@@ -47,7 +47,7 @@
         {...axis, size: 64, grid: chart.logarithmic ? {...grid, filter: decades} : grid, values: (plot, splits) => splits.map(v => v === null ? '' : ticks[chart.format](v))},
       ],
       series: [
-        {label: chart.axis, value: (plot, _, series, index) => formats.count(shown(plot, series, index))},
+        {label: chart.axis, value: (plot, _, series, index) => index === null ? 'last' : formats.count(shown(plot, series, index))},
         ...chart.series.map(series => ({
           label: series.name,
           stroke: colour(series.colour),

@@ -47,8 +47,8 @@ class ComparisonPageTest {
                         ExampleRun.config("standalone", "mnist", 2, 3),
                         ExampleRun.config("cent", "mnist", 2, 3));
         assertEquals(
-                List.of("Setting", "Run 1: objective standalone", "Run 2: objective cent"),
-                table(page, "settings").head());
+                List.of("Run 1: objective standalone", "Run 2: objective cent"),
+                table(page, "results").rows().stream().map(HtmlPage.Row::name).toList());
         assertEquals(
                 List.of("Loss: objective [standalone, cent]"),
                 table(page, "settings").rows().stream()
