@@ -99,7 +99,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private double knownShare;
 
     @Option(
-            names = "--threshold-file",
+            names = "--threshold",
             paramLabel = "FILE",
             description =
                     "Where to keep the distance beyond which predict says unknown. Default: of a"

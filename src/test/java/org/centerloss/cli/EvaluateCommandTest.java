@@ -152,8 +152,7 @@ class EvaluateCommandTest {
         assertFalse(Files.exists(Threshold.file(closed)));
         Path file = folder.resolve("mine.json");
         assertEquals(
-                0,
-                evaluate(best, "--threshold-file", file.toString(), "--known-share", "1").code());
+                0, evaluate(best, "--threshold", file.toString(), "--known-share", "1").code());
         assertEquals(1, Threshold.read(file).knownShare());
         assertNotEquals(
                 Threshold.read(file).distance(),
@@ -162,7 +161,7 @@ class EvaluateCommandTest {
 
     private static Threshold thresholdOf(Path model, String... more) {
         Path file = folder.resolve("other.json");
-        List<String> args = new ArrayList<>(List.of("--threshold-file", file.toString()));
+        List<String> args = new ArrayList<>(List.of("--threshold", file.toString()));
         args.addAll(List.of(more));
         assertEquals(0, evaluate(model, args.toArray(String[]::new)).code());
         return Threshold.read(file);
