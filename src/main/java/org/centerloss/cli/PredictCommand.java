@@ -76,7 +76,7 @@ final class PredictCommand implements Callable<Integer> {
             paramLabel = "D|FILE",
             description =
                     "The distance to the nearest center beyond which an image is unknown, or a"
-                            + " file that evaluate --threshold wrote. Default: the run's"
+                            + " file that evaluate --threshold-file wrote. Default: the run's"
                             + " threshold.json, which evaluate writes.")
     private String threshold;
 
