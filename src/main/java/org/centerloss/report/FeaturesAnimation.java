@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.centerloss.InputException;
 import org.centerloss.train.Embeddings;
 
 /** How the features of the test images move from epoch to epoch: one frame each, on fixed axes. */
@@ -40,6 +41,7 @@ final class FeaturesAnimation {
      * Reads the epochs that are shown.
      *
      * @param files a snapshot for each epoch, in order
+     * @throws InputException where one is damaged or of another run
      */
     FeaturesAnimation(RunResults run, List<Path> files, Snapshot best, Plane plane) {
         this.run = run;
@@ -48,6 +50,13 @@ final class FeaturesAnimation {
         testImages = best.test().count();
         for (int chosen : chosen(files.size())) {
             Snapshot snapshot = Snapshot.read(files.get(chosen));
+            if (!snapshot.classes().equals(classes)
+                    || snapshot.dimension() != best.dimension()
+                    || snapshot.test().count() != testImages) {
+                throw new InputException(
+                        "%s: expected the classes, features and test images of the run's best epoch, found others"
+                                .formatted(files.get(chosen)));
+            }
             Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
             frames.add(
                     new Frame(

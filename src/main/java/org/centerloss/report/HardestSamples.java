@@ -49,6 +49,12 @@ record HardestSamples(int epoch, int[] indices, ImageSet images) {
                 new ImageSet(test.channels(), test.height(), test.width(), pixels, labels));
     }
 
+    /** Whether they can be samples of that snapshot. */
+    boolean areOf(Snapshot snapshot) {
+        return epoch == snapshot.epoch()
+                && Arrays.stream(indices).allMatch(i -> i >= 0 && i < snapshot.test().count());
+    }
+
     /** Writes it, replacing {@code file} in one step. */
     void write(Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();

@@ -86,7 +86,7 @@ public final class RunPictures {
             return;
         }
         drawings.add(look -> DistancesPicture.draw(look, run, best, distances));
-        if (hardest.isPresent() && hardest.get().epoch() == best.epoch()) {
+        if (hardest.isPresent() && hardest.get().areOf(best)) {
             drawings.add(look -> HardestPicture.draw(look, run, best, distances, hardest.get()));
         } else {
             leftOut.add("the hardest samples: the run keeps no images of its best epoch");
@@ -143,7 +143,7 @@ public final class RunPictures {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new InputException(folder + ": cannot be made: " + AtomicFile.reason(e), e);
         }
         List<Path> files = new ArrayList<>();
         for (Picture picture : pictures) {

@@ -3,12 +3,15 @@ package org.centerloss.report;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +20,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
+import org.centerloss.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -112,5 +116,21 @@ class FeaturesAnimationTest {
         for (int i = 1; i < 60; i++) {
             assertTrue(Math.abs(chosen[i] - chosen[i - 1] - 600.0 / 59) <= 1, "step " + i);
         }
+    }
+
+    @Test
+    void anEpochOfAnotherRunIsRefusedByName() throws IOException {
+        RunResults run = new PictureRun(3, 2, 2, 30).write(folder.resolve("run"));
+        RunResults other = new PictureRun(3, 2, 1, 40).write(folder.resolve("other"));
+        Path stray = run.path().resolve("embeddings/epoch-0001.safetensors");
+        Files.copy(
+                other.path().resolve("embeddings/epoch-0001.safetensors"),
+                stray,
+                StandardCopyOption.REPLACE_EXISTING);
+        InputException refusal = assertThrows(InputException.class, () -> RunPictures.of(run));
+        assertEquals(
+                stray
+                        + ": expected the classes, features and test images of the run's best epoch, found others",
+                refusal.getMessage());
     }
 }
