@@ -72,7 +72,10 @@ final class ConfigFile implements IDefaultValueProvider {
      */
     static ConfigFile of(String... arguments) {
         FirstLook look = new FirstLook();
-        new CommandLine(look).setOverwrittenOptionsAllowed(true).parseArgs(arguments);
+        new CommandLine(look)
+                .setOverwrittenOptionsAllowed(true)
+                .setExpandAtFiles(false)
+                .parseArgs(arguments);
         ConfigFile config = new ConfigFile(look.file, List.of(arguments));
         if (look.file != null && !look.file.toString().isEmpty()) {
             config.read();

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 
 /**
  * The options of a command that was parsed, by name without dashes, with the values that they have:
@@ -42,6 +43,27 @@ final class OptionValues {
                     "--no-report");
 
     private OptionValues() {}
+
+    /**
+     * Refuses options beside {@code --resume} that would have a run go on with other settings.
+     *
+     * @throws ParameterException naming the first such option
+     */
+    static void requireFreeToChange(CommandSpec command) {
+        command.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !FREE_TO_CHANGE.contains(option))
+                .filter(option -> !Set.of("--resume", "--stacktrace").contains(option))
+                .findFirst()
+                .ifPresent(
+                        option -> {
+                            throw new ParameterException(
+                                    command.commandLine(),
+                                    option
+                                            + ": cannot be given with --resume, which goes on with"
+                                            + " the run's own settings");
+                        });
+    }
 
     /** Every option that has a value, given or by default. */
     static Map<String, Object> of(CommandSpec command) {

@@ -43,21 +43,21 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--dataset",
             split = ",",
-            paramLabel = "NAME[,…]",
+            paramLabel = "NAME",
             description = "Of mnist, fashion-mnist, cifar-10. Default: all.")
     private List<String> datasets;
 
     @Option(
             names = "--loss",
             split = ",",
-            paramLabel = "NAME[,…]",
+            paramLabel = "NAME",
             description = "Of xent, cent, standalone. Default: all.")
     private List<String> losses;
 
     @Option(
             names = "--feat-dim",
             split = ",",
-            paramLabel = "N[,…]",
+            paramLabel = "N",
             description = "Of 2, 128. Default: both.")
     private List<String> dimensions;
 

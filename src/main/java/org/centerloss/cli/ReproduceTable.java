@@ -23,7 +23,7 @@ final class ReproduceTable implements RunSeries.Table {
     public TextTable shown(List<Result> results) {
         return table(
                 List.of("data set", "features", "loss"),
-                List.of("ours", "epoch", "trained", "reference", "difference", "state"),
+                List.of("ours", "best epoch", "epochs", "reference", "difference", "state"),
                 results,
                 result ->
                         List.of(
@@ -43,8 +43,8 @@ final class ReproduceTable implements RunSeries.Table {
                 List.of("dataset", "feat_dim", "loss"),
                 List.of(
                         "test_accuracy",
-                        "epoch",
-                        "trained_epochs",
+                        "best_epoch",
+                        "epochs",
                         "reference_accuracy",
                         "difference",
                         "state",
@@ -77,8 +77,8 @@ final class ReproduceTable implements RunSeries.Table {
     public List<String> notes(List<Result> results) {
         List<String> notes = new ArrayList<>();
         notes.add(
-                "ours: the highest test accuracy of an epoch; difference: ours less the"
-                        + " reference's, in points");
+                "ours: test accuracy of the best epoch; difference: ours less the reference's, in"
+                        + " points");
         boolean shorter =
                 results.stream()
                         .flatMap(result -> trained(result).stream())

@@ -23,7 +23,6 @@ import org.centerloss.report.TextTable;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.DivergenceException;
-import org.centerloss.train.Progress;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
@@ -67,12 +66,12 @@ final class RunSeries {
     /**
      * What a member came to.
      *
-     * @param results empty before its first finished epoch
+     * @param results empty where it is not over, or has no finished epoch
      */
     record Result(Member member, State state, Optional<RunResults> results) {
         /** The highest test accuracy of an epoch, and the epoch's other numbers, by column. */
         Optional<Double> best(String column) {
-            return results.map(run -> run.epochs().get(column)[run.best()]);
+            return results.map(run -> run.epochs(column)[run.best()]);
         }
     }
 
@@ -223,41 +222,38 @@ final class RunSeries {
         if (!RunDirectory.isRun(member.folder())) {
             return State.TO_DO;
         }
-        return progress(member).filter(member.training().checked()::isFinished).isPresent()
-                ? State.FINISHED
-                : State.BEGUN;
-    }
-
-    private static Optional<Progress> progress(Member member) {
         Path last = RunDirectory.last(member.folder());
         return Files.exists(last)
-                ? Optional.of(Checkpoint.read(last).progress())
-                : Optional.empty();
+                        && member.training().checked().isFinished(Checkpoint.read(last).progress())
+                ? State.FINISHED
+                : State.BEGUN;
     }
 
     private List<Result> results() {
         List<Result> results = new ArrayList<>();
         for (Member member : members) {
-            boolean evaluated = progress(member).filter(p -> p.bestEpoch() > 0).isPresent();
+            State state = state(member);
+            boolean over = state == State.FINISHED || state == State.DIVERGED;
             results.add(
                     new Result(
                             member,
-                            state(member),
-                            evaluated
-                                    ? Optional.of(RunResults.read(member.folder()))
-                                    : Optional.empty()));
+                            state,
+                            over ? RunResults.readEvaluated(member.folder()) : Optional.empty()));
         }
         return results;
     }
 
     private void write() {
         List<Result> results = results();
-        table.values(results).writeCsv(folder.resolve(table.file() + ".csv"));
+        table.values(results).writeCsv(file(".csv"));
         StringBuilder markdown = new StringBuilder(table.shown(results).markdown());
         table.notes(results).forEach(note -> markdown.append('\n').append(note).append('\n'));
         AtomicFile.write(
-                folder.resolve(table.file() + ".md"),
-                to -> to.write(markdown.toString().getBytes(StandardCharsets.UTF_8)));
+                file(".md"), to -> to.write(markdown.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private Path file(String ending) {
+        return folder.resolve(table.file() + ending);
     }
 
     /** Prints the table and how to go on, and writes the table. */
@@ -274,6 +270,6 @@ final class RunSeries {
                     members.size(),
                     folder);
         }
-        out.printf("table: %s, .csv%n", folder.resolve(table.file() + ".md"));
+        out.printf("tables: %s, %s%n", file(".md"), file(".csv"));
     }
 }

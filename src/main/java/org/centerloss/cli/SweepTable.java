@@ -32,7 +32,7 @@ record SweepTable(List<String> options) implements RunSeries.Table {
     public TextTable shown(List<Result> results) {
         return table(
                 options,
-                List.of("test accuracy", "epoch", "gap", "state", "run directory"),
+                List.of("test accuracy", "best epoch", "gap", "state", "run directory"),
                 bestFirst(results),
                 result ->
                         List.of(
@@ -47,7 +47,7 @@ record SweepTable(List<String> options) implements RunSeries.Table {
     public TextTable values(List<Result> results) {
         return table(
                 options,
-                List.of("test_accuracy", "epoch", "accuracy_gap", "state", "run_directory"),
+                List.of("test_accuracy", "best_epoch", "accuracy_gap", "state", "run_directory"),
                 bestFirst(results),
                 result ->
                         List.of(
@@ -98,6 +98,6 @@ record SweepTable(List<String> options) implements RunSeries.Table {
     @Override
     public List<String> notes(List<Result> results) {
         return List.of(
-                "test accuracy: of the best epoch; gap: training less test accuracy, in points");
+                "test accuracy, gap (training less test accuracy, in points): of the best epoch");
     }
 }

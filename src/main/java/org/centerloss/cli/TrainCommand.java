@@ -7,7 +7,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.centerloss.data.Dataset;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains an embedding, or goes on with a run. */
@@ -116,10 +114,11 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (resume != null) {
-            requireResumable();
+            OptionValues.requireFreeToChange(spec);
         }
         if (sweep != null) {
-            return sweep();
+            Path folder = out != null ? out : newFolder("sweep");
+            return new Sweep(spec, sweep, folder).run(this::openDevice);
         }
         if (resume == null) {
             // Before a device is opened and data are read, which may take long.
@@ -144,20 +143,8 @@ final class TrainCommand implements Callable<Integer> {
             }
             Dataset dataset = load(config.data()).without(config.data().heldOutClasses());
             Trainer.requireTrainable(config, dataset);
-            noteOtherDevice(old, device);
+            TrainingRun.noteOtherDevice(old, device, spec.commandLine().getErr());
             return train(device, run, config, options, dataset);
-        }
-    }
-
-    private void noteOtherDevice(RunDirectory.Configuration old, Device device) {
-        String before = old.environment().get(TrainingRun.DEVICE_DESCRIPTION);
-        if (!device.description().equals(before)) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "centerloss: note: the run computed on %s, now on %s: it goes on, but"
-                                    + " not bit for bit%n",
-                            before, device.description());
         }
     }
 
@@ -217,41 +204,13 @@ final class TrainCommand implements Callable<Integer> {
         return options;
     }
 
-    private int sweep() {
-        Path folder = out != null ? out : newFolder("sweep-" + STAMP.format(LocalDateTime.now()));
-        SettingsGrid grid = SettingsGrid.parse(spec, sweep);
-        CommandLine command = spec.commandLine();
-        return new RunSeries(
-                        folder,
-                        grid,
-                        this::training,
-                        new SweepTable(grid.options()),
-                        command.getOut(),
-                        command.getErr())
-                .run(this::openDevice);
-    }
-
-    /** This command with other settings. */
-    private TrainCommand training(Map<String, String> settings) {
-        CommandLine command = spec.commandLine();
-        String[] arguments = command.getParseResult().originalArgs().toArray(String[]::new);
-        try {
-            TrainCommand training =
-                    Main.training(command.getOut(), command.getErr(), settings, arguments);
-            training.checked();
-            return training;
-        } catch (ParameterException e) {
-            throw usage("--sweep: " + SettingsGrid.text(settings) + ": " + e.getMessage());
-        }
-    }
-
     /** Trains in a folder: from the start where it is new, else from where it stopped. */
     Trainer.Outcome trainIn(Path folder, Device device, Dataset whole, BooleanSupplier stop) {
         Ready ready = ready(whole);
         boolean begun = RunDirectory.isRun(folder);
         try (RunDirectory run = begun ? RunDirectory.open(folder) : create(folder, ready)) {
             if (begun) {
-                noteOtherDevice(run.readConfig(), device);
+                TrainingRun.noteOtherDevice(run.readConfig(), device, spec.commandLine().getErr());
             }
             return train(device, run, ready.config, options(), ready.dataset, stop);
         }
@@ -271,24 +230,20 @@ final class TrainCommand implements Callable<Integer> {
         return dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini";
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
-
     private static String name(Ready ready) {
-        return "%s-%s-d%d-s%d-%s"
+        return "%s-%s-d%d-s%d"
                 .formatted(
                         ready.dataset.name(),
                         ready.config.loss().objective(),
                         ready.config.network().features(),
-                        ready.config.seed(),
-                        STAMP.format(LocalDateTime.now()));
+                        ready.config.seed());
     }
 
     private static Path newFolder(String name) {
-        Path folder = Path.of("runs", name);
+        String stamped = name + "-" + STAMP.format(LocalDateTime.now());
+        Path folder = Path.of("runs", stamped);
         for (int i = 2; Files.exists(folder); i++) {
-            folder = Path.of("runs", name + "-" + i);
+            folder = Path.of("runs", stamped + "-" + i);
         }
         return folder;
     }
@@ -306,21 +261,6 @@ final class TrainCommand implements Callable<Integer> {
                 data.checksum(),
                 data.images(),
                 spec.commandLine().getErr());
-    }
-
-    private void requireResumable() {
-        spec.commandLine().getParseResult().matchedOptions().stream()
-                .map(option -> option.longestName())
-                .filter(option -> !OptionValues.FREE_TO_CHANGE.contains(option))
-                .filter(option -> !Set.of("--resume", "--stacktrace").contains(option))
-                .findFirst()
-                .ifPresent(
-                        option -> {
-                            throw usage(
-                                    option
-                                            + ": cannot be given with --resume, which goes on with"
-                                            + " the run's own settings");
-                        });
     }
 
     private TrainingConfig.Data data(TrainingConfig.Data old) {

@@ -35,7 +35,7 @@ record TrainingRun(
         boolean reported,
         PrintWriter out,
         PrintWriter err) {
-    static final String DEVICE_DESCRIPTION = "device_description";
+    private static final String DEVICE_DESCRIPTION = "device_description";
 
     /**
      * Trains, or goes on with what the directory has.
@@ -59,6 +59,17 @@ record TrainingRun(
                 }
                 return outcome;
             }
+        }
+    }
+
+    /** Tells that a run which goes on computed on another device before. */
+    static void noteOtherDevice(RunDirectory.Configuration old, Device device, PrintWriter err) {
+        String before = old.environment().get(DEVICE_DESCRIPTION);
+        if (!device.description().equals(before)) {
+            err.printf(
+                    "centerloss: note: the run computed on %s, now on %s: it goes on, but not bit"
+                            + " for bit%n",
+                    before, device.description());
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -37,18 +38,28 @@ public record RunResults(
      *     file of it is damaged
      */
     public static RunResults read(Path run) {
-        RunDirectory.Configuration configuration = RunDirectory.readConfig(run);
+        return readEvaluated(run)
+                .orElseThrow(
+                        () ->
+                                new InputException(
+                                        run
+                                                + ": expected at least one finished epoch, found"
+                                                + " none in metrics.csv"));
+    }
+
+    /**
+     * Reads a run; empty where it has not finished an epoch.
+     *
+     * @throws InputException if {@code run} is no run directory, or a file of it is damaged
+     */
+    public static Optional<RunResults> readEvaluated(Path run) {
         RunResults results =
                 new RunResults(
                         run,
-                        configuration,
+                        RunDirectory.readConfig(run),
                         columns(run.resolve("metrics.csv")),
                         columns(run.resolve("steps.csv")));
-        if (results.epochCount() == 0) {
-            throw new InputException(
-                    run + ": expected at least one finished epoch, found none in metrics.csv");
-        }
-        return results;
+        return results.epochCount() == 0 ? Optional.empty() : Optional.of(results);
     }
 
     /** The number of finished epochs. */

@@ -129,7 +129,8 @@ class ConfigFileTest {
                 "--batch-size",
                 "4",
                 "--epochs",
-                "2");
+                "2",
+                "--no-report");
     }
 
     @Test
@@ -171,11 +172,26 @@ class ConfigFileTest {
         assertEquals(0, TinyRun.run(shortTraining(run)).code());
         TinyRun.Result resumed =
                 TinyRun.run(
-                        "train", "--resume", run.toString(), "--epochs", "3", "--device", "cpu");
+                        "train",
+                        "--resume",
+                        run.toString(),
+                        "--epochs",
+                        "3",
+                        "--device",
+                        "cpu",
+                        "--no-report");
         assertEquals(0, resumed.code(), resumed.err());
         Map<String, Object> options = RunDirectory.readConfig(run).options();
         assertEquals(3, options.get("epochs"));
         assertEquals(4, options.get("batch-size"));
+    }
+
+    @Test
+    void aFileCannotChangeARunThatGoesOn() throws IOException {
+        TinyRun.Result run =
+                TinyRun.run("train", "--resume", "x", "--config", write("{}").toString());
+        assertEquals(2, run.code());
+        assertTrue(run.complaint().contains("--config: cannot be given with --resume"), run.err());
     }
 
     @Test
@@ -186,7 +202,9 @@ class ConfigFileTest {
         ObjectNode content = (ObjectNode) JSON.readTree(file.toFile());
         content.remove("options");
         JSON.writeValue(file.toFile(), content);
-        String[] resume = {"train", "--resume", run.toString(), "--epochs", "3", "--device", "cpu"};
+        String[] resume = {
+            "train", "--resume", run.toString(), "--epochs", "3", "--device", "cpu", "--no-report"
+        };
         TinyRun.Result resumed = TinyRun.run(resume);
         assertEquals(0, resumed.code(), resumed.err());
         TinyRun.Result repeated = TinyRun.run("train", "--config", file.toString());
@@ -210,6 +228,8 @@ class ConfigFileTest {
                 "{\"lr\": -1} | --lr: expected a number above 0, found -1.0 (",
                 "{\"feat-dim\": 2, \"feat_dim\": 3} | line 1: key 'feat-dim': found twice",
                 "{\"lr\": 1, \"lr\": 2} | line 1: not JSON: Duplicate field 'lr'",
+                "{\"mirror\": [\"a\", \"b\"]} | line 1: key 'mirror': expected a string, found",
+                "{\"hold-out-classes\": {}} | line 1: key 'hold-out-classes': expected a string or a list, found {}",
                 "{\"resume\": \"x\"} | line 1: key 'resume': expected on the command line alone",
                 "{\"config\": \"x\"} | line 1: key 'config': expected on the command line alone",
                 "{\"lr\": 0.1 | line 1: not JSON: ",

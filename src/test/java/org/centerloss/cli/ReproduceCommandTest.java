@@ -33,6 +33,7 @@ class ReproduceCommandTest {
                                 "--data-dir",
                                 folder.resolve("data").toString(),
                                 "--no-checksum",
+                                "--no-report",
                                 "--device",
                                 "cpu",
                                 "--out",
@@ -59,7 +60,7 @@ class ReproduceCommandTest {
         assertTrue(markdown.contains("not comparable"), markdown);
         List<String> csv = Files.readAllLines(folder.resolve("out").resolve("table.csv"));
         assertEquals(
-                "dataset,feat_dim,loss,test_accuracy,epoch,trained_epochs,reference_accuracy,difference,state,run_directory",
+                "dataset,feat_dim,loss,test_accuracy,best_epoch,epochs,reference_accuracy,difference,state,run_directory",
                 csv.get(0));
         assertEquals(4, csv.size());
         assertTrue(csv.get(1).startsWith("mnist,2,xent,"), csv.get(1));
@@ -86,8 +87,9 @@ class ReproduceCommandTest {
                         "--seed",
                         "3",
                         "--max-steps",
-                        "2");
+                        "1");
         assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().lines().anyMatch(l -> l.matches("mnist .* [0-9.]+ % .*finished")));
         Path own = folder.resolve("out").resolve("dataset=mnist_feat-dim=2_loss=cent");
         Path repeated = folder.resolve("repeated");
         TinyRun.Result train =

@@ -81,7 +81,7 @@ class RunSeriesInterruptionTest {
         List<String> arguments =
                 List.of(
                         ("train --dataset fashion-mini --device cpu --threads 2 --batch-size 32"
-                                        + " --epochs 1 --max-steps 30 --log-interval 1 --out")
+                                        + " --epochs 1 --max-steps 30 --log-interval 1 --no-report --out")
                                 .split(" "));
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(out.toString(), "--sweep", "lr=0.01,0.003"));
@@ -98,6 +98,7 @@ class RunSeriesInterruptionTest {
                         "--data-dir",
                         folder.resolve("data").toString(),
                         "--no-checksum",
+                        "--no-report",
                         "--dataset",
                         "mnist",
                         "--feat-dim",

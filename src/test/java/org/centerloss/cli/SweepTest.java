@@ -32,6 +32,7 @@ class SweepTest {
                                 new TinyRun(folder).makeImages().toString(),
                                 "--device",
                                 "cpu",
+                                "--no-report",
                                 "--batch-size",
                                 "4",
                                 "--out",
@@ -82,7 +83,7 @@ class SweepTest {
             before = accuracy;
         }
         assertTrue(run.out().contains("run 4 of 4: lr=0.001 weight-inter=0.1"), run.out());
-        assertTrue(run.out().contains("test accuracy  epoch"), run.out());
+        assertTrue(run.out().contains("test accuracy  best epoch"), run.out());
         String markdown = Files.readString(folder.resolve("sweep").resolve("summary.md"));
         assertTrue(markdown.startsWith("| lr | weight-inter | test accuracy |"), markdown);
     }
