@@ -104,7 +104,8 @@ final class ConfigFile implements IDefaultValueProvider {
                     "line %d: not JSON: %s"
                             .formatted(
                                     e.getLocation().getLineNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse("")));
+                                    // Where the object began is told in Jackson's own words.
+                                    e.getOriginalMessage().replaceAll("(?s)( \\(start|\n).*", "")));
         } catch (IOException e) {
             throw failure("cannot be read: " + e.getMessage());
         }
