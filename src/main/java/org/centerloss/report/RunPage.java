@@ -184,7 +184,9 @@ final class RunPage {
 
     private static Table table(String caption, Map<String, String> values) {
         List<Row> rows =
-                values.entrySet().stream().map(e -> Row.of(e.getKey(), e.getValue())).toList();
+                values.entrySet().stream()
+                        .map(e -> Row.of(e.getKey().replace('_', ' '), e.getValue()))
+                        .toList();
         return new Table(caption, List.of(), rows, false);
     }
 

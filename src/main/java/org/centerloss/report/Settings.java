@@ -2,7 +2,9 @@ package org.centerloss.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.centerloss.train.TrainingConfig;
@@ -43,20 +45,28 @@ final class Settings {
                                             settings,
                                             (name + " " + words(entry.getKey())).strip(),
                                             entry.getValue()));
-        } else if (value.isBoolean()) {
-            settings.put(name, value.asBoolean() ? "yes" : "no");
         } else {
-            settings.put(
-                    name,
-                    value.isNull()
-                            ? "none"
-                            : value.isValueNode() ? value.asText() : value.toString());
+            settings.put(name, text(value));
         }
     }
 
-    /** {@code widthFactor} as {@code width factor}. */
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            List<String> texts = new ArrayList<>();
+            value.forEach(one -> texts.add(text(one)));
+            return texts.isEmpty() ? "none" : String.join(", ", texts);
+        }
+        if (value.isBoolean()) {
+            return value.asBoolean() ? "yes" : "no";
+        }
+        return value.isNull() ? "none" : value.asText();
+    }
+
+    /** {@code widthFactor} as {@code width factor}; that settings are settings goes without. */
     private static String words(String key) {
-        return key.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
+        return key.equals("settings")
+                ? ""
+                : key.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
     }
 
     private static String capitalized(String name) {

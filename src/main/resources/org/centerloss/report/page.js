@@ -32,11 +32,13 @@
     const shown = (plot, series, index) =>
       index === null ? plot.data[series].findLast(v => v !== null) ?? null : plot.data[series][index];
     const decades = (plot, splits) => splits.map(v => Number.isInteger(Math.log10(v)) ? v : null);
+    const toNearest = (plot, left, top) =>
+      [left < 0 ? left : plot.valToPos(plot.data[0][plot.posToIdx(left)], 'x'), top];
     const single = chart.x.length === 1;
     return {
       width: holder.clientWidth,
       height: HEIGHT,
-      cursor: {drag: {x: false, y: false}, y: false, sync: {key: chart.axis}, points: {size: 7}},
+      cursor: {move: toNearest, drag: {x: false, y: false}, y: false, sync: {key: chart.axis}, points: {size: 7}},
       legend: {mount: (plot, table) => holder.append(table), markers: {width: 2}},
       scales: {
         x: {time: false, range: single ? [chart.x[0] - 1, chart.x[0] + 1] : undefined},

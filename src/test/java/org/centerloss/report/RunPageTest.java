@@ -139,6 +139,8 @@ class RunPageTest {
         assertTrue(settings.contains("Optimization: batch size | 128"), settings.toString());
         assertTrue(settings.contains("Optimization: schedule patience | 10"), settings.toString());
         assertTrue(settings.contains("Data: data dir | none"), settings.toString());
+        assertTrue(settings.contains("Data: held out classes | none"), settings.toString());
+        assertTrue(settings.contains("Loss: inter weight | 0.1"), settings.toString());
         assertTrue(settings.contains("Data: augmentation flip | no"), settings.toString());
         assertTrue(settings.contains("Run: epochs | 3"), settings.toString());
     }
