@@ -98,7 +98,7 @@ public final class Sheet {
         int rows = (cells.size() + columns - 1) / columns;
         int title = cells.stream().allMatch(c -> c.title().isEmpty()) ? 0 : TITLE_HEIGHT;
         int top = MARGIN / 2 + HEADING_HEIGHT + (subheading.isEmpty() ? 0 : SUBHEADING_HEIGHT);
-        int width = columns * cell.width + MARGIN;
+        int width = Math.max(columns * cell.width + MARGIN, widestText() + 2 * MARGIN);
         LegendTitle legendTitle = legendTitle();
         int legendHeight = legend.getItemCount() == 0 ? 0 : height(legendTitle, width);
         int charts = rows * (cell.height + title);
@@ -133,6 +133,18 @@ public final class Sheet {
         }
         graphics.dispose();
         return image;
+    }
+
+    /** Pixels across the longest line; titles must fit their cells. */
+    private int widestText() {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        FontMetrics text = graphics.getFontMetrics(Look.TEXT);
+        int widest =
+                Math.max(
+                        graphics.getFontMetrics(Look.HEADING).stringWidth(heading),
+                        Math.max(text.stringWidth(subheading), text.stringWidth(remark)));
+        graphics.dispose();
+        return widest;
     }
 
     private LegendTitle legendTitle() {

@@ -1,0 +1,60 @@
+package org.centerloss.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Dimension;
+import java.awt.FontMetrics;
+import java.awt.image.BufferedImage;
+import org.junit.jupiter.api.Test;
+
+class SheetTest {
+    private static final String LONG = "a heading that is longer than its only cell is wide";
+
+    private static FontMetrics metrics() {
+        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+                .createGraphics()
+                .getFontMetrics(Look.TEXT);
+    }
+
+    @Test
+    void longTextWidensIt() {
+        Dimension cell = new Dimension(50, 30);
+        int narrow = new Sheet(Look.LIGHT, "x", 1, cell).image().getWidth();
+        assertTrue(new Sheet(Look.LIGHT, LONG, 1, cell).image().getWidth() > 500);
+        assertTrue(
+                new Sheet(Look.LIGHT, "x", 1, cell).remark(LONG).image().getWidth()
+                        > metrics().stringWidth(LONG));
+        assertEquals(70, narrow);
+    }
+
+    @Test
+    void cellsStandInRowsOfTheColumnsThatWereAskedFor() {
+        Sheet sheet = new Sheet(Look.DARK, "x", 2, new Dimension(100, 40));
+        int empty = sheet.image().getHeight();
+        for (int i = 0; i < 3; i++) {
+            sheet.add(
+                    "",
+                    (graphics, area) -> {
+                        graphics.setColor(Look.DARK.line(1));
+                        graphics.fill(area);
+                    });
+        }
+        BufferedImage image = sheet.image();
+        assertEquals(220, image.getWidth());
+        assertEquals(empty + 80, image.getHeight());
+        int bottom = image.getHeight() - 15;
+        assertEquals(Look.DARK.line(1).getRGB(), image.getRGB(60, bottom), "third, below first");
+        assertEquals(Look.DARK.background().getRGB(), image.getRGB(160, bottom), "no fourth");
+        assertEquals(Look.DARK.line(1).getRGB(), image.getRGB(160, bottom - 40), "second");
+    }
+
+    @Test
+    void textIsCutWhereItsPlaceEndsAndNotWithinACharacter() {
+        FontMetrics metrics = metrics();
+        assertEquals("short", Sheet.fitting("short", metrics, 1000));
+        String cut = Sheet.fitting(LONG, metrics, 100);
+        assertTrue(cut.endsWith("…") && metrics.stringWidth(cut) <= 100, cut);
+        assertEquals("…", Sheet.fitting("😀😀😀", metrics, metrics.stringWidth("…")));
+    }
+}
