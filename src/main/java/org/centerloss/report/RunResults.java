@@ -2,6 +2,7 @@ package org.centerloss.report;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -141,7 +142,12 @@ public record RunResults(
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": expected a file of the run, found none", e);
         } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            throw new InputException("%s: cannot be read: %s".formatted(file, e.getMessage()), e);
+            boolean text = !(e instanceof CharacterCodingException);
+            throw new InputException(
+                    text
+                            ? "%s: cannot be read: %s".formatted(file, e.getMessage())
+                            : file + ": expected lines of text, found other bytes",
+                    e);
         }
     }
 

@@ -52,6 +52,15 @@ class RunResultsTest {
     }
 
     @Test
+    void bytesThatAreNoTextAreRefused() throws IOException {
+        Files.write(run.resolve("metrics.csv"), new byte[] {(byte) 0xC3, 0x28});
+        InputException refusal = assertThrows(InputException.class, () -> RunResults.read(run));
+        assertEquals(
+                run.resolve("metrics.csv") + ": expected lines of text, found other bytes",
+                refusal.getMessage());
+    }
+
+    @Test
     void aFolderThatIsNoRunIsRefused() {
         Path other = run.resolve("other");
         InputException refusal = assertThrows(InputException.class, () -> RunResults.read(other));
