@@ -77,6 +77,9 @@ public record ReferenceAccuracy(String loss, String dataset, int features, doubl
             add(found, "weight intra", weights.intraWeight(), WEIGHTS.intraWeight());
             add(found, "weight inter", weights.interWeight(), WEIGHTS.interWeight());
         }
+        if (!run.data().heldOutClasses().isEmpty()) {
+            found.add("classes held out");
+        }
         return found;
     }
 

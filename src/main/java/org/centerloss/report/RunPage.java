@@ -124,7 +124,10 @@ final class RunPage {
             return fact("The reference's accuracy", "–", "its table has no such setting");
         }
         double theirs = line.get().accuracy();
-        List<String> differences = line.get().differences(config);
+        List<String> differences = new ArrayList<>(line.get().differences(config));
+        if (run.epochCount() < config.epochs()) {
+            differences.add("%d of its %d epochs".formatted(run.epochCount(), config.epochs()));
+        }
         return fact(
                 "The reference's accuracy",
                 String.format(Locale.ROOT, "%.1f %%", 100 * theirs),

@@ -123,6 +123,12 @@ class RunPageTest {
     }
 
     @Test
+    void aShorterRunIsNotSaidToBeLikeTheReferences() throws IOException {
+        Fact reference = section(page("standalone", 100), "summary").facts().get(1);
+        assertEquals("this run: -10.85 points, with 3 of its 100 epochs", reference.note());
+    }
+
+    @Test
     void settingsAreInWords() throws IOException {
         List<String> settings = new ArrayList<>();
         section(page("cent", 3), "settings")
