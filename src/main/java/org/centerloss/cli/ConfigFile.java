@@ -89,7 +89,7 @@ final class ConfigFile implements IDefaultValueProvider {
                     "expected a JSON file, found %s"
                             .formatted(Files.isDirectory(path) ? "a folder" : "no such file"));
         }
-        try (JsonParser parser = JSON.createParser(Files.newBufferedReader(path))) {
+        try (JsonParser parser = JSON.createParser(path.toFile())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw failure("expected a JSON object such as {\"lr\": 0.003}, found none");
             }

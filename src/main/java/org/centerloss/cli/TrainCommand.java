@@ -188,11 +188,7 @@ final class TrainCommand implements Callable<Integer> {
         return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
     }
 
-    /**
-     * Checks that the settings go with a data set.
-     *
-     * @param whole with every class
-     */
+    /** Checks that the settings go with a data set, of which they may hold classes out. */
     void requireTrainable(Dataset whole) {
         ready(whole);
     }

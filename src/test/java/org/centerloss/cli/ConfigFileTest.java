@@ -249,7 +249,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() {
+    void whatIsNoTextFileIsNamed() throws IOException {
         TinyRun.Result run = TinyRun.run("train", "--config", "/no/such.json");
         assertEquals(2, run.code());
         assertEquals(
@@ -257,6 +257,9 @@ class ConfigFileTest {
                 run.complaint());
         run = TinyRun.run("train", "--config", folder.toString());
         assertTrue(run.complaint().endsWith("expected a JSON file, found a folder"), run.err());
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {'{', '"', (byte) 0xff});
+        run = TinyRun.run("train", "--config", binary.toString());
+        assertTrue(run.complaint().contains(binary + ": line 1: not JSON: "), run.err());
         run = TinyRun.run("train", "--config");
         assertTrue(run.complaint().contains("Missing required parameter"), run.err());
     }
