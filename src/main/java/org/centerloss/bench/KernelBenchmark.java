@@ -30,6 +30,20 @@ public final class KernelBenchmark {
             double maxNoise,
             boolean warmCache,
             double budgetSeconds) {
+        /** The same at other shapes. */
+        public Settings withShapes(Map<KernelOp, List<KernelShape>> others) {
+            return new Settings(
+                    others,
+                    variants,
+                    passes,
+                    checked,
+                    seed,
+                    minSeconds,
+                    maxNoise,
+                    warmCache,
+                    budgetSeconds);
+        }
+
         /** The same in another time. */
         public Settings withBudget(double seconds) {
             return new Settings(

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.device.Variant;
 
@@ -35,8 +39,8 @@ public final class KernelComparison {
      * A row's time beside that of the earlier run.
      *
      * @param ratio now / then
-     * @param beyondNoise whether it differs by more than both runs' noise together, and by more
-     *     than quiet runs do
+     * @param beyondNoise whether it differs by more than both runs' noise together, and every
+     *     process of one run from every process of the other by more than quiet runs do
      */
     record Change(double ratio, boolean beyondNoise) {
         String describe() {
@@ -191,8 +195,45 @@ public final class KernelComparison {
             return Optional.empty();
         }
         double ratio = now.median() / then.median();
-        double noise = Math.max(BETWEEN_RUNS, then.noise() + now.noise());
-        return Optional.of(new Change(ratio, Math.abs(Math.log(ratio)) > noise));
+        double change = Math.abs(Math.log(ratio));
+        boolean beyond = change > then.noise() + now.noise() && gap(then, now) > BETWEEN_RUNS;
+        return Optional.of(new Change(ratio, beyond));
+    }
+
+    /**
+     * How far apart the processes of two runs are, as a logarithm: the slowest of the faster run
+     * from the fastest of the slower one.
+     */
+    private static double gap(Timing a, Timing b) {
+        double aboveB = Collections.min(a.processMedians()) / Collections.max(b.processMedians());
+        double aboveA = Collections.min(b.processMedians()) / Collections.max(a.processMedians());
+        return Math.log(Math.max(aboveB, aboveA));
+    }
+
+    /** The rows that have changed beyond noise. */
+    public List<KernelRow> changed(List<KernelRow> rows) {
+        return rows.stream()
+                .filter(row -> change(row).filter(Change::beyondNoise).isPresent())
+                .toList();
+    }
+
+    /** The shapes of all rows that were timed. */
+    public Map<KernelOp, List<KernelShape>> shapes() {
+        Map<KernelOp, List<KernelShape>> shapes = new EnumMap<>(KernelOp.class);
+        timings.keySet().stream()
+                .collect(Collectors.groupingBy(KernelRow.Key::op))
+                .forEach(
+                        (op, keys) ->
+                                shapes.put(
+                                        op,
+                                        keys.stream()
+                                                .map(KernelRow.Key::shape)
+                                                .distinct()
+                                                .sorted(
+                                                        Comparator.comparingDouble(
+                                                                KernelShape::batch))
+                                                .toList()));
+        return shapes;
     }
 
     /** One line over all rows. */

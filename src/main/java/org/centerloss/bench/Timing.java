@@ -30,12 +30,14 @@ public record Timing(
 
     /** One timing from those of several processes. */
     static Timing of(List<Timing> processes) {
+        List<Double> medians =
+                processes.stream().flatMap(one -> one.processMedians().stream()).toList();
         return new Timing(
-                median(processes, Timing::median),
+                StatUtils.percentile(medians.stream().mapToDouble(m -> m).toArray(), 50),
                 median(processes, Timing::p20),
                 median(processes, Timing::p80),
                 processes.stream().mapToInt(Timing::repetitions).sum(),
-                processes.stream().flatMap(one -> one.processMedians().stream()).toList());
+                medians);
     }
 
     private static double median(List<Timing> processes, ToDoubleFunction<Timing> value) {

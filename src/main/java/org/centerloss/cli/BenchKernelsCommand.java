@@ -104,6 +104,10 @@ final class BenchKernelsCommand implements Callable<Integer> {
     @Option(names = "--times-only", paramLabel = "FILE", hidden = true)
     private Path timesOnly;
 
+    /** With it a further process times the shapes of this file alone. */
+    @Option(names = "--shapes-of", paramLabel = "FILE", hidden = true)
+    private Path shapesOf;
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -146,8 +150,11 @@ final class BenchKernelsCommand implements Callable<Integer> {
             if (timesOnly != null) {
                 List<KernelRow> rows = new ArrayList<>();
                 double share = FURTHER_SHARE / Math.max(1, processes(device) - 1);
-                KernelBenchmark.run(
-                        device, reference, settings.withBudget(share * budget), rows::add);
+                KernelBenchmark.Settings times = settings.withBudget(share * budget);
+                if (shapesOf != null) {
+                    times = times.withShapes(KernelComparison.read(shapesOf).shapes());
+                }
+                KernelBenchmark.run(device, reference, times, rows::add);
                 KernelFiles.writeJson(timesOnly, about(device), rows, device.peaks());
                 return Main.SUCCESS;
             }
@@ -187,7 +194,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 warmCache ? "warm" : "cold");
         KernelTable table = new KernelTable(out, peaks, earlier);
         long begin = System.nanoTime();
-        List<KernelRow> rows = rows(device, reference, settings, table);
+        List<KernelRow> rows = rows(device, reference, settings, earlier, table);
         if (csv != null) {
             KernelFiles.writeCsv(csv, rows, peaks);
         }
@@ -216,7 +223,11 @@ final class BenchKernelsCommand implements Callable<Integer> {
      * at the end.
      */
     private List<KernelRow> rows(
-            Device device, Device reference, KernelBenchmark.Settings settings, KernelTable table) {
+            Device device,
+            Device reference,
+            KernelBenchmark.Settings settings,
+            KernelComparison earlier,
+            KernelTable table) {
         int count = processes(device);
         List<KernelRow> rows = new ArrayList<>();
         if (count == 1) {
@@ -236,15 +247,12 @@ final class BenchKernelsCommand implements Callable<Integer> {
         double share = 1 - FURTHER_SHARE;
         KernelBenchmark.run(device, reference, settings.withBudget(share * budget), rows::add);
         FurtherProcesses further =
-                new FurtherProcesses(spec.root().commandLine().getParseResult().originalArgs());
-        List<KernelComparison> others = new ArrayList<>();
-        for (int i = 2; i <= count; i++) {
-            err.printf("process %d of %d%n", i, count);
-            Path file = FurtherProcesses.temporaryFile();
-            further.run(List.of("--times-only", file.toString()));
-            others.add(KernelComparison.read(file));
+                new FurtherProcesses(
+                        spec.root().commandLine().getParseResult().originalArgs(), count, err);
+        List<KernelRow> merged = further.merged(rows);
+        if (earlier != null) {
+            merged = further.confirmed(merged, earlier, device.peaks());
         }
-        List<KernelRow> merged = KernelComparison.merge(rows, others);
         table.header();
         merged.forEach(table::row);
         return merged;

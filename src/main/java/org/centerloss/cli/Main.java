@@ -23,8 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "centerloss",
         description =
-                "Trains image embeddings with standalone center loss on a CPU, verified against a"
-                        + " float64 reference.",
+                "Trains image embeddings with standalone center loss on an NVIDIA GPU or a CPU,"
+                        + " verified against a float64 reference.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {

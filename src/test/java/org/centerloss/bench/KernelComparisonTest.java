@@ -168,6 +168,41 @@ class KernelComparisonTest {
         assertEquals(1.2, change.ratio(), 0.05);
     }
 
+    /** The first row with medians of processes, in microseconds. */
+    private static KernelRow processes(double... medians) {
+        List<Timing> timings = new ArrayList<>();
+        for (double median : medians) {
+            timings.add(Timing.of(new double[] {1e-6 * median, 1e-6 * median, 1e-6 * median}));
+        }
+        return rows(0, 1).get(0).withTiming(Timing.of(timings), 1);
+    }
+
+    @Test
+    void aChangeIsMarkedWhereEveryProcessOfOneRunDiffersFromEveryOneOfTheOther() {
+        KernelComparison earlier = written(List.of(processes(100, 102, 101, 99, 103)));
+        assertTrue(earlier.change(processes(121, 120, 119, 122, 123)).orElseThrow().beyondNoise());
+        assertTrue(earlier.change(processes(80, 81, 82, 83, 82)).orElseThrow().beyondNoise());
+        assertFalse(
+                earlier.change(processes(200, 104, 205, 201, 203)).orElseThrow().beyondNoise(),
+                "one process was as fast as before");
+        assertFalse(earlier.change(processes(108, 107, 106, 108, 107)).orElseThrow().beyondNoise());
+        KernelComparison restless = written(List.of(processes(228, 511, 504, 508, 225)));
+        assertFalse(
+                restless.change(processes(146, 160, 220, 211, 147)).orElseThrow().beyondNoise());
+        assertTrue(restless.changed(List.of(processes(40, 41, 42))).size() == 1);
+    }
+
+    @Test
+    void furtherProcessesAreWorkedIn() {
+        KernelRow mine = processes(100, 300);
+        KernelComparison other = written(List.of(processes(101, 102, 103)));
+        KernelRow merged = KernelComparison.merge(List.of(mine), List.of(other)).get(0);
+        assertEquals(5, merged.timing().processMedians().size());
+        assertEquals(102e-6, merged.timing().median(), 1e-12);
+        assertEquals(200 / 102.0, merged.timing().noise(), 1e-9);
+        assertEquals(Map.of(KernelOp.CENTER_LOSS, List.of(mine.key().shape())), other.shapes());
+    }
+
     @Test
     void whatIsNoEarlierRunIsRefusedInOneLine() throws IOException {
         Path file = folder.resolve("other.json");
