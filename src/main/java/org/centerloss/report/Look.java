@@ -69,7 +69,7 @@ public enum Look {
             new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
     /** Pixels between the data and a chart's edge: room for ticks and the axis' name. */
-    private static final int LEFT = 82;
+    private static final int LEFT = 96;
 
     private static final int BOTTOM = 58;
     private static final int RIGHT = 16;

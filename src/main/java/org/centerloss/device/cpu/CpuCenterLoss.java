@@ -13,11 +13,16 @@ import org.centerloss.device.Tensor;
  * there are.
  */
 final class CpuCenterLoss extends CpuOp implements CenterLoss {
+    /** A cache line has so many floats. */
+    private static final int ROW_OF_A_LINE = 16;
+
     private final int samples;
     private final int features;
     private final int classes;
     private final Attraction attraction;
     private final LabelOrder order;
+
+    /** The loss of the sample at each position of the order. */
     private final double[] lossOf;
 
     /** One row for each task. */
@@ -46,7 +51,11 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
         this.attraction = attraction;
         order = new LabelOrder(samples);
         lossOf = new double[samples];
-        int tasks = device.threads().tasks(samples, 10L * samples * (features + 4));
+        // Two threads that write to one cache line hinder each other, so short rows have one.
+        int tasks =
+                features < ROW_OF_A_LINE
+                        ? 1
+                        : device.threads().tasks(samples, 10L * samples * (features + 4));
         point = new float[tasks][features];
         center = new float[tasks][features];
         slope = new float[tasks][features];
@@ -146,10 +155,10 @@ final class CpuCenterLoss extends CpuOp implements CenterLoss {
             double distance = DistanceLoops.squaredDistance(p, 0, c, 0, features);
             double weight = 1;
             if (attraction.exponential()) {
-                lossOf[i] = Math.exp(attraction.alpha() * distance);
-                weight = attraction.alpha() * lossOf[i];
+                lossOf[position] = Math.exp(attraction.alpha() * distance);
+                weight = attraction.alpha() * lossOf[position];
             } else {
-                lossOf[i] = distance;
+                lossOf[position] = distance;
             }
             if (dCenters != null) {
                 for (int k = 0; k < features; k++) {
