@@ -17,7 +17,6 @@ import org.centerloss.interchange.EmbeddingTable;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
-import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
@@ -55,16 +54,10 @@ import picocli.CommandLine.Spec;
         })
 final class EmbedCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ModelParameter model;
     @Mixin private DataOptions dataOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN|CHECKPOINT",
-            description =
-                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
-    private Path model;
 
     @Parameters(
             index = "1..*",
@@ -91,7 +84,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireOutputs();
-        Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
+        Checkpoint checkpoint = Checkpoint.read(model.checkpoint());
         EmbeddingTable table = files.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
         PrintWriter out = spec.commandLine().getOut();
         for (Path output : outputs) {

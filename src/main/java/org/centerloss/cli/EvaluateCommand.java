@@ -18,7 +18,6 @@ import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
-import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
@@ -27,7 +26,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Evaluates a trained model on a data set. */
@@ -65,15 +63,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private static final int MANY_IMAGES = 20_000;
 
     @Spec private CommandSpec spec;
+    @Mixin private ModelParameter model;
     @Mixin private DataOptions dataOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
-
-    @Parameters(
-            paramLabel = "RUN|CHECKPOINT",
-            description =
-                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
-    private Path model;
 
     @Option(
             names = "--split",
@@ -120,12 +113,12 @@ final class EvaluateCommand implements Callable<Integer> {
                     "--known-share: expected above 0 and at most 1, found " + knownShare);
         }
         Path calibration =
-                thresholdFile == null && Files.isDirectory(model)
-                        ? Threshold.file(model)
+                thresholdFile == null && Files.isDirectory(model.path)
+                        ? Threshold.file(model.path)
                         : thresholdFile;
         Stream.of(json, calibration).filter(Objects::nonNull).forEach(AtomicFile::requireWritable);
         PrintWriter err = spec.commandLine().getErr();
-        Path file = RunDirectory.checkpoint(model);
+        Path file = model.checkpoint();
         Checkpoint checkpoint = Checkpoint.read(file);
         TrainingConfig.Data trainedOn = checkpoint.config().data();
         Dataset whole = dataOptions.loadWhole(trainedOn, err);

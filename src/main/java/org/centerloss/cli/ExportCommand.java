@@ -12,12 +12,11 @@ import org.centerloss.interchange.OnnxModel;
 import org.centerloss.interchange.StateDict;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
-import org.centerloss.train.RunDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes a trained model for other programs. */
@@ -51,12 +50,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     @Spec private CommandSpec spec;
-
-    @Parameters(
-            paramLabel = "RUN|CHECKPOINT",
-            description =
-                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
-    private Path model;
+    @Mixin private ModelParameter model;
 
     @Option(
             names = "--format",
@@ -81,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Format chosen = format();
-        Path file = Files.isDirectory(model) ? RunDirectory.best(model) : model;
+        Path file = model.checkpoint();
         AtomicFile.requireWritable(out);
         Checkpoint checkpoint = Checkpoint.read(file);
         requireOther(file);

@@ -17,7 +17,6 @@ import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Prediction;
-import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
 import picocli.CommandLine.Command;
@@ -54,15 +53,9 @@ import picocli.CommandLine.Spec;
         })
 final class PredictCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
+    @Mixin private ModelParameter model;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
-
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN|CHECKPOINT",
-            description =
-                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
-    private Path model;
 
     @Parameters(
             index = "1..*",
@@ -88,7 +81,7 @@ final class PredictCommand implements Callable<Integer> {
         if (csv != null) {
             AtomicFile.requireWritable(csv);
         }
-        Checkpoint checkpoint = Checkpoint.read(RunDirectory.checkpoint(model));
+        Checkpoint checkpoint = Checkpoint.read(model.checkpoint());
         OptionalDouble distance = givenDistance();
         Optional<Threshold> calibrated = calibrated(checkpoint, distance.isPresent());
         PrintWriter err = spec.commandLine().getErr();
@@ -133,7 +126,7 @@ final class PredictCommand implements Callable<Integer> {
     /** What evaluate calibrated for this very checkpoint, in the file given or in the run. */
     private Optional<Threshold> calibrated(Checkpoint checkpoint, boolean distanceGiven) {
         boolean fileGiven = threshold != null && !distanceGiven;
-        Path file = fileGiven ? Path.of(threshold) : Threshold.file(model);
+        Path file = fileGiven ? Path.of(threshold) : Threshold.file(model.path);
         if (!fileGiven && !Files.exists(file)) {
             return Optional.empty();
         }
@@ -193,7 +186,8 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private String remedy() {
-        return "'centerloss evaluate %s'".formatted(Files.isDirectory(model) ? model : "RUN");
+        return "'centerloss evaluate %s'"
+                .formatted(Files.isDirectory(model.path) ? model.path : "RUN");
     }
 
     private void note(String text) {

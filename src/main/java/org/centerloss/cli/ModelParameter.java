@@ -1,0 +1,20 @@
+package org.centerloss.cli;
+
+import java.nio.file.Path;
+import org.centerloss.train.RunDirectory;
+import picocli.CommandLine.Parameters;
+
+/** Which trained model: the first parameter of the commands that use one. */
+final class ModelParameter {
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN|CHECKPOINT",
+            description =
+                    "A run directory (its best checkpoint is taken) or a safetensors file of one.")
+    Path path;
+
+    /** The file of the model. */
+    Path checkpoint() {
+        return RunDirectory.checkpoint(path);
+    }
+}
