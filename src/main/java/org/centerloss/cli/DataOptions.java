@@ -1,9 +1,5 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
@@ -11,8 +7,14 @@ import org.centerloss.data.ImageOptions;
 import org.centerloss.data.KnownDataset;
 import org.centerloss.data.Progress;
 import org.centerloss.train.TrainingConfig;
+
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Which images: options that several commands share. */
 final class DataOptions {
@@ -80,7 +82,11 @@ final class DataOptions {
 
     /** How a folder of images is read. */
     ImageOptions images(long seed) {
-        ImageOptions images = new ImageOptions(0, 0, channels, testFraction, seed);
+        ImageOptions images =
+                ImageOptions.AS_THEY_ARE
+                        .withChannels(channels)
+                        .withTestFraction(testFraction)
+                        .withSeed(seed);
         return imageSize == null ? images : images.withSize(imageSize);
     }
 

@@ -1,8 +1,9 @@
 package org.centerloss.data;
 
+import org.centerloss.InputException;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.centerloss.InputException;
 
 /**
  * How a folder of images is read.
@@ -52,6 +53,21 @@ public record ImageOptions(int height, int width, int channels, double testFract
             throw badSize(size);
         }
         return new ImageOptions(rows, columns, channels, testFraction, seed);
+    }
+
+    /** These options with so many channels; 0 to take the images as they are. */
+    public ImageOptions withChannels(int wanted) {
+        return new ImageOptions(height, width, wanted, testFraction, seed);
+    }
+
+    /** These options with this share of each class for the test. */
+    public ImageOptions withTestFraction(double fraction) {
+        return new ImageOptions(height, width, channels, fraction, seed);
+    }
+
+    /** These options with this seed of the split. */
+    public ImageOptions withSeed(long other) {
+        return new ImageOptions(height, width, channels, testFraction, other);
     }
 
     boolean resizes() {

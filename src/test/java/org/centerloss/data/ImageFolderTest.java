@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import org.centerloss.device.Augmentation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import org.centerloss.device.Augmentation;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
     private static final ImageOptions AS_THEY_ARE = ImageOptions.AS_THEY_ARE;
@@ -30,10 +31,6 @@ class ImageFolderTest {
                 root,
                 new DatasetOptions(
                         null, true, images, notices::add, (done, total) -> progress.add(done)));
-    }
-
-    private static ImageOptions options(int height, int width, int channels, long seed) {
-        return new ImageOptions(height, width, channels, 0.2, seed);
     }
 
     /** Gray images of a class, image i with the value first + i. */
@@ -96,7 +93,8 @@ class ImageFolderTest {
         }
         assertEquals(30, all.stream().distinct().count());
         assertArrayEquals(values(data.test()), values(read(AS_THEY_ARE).test()));
-        assertFalse(Arrays.equals(values(data.test()), values(read(options(0, 0, 0, 1)).test())));
+        assertFalse(
+                Arrays.equals(values(data.test()), values(read(AS_THEY_ARE.withSeed(1)).test())));
     }
 
     @Test
@@ -110,10 +108,10 @@ class ImageFolderTest {
     void imagesAreResizedAndConvertedAsTold() {
         Images.rgb(root.resolve("ants/a.png"), 9, 20, 255, 0, 0);
         Images.gray(root.resolve("ants/b.bmp"), 3, 5, 76);
-        ImageSet gray = read(options(6, 8, 1, 0)).train();
+        ImageSet gray = read(AS_THEY_ARE.withSize("6x8").withChannels(1)).train();
         assertEquals("1 × 6 × 8", gray.imageShape());
         assertArrayEquals(new int[] {76}, values(gray));
-        ImageSet rgb = read(options(6, 8, 3, 0)).train();
+        ImageSet rgb = read(AS_THEY_ARE.withSize("6x8").withChannels(3)).train();
         assertEquals("3 × 6 × 8", rgb.imageShape());
     }
 
@@ -256,7 +254,7 @@ class ImageFolderTest {
         grays("ants", 23, 0);
         grays("bees", 23, 0);
         Refusal.of(
-                () -> read(options(4096, 4096, 3, 0)),
+                () -> read(AS_THEY_ARE.withSize("4096x4096").withChannels(3)),
                 "46 images of 3 × 4096 × 4096 need 2315255808 bytes",
                 "2147483639",
                 "--image-size");

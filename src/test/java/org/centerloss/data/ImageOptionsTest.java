@@ -29,7 +29,7 @@ class ImageOptionsTest {
     @Test
     void channelsAreOneOrThree() {
         Refusal.of(
-                () -> new ImageOptions(0, 0, 2, 0.2, 0),
+                () -> ImageOptions.AS_THEY_ARE.withChannels(2),
                 "--channels: expected 1 (grayscale) or 3 (RGB), found 2");
     }
 }

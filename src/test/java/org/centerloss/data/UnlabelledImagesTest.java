@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class UnlabelledImagesTest {
     @TempDir private Path folder;
@@ -66,7 +67,7 @@ class UnlabelledImagesTest {
         Path fitting = Images.gray(folder.resolve("train/class/fitting.png"), 8, 8, 5);
         Path small = Images.gray(folder.resolve("train/class/small.png"), 3, 5, 77);
         Images.gray(folder.resolve("test/class/any.png"), 8, 8, 5);
-        ImageOptions options = new ImageOptions(8, 8, 1, 0.5, 0);
+        ImageOptions options = ImageOptions.AS_THEY_ARE.withSize("8").withChannels(1);
         Dataset trained =
                 ImageFolder.read(
                         folder,
