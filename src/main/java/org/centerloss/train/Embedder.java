@@ -1,10 +1,5 @@
 package org.centerloss.train;
 
-import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
@@ -21,10 +16,22 @@ import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
 
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
 /** Runs images through the network in evaluation mode and classifies them. */
 public final class Embedder implements AutoCloseable {
     /** How the images of one store reach the network. */
-    private record Source(ImageBatches batches, Program program) {}
+    private record Source(ImageBatches batches, Program program) implements AutoCloseable {
+        @Override
+        public void close() {
+            program.close();
+            batches.close();
+        }
+    }
 
     private final Owned owned = new Owned();
     private final Map<ImageStore, Source> sources = new IdentityHashMap<>();
@@ -61,15 +68,14 @@ public final class Embedder implements AutoCloseable {
     }
 
     private Source plan(ImageStore images) {
-        ImageBatches batches = owned.add(device.imageBatches(images, batch, Augmentation.NONE, 0));
+        ImageBatches batches = device.imageBatches(images, batch, Augmentation.NONE, 0);
         Program program =
-                owned.add(
-                        device.record(
-                                () -> {
-                                    batches.next(network.images(), labels);
-                                    network.forward();
-                                    classify.run();
-                                }));
+                device.record(
+                        () -> {
+                            batches.next(network.images(), labels);
+                            network.forward();
+                            classify.run();
+                        });
         return new Source(batches, program);
     }
 
@@ -98,7 +104,19 @@ public final class Embedder implements AutoCloseable {
      * @return empty if the pass was given up
      */
     public Optional<Embeddings> embed(ImageStore images, int[] indices, BooleanSupplier stop) {
-        Source source = sources.computeIfAbsent(images, this::plan);
+        Source source = sources.computeIfAbsent(images, store -> owned.add(plan(store)));
+        return embed(source, indices, stop);
+    }
+
+    /** Embeds every image of a set, which is on the device only meanwhile. */
+    Embeddings embed(ImageSet images) {
+        try (ImageStore store = store(device, images);
+                Source source = plan(store)) {
+            return embed(source, all(images.count()), () -> false).orElseThrow();
+        }
+    }
+
+    private Optional<Embeddings> embed(Source source, int[] indices, BooleanSupplier stop) {
         int count = indices.length;
         float[] allFeatures = new float[Math.multiplyExact(count, dimension)];
         int[] allLabels = new int[count];

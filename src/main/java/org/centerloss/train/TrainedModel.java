@@ -1,38 +1,49 @@
 package org.centerloss.train;
 
-import java.util.Optional;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
-import org.centerloss.device.ImageStore;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 
-/** A checkpoint on a device, ready to embed and classify images. */
+import java.util.Optional;
+
+/**
+ * A checkpoint on a device, ready to embed and classify images. What {@link #embed} needs for its
+ * images is given back when it returns, so memory does not grow with the number of calls.
+ */
 public final class TrainedModel implements AutoCloseable {
-    private static final int BATCH = 128;
+    private static final int LARGEST_BATCH = 128;
 
     private final Owned owned = new Owned();
-    private final Device device;
     private final Embedder embedder;
     private final int classes;
 
+    /** A model that is to embed whole sets of images. */
     public TrainedModel(Device device, Checkpoint checkpoint) {
-        this.device = device;
+        this(device, checkpoint, LARGEST_BATCH);
+    }
+
+    /**
+     * Plans the network and copies the weights to the device.
+     *
+     * @param images how many are going to be embedded at a time: few of them make a small batch
+     */
+    public TrainedModel(Device device, Checkpoint checkpoint, int images) {
+        int batch = Math.max(1, Math.min(LARGEST_BATCH, images));
         classes = checkpoint.model().shape().classes();
         Objective objective = checkpoint.config().objective();
         Parameters parameters = owned.add(new Parameters(device, checkpoint.parameters()));
         embedder =
                 owned.add(
                         new Embedder(
-                                device, checkpoint.model().shape(), objective, parameters, BATCH));
+                                device, checkpoint.model().shape(), objective, parameters, batch));
         checkpoint.restore(parameters, false);
     }
 
     /** Embeds and classifies every image of a set. */
     public Embeddings embed(ImageSet images) {
-        ImageStore store = owned.add(Embedder.store(device, images));
-        return embedder.embed(store, Embedder.all(images.count()), () -> false).orElseThrow();
+        return embedder.embed(images);
     }
 
     /** Evaluates what {@link #embed} returned, against the trained centers where there are any. */
