@@ -1,13 +1,5 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.UnlabelledImages;
@@ -19,6 +11,7 @@ import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
 
 /** Writes what a trained model makes of images to files that other programs read. */
 @Command(
@@ -37,7 +39,8 @@ import picocli.CommandLine.Spec;
             "Write the features, labels and predicted classes of a data set or of image files.",
             "",
             ".csv      index (in a data set) or file, label, predicted, f0, f1, …",
-            ".parquet  the same columns, features as 32-bit floats",
+            ".parquet  the same columns, features as 32-bit floats; with --layout list in one",
+            "          column 'features'",
             ".npy      features, float32 [images, features], and beside them in",
             "          NAME-labels.npy the labels, int32, numbered as in the model,",
             "          held-out classes after those, -1 where not known",
@@ -50,7 +53,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  centerloss embed runs/NAME --out test.csv",
             "  centerloss embed runs/NAME --split train --out train.npy --out train.parquet",
-            "  centerloss embed runs/NAME photos scan.png --out photos.csv"
+            "  centerloss embed runs/NAME photos scan.png --out photos.csv",
+            "  centerloss embed runs/NAME photos --normalize l2 --layout list --out index.parquet"
         })
 final class EmbedCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -81,6 +85,30 @@ final class EmbedCommand implements Callable<Integer> {
             description = "Which images of the data set. Default: ${DEFAULT-VALUE}.")
     private EvaluateCommand.Split split;
 
+    /** What is done to the features before they are written. */
+    enum Normalization {
+        NONE,
+        L2
+    }
+
+    @Option(
+            names = "--normalize",
+            paramLabel = "none|l2",
+            defaultValue = "none",
+            description =
+                    "l2: divide each image's features by their Euclidean length, for indexes that"
+                            + " compare by cosine. Default: ${DEFAULT-VALUE}.")
+    private Normalization normalization;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "columns|list",
+            defaultValue = "columns",
+            description =
+                    "Of Parquet: a column for each feature, or one column 'features' with a list of"
+                            + " numbers. Default: ${DEFAULT-VALUE}.")
+    private EmbeddingTable.Layout layout;
+
     @Override
     public Integer call() {
         requireOutputs();
@@ -88,7 +116,7 @@ final class EmbedCommand implements Callable<Integer> {
         EmbeddingTable table = files.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
         PrintWriter out = spec.commandLine().getOut();
         for (Path output : outputs) {
-            for (Path written : format(output).write(table, output)) {
+            for (Path written : format(output).write(table, output, layout)) {
                 out.println(written);
             }
         }
@@ -96,7 +124,14 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private void requireOutputs() {
-        outputs.forEach(this::format);
+        List<EmbeddingFormat> formats = outputs.stream().map(this::format).toList();
+        if (layout == EmbeddingTable.Layout.LIST
+                && formats.stream().noneMatch(EmbeddingFormat::hasLists)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--layout list: expected an --out that ends in .parquet, found "
+                            + outputs.get(0));
+        }
         outputs.forEach(AtomicFile::requireWritable);
     }
 
@@ -188,7 +223,8 @@ final class EmbedCommand implements Callable<Integer> {
     private Embeddings embed(Checkpoint checkpoint, ImageSet set) {
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            return trained.embed(set);
+            Embeddings embeddings = trained.embed(set);
+            return normalization == Normalization.L2 ? embeddings.normalized() : embeddings;
         }
     }
 }

@@ -1,12 +1,14 @@
 package org.centerloss.interchange;
 
+import org.centerloss.interchange.EmbeddingTable.Layout;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Embeddings;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Embeddings;
 
 /** The kinds of file that embeddings are written to, known by the name's ending. */
 public enum EmbeddingFormat {
@@ -40,13 +42,36 @@ public enum EmbeddingFormat {
     PARQUET {
         @Override
         public List<Path> write(EmbeddingTable table, Path file) {
-            AtomicFile.write(file, out -> EmbeddingParquet.write(table, out));
+            return write(table, file, Layout.COLUMNS);
+        }
+
+        @Override
+        public List<Path> write(EmbeddingTable table, Path file, Layout layout) {
+            AtomicFile.write(file, out -> EmbeddingParquet.write(table, layout, out));
             return List.of(file);
+        }
+
+        @Override
+        public boolean hasLists() {
+            return true;
         }
     };
 
     /** Writes a table, each file in one step, and returns the files. */
     public abstract List<Path> write(EmbeddingTable table, Path file);
+
+    /**
+     * Writes a table as {@link #write(EmbeddingTable, Path)} does, with its features in a list
+     * where that is asked for and the format {@link #hasLists}.
+     */
+    public List<Path> write(EmbeddingTable table, Path file, Layout layout) {
+        return write(table, file);
+    }
+
+    /** Whether a column can hold a list of numbers. */
+    public boolean hasLists() {
+        return false;
+    }
 
     String ending() {
         return "." + name().toLowerCase(Locale.ROOT);

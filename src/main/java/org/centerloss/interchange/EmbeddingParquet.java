@@ -1,8 +1,5 @@
 package org.centerloss.interchange;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.List;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -17,10 +14,15 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
+import org.centerloss.interchange.EmbeddingTable.Layout;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
 
 /**
- * Writes embeddings as Apache Parquet, a column of floats per feature, uncompressed: the values are
- * noise to a compressor, and every reader takes it.
+ * Writes embeddings as Apache Parquet, a column of floats per feature or one column with a list of
+ * them, uncompressed: the values are noise to a compressor, and every reader takes it.
  */
 final class EmbeddingParquet {
     /** What a writer holds in memory before it goes to the file. */
@@ -28,8 +30,8 @@ final class EmbeddingParquet {
 
     private EmbeddingParquet() {}
 
-    static void write(EmbeddingTable table, OutputStream out) throws IOException {
-        MessageType schema = schema(table);
+    static void write(EmbeddingTable table, Layout layout, OutputStream out) throws IOException {
+        MessageType schema = schema(table, layout);
         try (ParquetWriter<Group> writer =
                 ExampleParquetWriter.builder(new StreamFile(out))
                         .withType(schema)
@@ -42,12 +44,12 @@ final class EmbeddingParquet {
                         .withDictionaryEncoding(false)
                         .build()) {
             for (int row = 0; row < table.count(); row++) {
-                writer.write(row(table, schema, row));
+                writer.write(row(table, layout, schema, row));
             }
         }
     }
 
-    private static MessageType schema(EmbeddingTable table) {
+    private static MessageType schema(EmbeddingTable table, Layout layout) {
         List<String> columns = table.columns();
         LogicalTypeAnnotation text = LogicalTypeAnnotation.stringType();
         Types.MessageTypeBuilder schema = Types.buildMessage();
@@ -58,13 +60,19 @@ final class EmbeddingParquet {
         }
         schema.optional(PrimitiveTypeName.BINARY).as(text).named(columns.get(1));
         schema.required(PrimitiveTypeName.BINARY).as(text).named(columns.get(2));
-        for (String feature : columns.subList(3, columns.size())) {
-            schema.required(PrimitiveTypeName.FLOAT).named(feature);
+        if (layout == Layout.LIST) {
+            schema.requiredList()
+                    .requiredElement(PrimitiveTypeName.FLOAT)
+                    .named(EmbeddingTable.FEATURES);
+        } else {
+            for (String feature : columns.subList(3, columns.size())) {
+                schema.required(PrimitiveTypeName.FLOAT).named(feature);
+            }
         }
         return schema.named("embeddings");
     }
 
-    private static Group row(EmbeddingTable table, MessageType schema, int row) {
+    private static Group row(EmbeddingTable table, Layout layout, MessageType schema, int row) {
         Group group = new SimpleGroup(schema);
         if (table.numbered()) {
             group.add(0, row);
@@ -75,8 +83,15 @@ final class EmbeddingParquet {
             group.add(1, table.label(row));
         }
         group.add(2, table.predicted(row));
-        for (int k = 0; k < table.dimension(); k++) {
-            group.add(3 + k, table.feature(row, k));
+        if (layout == Layout.LIST) {
+            Group list = group.addGroup(3);
+            for (int k = 0; k < table.dimension(); k++) {
+                list.addGroup(0).add(0, table.feature(row, k));
+            }
+        } else {
+            for (int k = 0; k < table.dimension(); k++) {
+                group.add(3 + k, table.feature(row, k));
+            }
         }
         return group;
     }

@@ -1,9 +1,10 @@
 package org.centerloss.interchange;
 
+import org.centerloss.train.Embeddings;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.train.Embeddings;
 
 /**
  * Embeddings as the rows of a table. Its columns are {@code index}, the place in a data set, or
@@ -16,6 +17,17 @@ import org.centerloss.train.Embeddings;
  */
 public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings embeddings) {
     public static final int UNKNOWN = -1;
+
+    /** The column with all features, in {@link Layout#LIST}. */
+    static final String FEATURES = "features";
+
+    /** How a row holds its features. */
+    public enum Layout {
+        /** A column for each: {@code f0}, {@code f1}, …. */
+        COLUMNS,
+        /** One column {@code features}, a list of numbers: Parquet alone has such. */
+        LIST
+    }
 
     public int count() {
         return embeddings.count();

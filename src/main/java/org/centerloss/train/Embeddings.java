@@ -27,6 +27,22 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         return new Embeddings(dimension, features, others, predictions);
     }
 
+    /**
+     * The same samples with features of Euclidean length 1; one at the origin stays there. Only
+     * directions are left then, and distances to centers mean nothing any more.
+     */
+    public Embeddings normalized() {
+        float[] unit = new float[features.length];
+        double[] origin = new double[dimension];
+        for (int i = 0; i < count(); i++) {
+            double length = distance(i, origin);
+            for (int k = i * dimension; k < (i + 1) * dimension; k++) {
+                unit[k] = length == 0 ? 0 : (float) (features[k] / length);
+            }
+        }
+        return new Embeddings(dimension, unit, labels, predictions);
+    }
+
     /** The Euclidean distance of a sample to a point in the space of the features. */
     public double distance(int sample, double[] point) {
         double sum = 0;

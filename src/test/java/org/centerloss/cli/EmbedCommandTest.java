@@ -5,14 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
 import org.centerloss.device.Device;
@@ -24,6 +16,15 @@ import org.centerloss.train.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 class EmbedCommandTest {
     @TempDir private static Path shared;
@@ -135,6 +136,25 @@ class EmbedCommandTest {
     }
 
     @Test
+    void normalizedFeaturesHaveLengthOneAndTheSameDirection() throws IOException {
+        List<String> plain = rows(run, "--split", "train");
+        List<String> unit = rows(run, "--split", "train", "--normalize", "l2");
+        assertEquals(plain.size(), unit.size());
+        for (int i = 1; i < plain.size(); i++) {
+            double[] before = features(plain.get(i));
+            double[] after = features(unit.get(i));
+            double length = Math.hypot(Math.hypot(before[0], before[1]), before[2]);
+            for (int k = 0; k < 3; k++) {
+                assertEquals(before[k] / length, after[k], 1e-7);
+            }
+        }
+    }
+
+    private static double[] features(String line) {
+        return Stream.of(line.split(",")).skip(3).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    @Test
     void imagesOfAnotherSizeAreResizedWithANote() throws IOException {
         Path large = TinyRun.image(folder.resolve("large.png"), 24, 3, 200);
         TinyRun.Result result = embed(run, large, "--out", folder.resolve("a.csv"));
@@ -182,6 +202,14 @@ class EmbedCommandTest {
                 run,
                 "--out",
                 "x.txt");
+        assertRefused(
+                2,
+                "--layout list: expected an --out that ends in .parquet, found " + out,
+                run,
+                "--layout",
+                "list",
+                "--out",
+                out);
         assertRefused(2, "Missing required option: '--out=FILE'", run);
         assertRefused(2, "--split", run, "--split", "both", "--out", out);
         assertRefused(

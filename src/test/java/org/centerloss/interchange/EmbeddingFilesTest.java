@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.centerloss.InputException;
+import org.centerloss.train.Embeddings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,13 +33,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.centerloss.InputException;
-import org.centerloss.train.Embeddings;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are read by readers that share nothing with the writers. */
 class EmbeddingFilesTest {
@@ -179,6 +181,43 @@ class EmbeddingFilesTest {
                         List.of(1, CLASSES.get(0), CLASSES.get(1), Float.MIN_VALUE, 1f / 3),
                         List.of(2, CLASSES.get(1), CLASSES.get(1), Float.MAX_VALUE, Float.NaN)),
                 query("SELECT * FROM '%s'".formatted(file)));
+    }
+
+    @Test
+    void duckDbReadsTheListsOfAParquet() throws SQLException {
+        Path file = folder.resolve("e.parquet");
+        EmbeddingFormat.PARQUET.write(numbered(), file, EmbeddingTable.Layout.LIST);
+        assertEquals(
+                List.of(
+                        List.of(
+                                "index INTEGER",
+                                "label VARCHAR",
+                                "predicted VARCHAR",
+                                "features FLOAT[]",
+                                "len(features) BIGINT",
+                                "features[2] FLOAT"),
+                        List.of(0, "äöü", "äöü", "[0.1, -3.0E-20]", 2L, -3e-20f),
+                        List.of(
+                                1,
+                                CLASSES.get(0),
+                                CLASSES.get(1),
+                                "[1.4E-45, 0.33333334]",
+                                2L,
+                                1f / 3),
+                        List.of(
+                                2,
+                                CLASSES.get(1),
+                                CLASSES.get(1),
+                                "[3.4028235E38, NaN]",
+                                2L,
+                                Float.NaN)),
+                query("SELECT *, len(features), features[2] FROM '%s'".formatted(file)).stream()
+                        .map(row -> row.stream().map(EmbeddingFilesTest::listAsText).toList())
+                        .toList());
+    }
+
+    private static Object listAsText(Object cell) {
+        return cell instanceof Array list ? list.toString() : cell;
     }
 
     @Test
