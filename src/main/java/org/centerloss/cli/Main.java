@@ -1,12 +1,9 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.device.DeviceException;
 import org.centerloss.train.DivergenceException;
+
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +15,13 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 
 /** The program: parses the command line, runs a command, turns failures into one line. */
 @Command(
@@ -95,9 +99,21 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         // Pictures are drawn into files; a screen, or a broken connection to one, is of no matter.
         System.setProperty("java.awt.headless", "true");
-        PrintWriter out = new PrintWriter(System.out, true);
-        PrintWriter err = new PrintWriter(System.err, true);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        noteNamesNotInUtf8(err);
         System.exit(run(out, err, args));
+    }
+
+    /** The launcher sees to the locale; a JVM that somebody starts in another way may not. */
+    private static void noteNamesNotInUtf8(PrintWriter err) {
+        String encoding = System.getProperty("sun.jnu.encoding");
+        if (!Charset.forName(encoding).equals(StandardCharsets.UTF_8)) {
+            err.printf(
+                    "centerloss: note: this JVM takes file names for %s, so other letters in them are"
+                            + " lost; start scripts/centerloss, or set LC_ALL=C.UTF-8%n",
+                    encoding);
+        }
     }
 
     /** Runs the program and returns its exit code. */
