@@ -1,5 +1,7 @@
 package org.centerloss.data;
 
+import org.centerloss.InputException;
+
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -13,18 +15,19 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.centerloss.InputException;
 
 /**
  * Decodes an image file of any format that the Java platform reads: PNG, JPEG, GIF (first picture),
  * BMP, TIFF, WBMP; which one is known by the content, not by the name.
  *
  * <p>Grayscale stays grayscale, also in a palette; everything else becomes RGB. 16 bits are rounded
- * to 8. Transparent pixels are blended over black. The camera's orientation mark is not applied.
+ * to 8. Transparent pixels are blended over black. A camera's mark of how it was held is applied
+ * (see {@link Orientation}).
  */
 final class ImageDecoder {
     private static final long MAX_FILE_BYTES = 1L << 28;
@@ -56,7 +59,8 @@ final class ImageDecoder {
                         "%s: expected an image of at most %d bytes, found %d"
                                 .formatted(file, MAX_FILE_BYTES, size));
             }
-            return read(file, Files.readAllBytes(file));
+            byte[] content = Files.readAllBytes(file);
+            return read(file, content).upright(Orientation.of(content));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
         }

@@ -35,6 +35,38 @@ record Picture(int channels, int height, int width, byte[] planes) {
     }
 
     /**
+     * This picture turned and mirrored as an {@link Orientation} says. From 5 on rows become
+     * columns; then 3, 4, 6 and 7 take the rows from the bottom up, and 2, 3, 7 and 8 the columns
+     * from the right.
+     */
+    Picture upright(int orientation) {
+        if (orientation == Orientation.UPRIGHT) {
+            return this;
+        }
+        boolean transposed = orientation >= 5;
+        boolean fromBottom =
+                orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+        boolean fromRight =
+                orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+        int newHeight = transposed ? width : height;
+        int newWidth = transposed ? height : width;
+        byte[] turned = new byte[planes.length];
+        int to = 0;
+        for (int channel = 0; channel < channels; channel++) {
+            for (int i = 0; i < newHeight; i++) {
+                for (int j = 0; j < newWidth; j++) {
+                    int row = transposed ? j : i;
+                    int column = transposed ? i : j;
+                    row = fromBottom ? height - 1 - row : row;
+                    column = fromRight ? width - 1 - column : column;
+                    turned[to++] = planes[(channel * height + row) * width + column];
+                }
+            }
+        }
+        return new Picture(channels, newHeight, newWidth, turned);
+    }
+
+    /**
      * This picture stretched or shrunk to a size, by a triangle filter along each axis: bilinear
      * interpolation where it grows; where it shrinks, the filter widens with the scale so that
      * every pixel counts (as Pillow's and torchvision's antialiased bilinear resize). The shape is
