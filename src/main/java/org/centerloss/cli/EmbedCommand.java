@@ -112,7 +112,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireOutputs();
-        Checkpoint checkpoint = Checkpoint.read(model.checkpoint());
+        Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         EmbeddingTable table = files.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
         PrintWriter out = spec.commandLine().getOut();
         for (Path output : outputs) {

@@ -1,14 +1,5 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
@@ -21,12 +12,23 @@ import org.centerloss.train.Evaluation;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Evaluates a trained model on a data set. */
 @Command(
@@ -119,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
         Stream.of(json, calibration).filter(Objects::nonNull).forEach(AtomicFile::requireWritable);
         PrintWriter err = spec.commandLine().getErr();
         Path file = model.checkpoint();
-        Checkpoint checkpoint = Checkpoint.read(file);
+        Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         TrainingConfig.Data trainedOn = checkpoint.config().data();
         Dataset whole = dataOptions.loadWhole(trainedOn, err);
         List<String> heldOut = DataOptions.heldOut(trainedOn, whole);

@@ -1,5 +1,18 @@
 package org.centerloss.cli;
 
+import org.centerloss.InputException;
+import org.centerloss.interchange.OnnxModel;
+import org.centerloss.interchange.StateDict;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -7,17 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.centerloss.InputException;
-import org.centerloss.interchange.OnnxModel;
-import org.centerloss.interchange.StateDict;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Checkpoint;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Writes a trained model for other programs. */
 @Command(
@@ -77,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
         Format chosen = format();
         Path file = model.checkpoint();
         AtomicFile.requireWritable(out);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         requireOther(file);
         PrintWriter printer = spec.commandLine().getOut();
         if (chosen == Format.ONNX) {

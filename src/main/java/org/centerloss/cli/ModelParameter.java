@@ -1,8 +1,12 @@
 package org.centerloss.cli;
 
-import java.nio.file.Path;
+import org.centerloss.train.Checkpoint;
 import org.centerloss.train.RunDirectory;
+
 import picocli.CommandLine.Parameters;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
 
 /** Which trained model: the first parameter of the commands that use one. */
 final class ModelParameter {
@@ -16,5 +20,16 @@ final class ModelParameter {
     /** The file of the model. */
     Path checkpoint() {
         return RunDirectory.checkpoint(path);
+    }
+
+    /**
+     * Reads it.
+     *
+     * @param err is told what is to be known of the file
+     */
+    Checkpoint read(PrintWriter err) {
+        Checkpoint checkpoint = Checkpoint.read(checkpoint());
+        checkpoint.note().ifPresent(note -> err.println("centerloss: note: " + note));
+        return checkpoint;
     }
 }

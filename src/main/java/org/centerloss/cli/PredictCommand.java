@@ -83,7 +83,7 @@ final class PredictCommand implements Callable<Integer> {
         if (csv != null) {
             AtomicFile.requireWritable(csv);
         }
-        Checkpoint checkpoint = Checkpoint.read(model.checkpoint());
+        Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         OptionalDouble distance = givenDistance();
         Optional<Threshold> calibrated = calibrated(checkpoint, distance.isPresent());
         PrintWriter err = spec.commandLine().getErr();

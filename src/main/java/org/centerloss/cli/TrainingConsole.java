@@ -1,10 +1,5 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
@@ -19,6 +14,12 @@ import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Shows a run to a person: a table line per epoch on standard output, progress on standard error.
@@ -181,7 +182,8 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         }
     }
 
-    private void note(String line) {
+    /** Says what is remarkable, on standard error and in the log. */
+    void note(String line) {
         err.println("centerloss: note: " + line);
         run.log("note: " + line);
     }

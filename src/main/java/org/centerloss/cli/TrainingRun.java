@@ -1,12 +1,5 @@
 package org.centerloss.cli;
 
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
 import org.centerloss.report.Snapshots;
@@ -16,6 +9,14 @@ import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'
@@ -51,6 +52,7 @@ record TrainingRun(
                     TrainingListener.all(
                             List.of(console, new Snapshots(path, dataset), tensorBoard));
             try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
+                trainer.note().ifPresent(console::note);
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
                 console.finish(outcome, trainer.progress(), profile);

@@ -6,26 +6,37 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
+import org.centerloss.InputException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.centerloss.InputException;
 
 /**
  * The named tensors of a safetensors file, read whole and checked: 8 bytes of little-endian header
  * length, a JSON header ({@code dtype}, {@code shape}, {@code data_offsets} per tensor and {@code
  * __metadata__}), then the numbers, little-endian and without gaps.
+ *
+ * <p>A file of ours may carry a checksum, in the metadata {@value #CHECKSUM}: the SHA-256, in
+ * hexadecimal, of all its bytes with {@link #CHECKSUM_PLACEHOLDER} in the checksum's own place. A
+ * file that has one and is not what was written is refused.
  *
  * <p>Source: https://github.com/huggingface/safetensors. Written by {@link SafetensorsWriter}.
  */
@@ -34,6 +45,9 @@ public final class Safetensors {
     private static final long LARGEST_HEADER = 100_000_000;
 
     private static final String METADATA = "__metadata__";
+
+    static final String CHECKSUM = "centerloss.sha256";
+    static final String CHECKSUM_PLACEHOLDER = "0".repeat(64);
 
     private static final ObjectReader JSON =
             JsonMapper.builder()
@@ -82,6 +96,11 @@ public final class Safetensors {
             throw failure("expected a tensor '" + name + "', found none");
         }
         return entry;
+    }
+
+    /** The SHA-256 that the file carries and was found to have; empty where it carries none. */
+    public Optional<String> checksum() {
+        return Optional.ofNullable(metadata.get(CHECKSUM));
     }
 
     private InputException failure(String message) {
@@ -139,6 +158,41 @@ public final class Safetensors {
             }
         }
         checkCover(ranges, data.limit());
+        requireChecksum(bytes.array(), (int) headerLength);
+    }
+
+    /** Compares the checksum, if there is one, with that of the bytes. */
+    private void requireChecksum(byte[] bytes, int headerLength) {
+        String expected = metadata.get(CHECKSUM);
+        if (expected == null) {
+            return;
+        }
+        String header = new String(bytes, 8, headerLength, StandardCharsets.ISO_8859_1);
+        String start = '"' + CHECKSUM + "\":\"";
+        int at = header.indexOf(start + expected + '"');
+        if (at < 0 || expected.length() != CHECKSUM_PLACEHOLDER.length()) {
+            throw failure("corrupt: " + CHECKSUM + ": expected 64 hexadecimal digits");
+        }
+        int begin = 8 + at + start.length();
+        int end = begin + expected.length();
+        MessageDigest digest = newDigest();
+        digest.update(bytes, 0, begin);
+        digest.update(CHECKSUM_PLACEHOLDER.getBytes(StandardCharsets.US_ASCII));
+        digest.update(bytes, end, bytes.length - end);
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(expected)) {
+            throw failure(
+                    "corrupt: expected SHA-256 %s over the file, found %s"
+                            .formatted(expected, found));
+        }
+    }
+
+    static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private JsonNode header(byte[] bytes, int length) {

@@ -5,14 +5,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -68,6 +72,18 @@ public final class SafetensorsWriter {
                         .order(ByteOrder.LITTLE_ENDIAN);
         items.add(new Item(name, type, shape.clone(), bytes));
         return bytes;
+    }
+
+    /**
+     * Writes the file with a checksum over every byte of it in its metadata, to which {@link
+     * Safetensors#read} holds it; leaves the stream open.
+     */
+    public void writeWithChecksum(OutputStream out) throws IOException {
+        MessageDigest digest = Safetensors.newDigest();
+        putMetadata(Safetensors.CHECKSUM, Safetensors.CHECKSUM_PLACEHOLDER);
+        write(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        putMetadata(Safetensors.CHECKSUM, HexFormat.of().formatHex(digest.digest()));
+        write(out);
     }
 
     /** Writes the file; leaves the stream open. */

@@ -2,15 +2,17 @@ package org.centerloss.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
+
 import org.centerloss.InputException;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What pictures of an epoch are drawn from, as a safetensors file in a run's directory.
@@ -54,7 +56,7 @@ public record Snapshot(
         put(writer, "train", train);
         put(writer, "test", test);
         writer.put("centers", centers, classes.size(), dimension());
-        AtomicFile.write(file, writer::write);
+        AtomicFile.write(file, writer::writeWithChecksum);
     }
 
     private static void put(SafetensorsWriter writer, String set, Embeddings embeddings) {

@@ -1,15 +1,13 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.zip.CRC32C;
+
 import org.centerloss.InputException;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
@@ -21,18 +19,26 @@ import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsEntry;
 import org.centerloss.model.SafetensorsWriter;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
 /**
  * A model on disk: one safetensors file that holds the tensors under the reference's names,
  * momentum under {@code momentum.NAME} where training is to go on from it, and in its metadata, as
- * JSON, the configuration, the network's shape, the class names, the progress, and a checksum of
- * the tensors.
+ * JSON, the configuration, the network's shape, the class names and the progress, under a checksum
+ * over every byte of the file. In format 1, of older versions, it covers the tensors alone.
  *
  * <p>One file, so that replacing it is atomic and no two parts can disagree.
  */
 public final class Checkpoint {
     static final String METADATA_KEY = "centerloss";
     static final String MOMENTUM = "momentum.";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+    private static final int OLD_FORMAT = 1;
 
     static final ObjectMapper JSON =
             new ObjectMapper()
@@ -53,8 +59,17 @@ public final class Checkpoint {
     /** What a model can be applied to. */
     public record Model(ResNet.Shape shape, List<String> classes) {}
 
-    /** The JSON in the metadata. */
-    record Header(int format, long crc32c, TrainingConfig config, Model model, Progress progress) {}
+    /**
+     * The JSON in the metadata.
+     *
+     * @param crc32c over the tensors, in the old format; null in the present one
+     */
+    record Header(
+            int format,
+            @JsonProperty(required = false) @JsonInclude(JsonInclude.Include.NON_NULL) Long crc32c,
+            TrainingConfig config,
+            Model model,
+            Progress progress) {}
 
     private final Path path;
     private final Safetensors tensors;
@@ -79,40 +94,28 @@ public final class Checkpoint {
             Parameters parameters,
             boolean withMomentum) {
         SafetensorsWriter writer = new SafetensorsWriter();
-        CRC32C checksum = new CRC32C();
         boolean wide = parameters.doublePrecision();
         for (Parameter p : parameters.declared()) {
-            put(writer, checksum, p.name(), parameters.value(p.name()), wide);
+            put(writer, p.name(), parameters.value(p.name()), wide);
             if (withMomentum && p.trained()) {
-                Tensor momentum = parameters.velocity(p.name());
-                put(writer, checksum, MOMENTUM + p.name(), momentum, wide);
+                put(writer, MOMENTUM + p.name(), parameters.velocity(p.name()), wide);
             }
         }
-        Header header = new Header(FORMAT, checksum.getValue(), config, model, progress);
+        Header header = new Header(FORMAT, null, config, model, progress);
         try {
             writer.putMetadata(METADATA_KEY, JSON.writeValueAsString(header));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-        AtomicFile.write(path, writer::write);
+        AtomicFile.write(path, writer::writeWithChecksum);
     }
 
-    private static void put(
-            SafetensorsWriter writer, CRC32C checksum, String name, Tensor tensor, boolean wide) {
-        double[] values = tensor.toDoubles();
-        update(checksum, name, values);
+    private static void put(SafetensorsWriter writer, String name, Tensor tensor, boolean wide) {
         if (wide) {
-            writer.put(name, values, tensor.shape());
+            writer.put(name, tensor.toDoubles(), tensor.shape());
         } else {
             writer.put(name, tensor.toFloats(), tensor.shape());
         }
-    }
-
-    private static void update(CRC32C checksum, String name, double[] values) {
-        checksum.update(name.getBytes(StandardCharsets.UTF_8));
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES));
-        bytes.asDoubleBuffer().put(values);
-        checksum.update(bytes);
     }
 
     /** Reads a checkpoint and checks that it is whole. */
@@ -133,31 +136,58 @@ public final class Checkpoint {
                             .formatted(path, METADATA_KEY, e.getOriginalMessage().split("\n")[0]),
                     e);
         }
-        if (header.format() != FORMAT) {
+        if (header.format() != FORMAT && header.format() != OLD_FORMAT) {
             throw new InputException(
-                    "%s: expected checkpoint format %d, found %d"
-                            .formatted(path, FORMAT, header.format()));
+                    "%s: expected checkpoint format %d or %d, found %d"
+                            .formatted(path, OLD_FORMAT, FORMAT, header.format()));
         }
         Checkpoint checkpoint = new Checkpoint(path, tensors, header);
         checkpoint.requireChecksum();
         return checkpoint;
     }
 
+    /** Of a file in the present format, that there is one: it was compared when it was read. */
     private void requireChecksum() {
-        CRC32C checksum = new CRC32C();
-        for (String name : tensors.entries().keySet()) {
-            update(checksum, name, tensors.get(name).toDoubles());
+        if (header.format() == FORMAT) {
+            if (tensors.checksum().isEmpty()) {
+                throw new InputException(
+                        path + ": corrupt: expected a checksum in its metadata, found none");
+            }
+            return;
         }
-        if (checksum.getValue() != header.crc32c()) {
+        CRC32C found = new CRC32C();
+        for (String name : tensors.entries().keySet()) {
+            double[] values = tensors.get(name).toDoubles();
+            found.update(name.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Double.BYTES));
+            bytes.asDoubleBuffer().put(values);
+            found.update(bytes);
+        }
+        if (header.crc32c() == null || found.getValue() != header.crc32c()) {
             throw new InputException(
                     "%s: corrupt: expected CRC-32C %08x over the tensors, found %08x"
-                            .formatted(path, header.crc32c(), checksum.getValue()));
+                            .formatted(path, header.crc32c(), found.getValue()));
         }
     }
 
-    /** CRC-32C over the tensors: tells this state of the model from every other. */
+    /**
+     * Tells this state of the model from every other: of the file's SHA-256 the first 64 bits, in
+     * the old format the CRC-32C of the tensors.
+     */
     public long checksum() {
-        return header.crc32c();
+        return tensors.checksum()
+                .map(sha256 -> Long.parseUnsignedLong(sha256.substring(0, 16), 16))
+                .orElseGet(header::crc32c);
+    }
+
+    /** What is to be said of the file, in a line; empty where there is nothing. */
+    public Optional<String> note() {
+        return header.format() == FORMAT
+                ? Optional.empty()
+                : Optional.of(
+                        path
+                                + ": made by an older version: its checksum covers the tensors, not"
+                                + " the settings and the progress");
     }
 
     public TrainingConfig config() {

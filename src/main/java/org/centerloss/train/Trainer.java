@@ -1,10 +1,5 @@
 package org.centerloss.train;
 
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
@@ -20,6 +15,12 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps
@@ -57,6 +58,7 @@ public final class Trainer implements AutoCloseable {
     private final Embedder embedder;
     private final LastGoodState lastGood;
     private Progress progress;
+    private Optional<String> note = Optional.empty();
 
     /** Steps of the epoch that this process made, and how long they took. */
     private int epochSteps;
@@ -198,13 +200,15 @@ public final class Trainer implements AutoCloseable {
         if (last.isPresent()) {
             last.get().requireModel(model);
             last.get().restore(parameters, true);
+            note = last.get().note();
             progress = last.get().progress();
         } else {
             parameters.initialise(config.seed());
             progress = Progress.start(config.optimization().learningRate(), terms.size());
             if (config.network().initialWeights() != null) {
-                WeightsFile.read(config.network().initialWeights())
-                        .copyInto(parameters, model.shape());
+                WeightsFile weights = WeightsFile.read(config.network().initialWeights());
+                weights.copyInto(parameters, model.shape());
+                note = weights.note();
                 // So that whoever resumes the run needs the file no more.
                 save();
             }
@@ -217,6 +221,11 @@ public final class Trainer implements AutoCloseable {
     /** Where the run stands. */
     public Progress progress() {
         return progress;
+    }
+
+    /** What is to be said of the file that it starts from, in a line. */
+    public Optional<String> note() {
+        return note;
     }
 
     /**

@@ -1,5 +1,13 @@
 package org.centerloss.train;
 
+import org.centerloss.InputException;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Parameter;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,16 +18,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.centerloss.InputException;
-import org.centerloss.loss.Objectives;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
 
 /**
  * Weights that a run starts from: a safetensors file with the names of the reference
@@ -36,13 +38,15 @@ public final class WeightsFile {
     private final Path path;
     private final Safetensors tensors;
     private final String sha256;
+    private final Optional<String> note;
 
     private WeightsFile(Path path) {
         this.path = path;
         tensors = load(path);
-        if (tensors.metadata().containsKey(Checkpoint.METADATA_KEY)) {
-            Checkpoint.read(path);
-        }
+        note =
+                tensors.metadata().containsKey(Checkpoint.METADATA_KEY)
+                        ? Checkpoint.read(path).note()
+                        : Optional.empty();
         sha256 = sha256(path);
     }
 
@@ -104,6 +108,11 @@ public final class WeightsFile {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** What is to be said of the file, in a line; empty where there is nothing. */
+    Optional<String> note() {
+        return note;
     }
 
     /** What a configuration remembers of the file. */

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsWriter;
+import org.centerloss.train.RunDirectory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,12 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsWriter;
-import org.centerloss.train.RunDirectory;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train --init}, through the real command line. */
 class InitialWeightsTest {
@@ -130,7 +131,7 @@ class InitialWeightsTest {
         byte[] bytes = Files.readAllBytes(last);
         bytes[bytes.length - 1001] ^= 1;
         Files.write(last, bytes);
-        assertRefused(1, "corrupt: expected CRC-32C", last, "third");
+        assertRefused(1, "corrupt: expected SHA-256", last, "third");
     }
 
     @Test

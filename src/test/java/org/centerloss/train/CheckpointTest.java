@@ -7,13 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
@@ -25,6 +18,22 @@ import org.centerloss.model.SafetensorsWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 class CheckpointTest {
     private static final TrainingConfig CONFIG = TinyData.config("standalone", 3, 0.1);
@@ -41,6 +50,8 @@ class CheckpointTest {
                     1,
                     new double[] {1.0 / 3, -2e-17},
                     2);
+
+    private static final long SEED = Long.getLong("centerloss.seed", 11);
 
     @TempDir private Path folder;
     private Path file;
@@ -94,7 +105,68 @@ class CheckpointTest {
     }
 
     @Test
-    void oneFlippedBitInATensorIsNoticed() throws IOException {
+    void oneFlippedBitIsNoticedWhereverItIs() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        int dataBegin = 8 + ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        Random random = new Random(SEED);
+        for (int i = 0; i < 150; i++) {
+            int at = i < 130 ? random.nextInt(dataBegin) : random.nextInt(whole.length);
+            byte[] changed = whole.clone();
+            changed[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, changed);
+            assertThrows(
+                    InputException.class,
+                    () -> Checkpoint.read(file),
+                    "byte %d, seed %d".formatted(at, SEED));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\\\"seed\\\":3 | \\\"seed\\\":4",
+                "\\\"position\\\":16 | \\\"position\\\":24",
+                "\\\"top\\\" | \\\"tip\\\"",
+                "conv1.weight | c0nv1.weight",
+                "\\\"format\\\":2 | \\\"format\\\":1",
+                "centerloss.sha256 | centerloss.SHA256"
+            })
+    void anotherHeaderIsNoticedThoughItIsSound(String old, String other) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertTrue(text.contains(old), old);
+        Files.writeString(file, text.replace(old, other), StandardCharsets.ISO_8859_1);
+        assertTrue(refusal().startsWith(file + ": corrupt: expected"), refusal());
+    }
+
+    @Test
+    void aFileOfTheOldFormatIsReadWithANote() throws IOException {
+        assertEquals(Optional.empty(), Checkpoint.read(file).note());
+        Safetensors present = Safetensors.read(file);
+        CRC32C crc = new CRC32C();
+        SafetensorsWriter old = new SafetensorsWriter();
+        present.entries()
+                .forEach(
+                        (name, entry) -> {
+                            crc.update(name.getBytes(StandardCharsets.UTF_8));
+                            for (double value : entry.toDoubles()) {
+                                crc.update(ByteBuffer.allocate(8).putDouble(value).flip());
+                            }
+                            old.put(name, entry.toFloats(), entry.shape());
+                        });
+        String header =
+                present.metadata()
+                        .get("centerloss")
+                        .replace("\"format\":2", "\"format\":1,\"crc32c\":" + crc.getValue());
+        old.putMetadata("centerloss", header);
+        try (var out = Files.newOutputStream(file)) {
+            old.write(out);
+        }
+        Checkpoint read = Checkpoint.read(file);
+        assertEquals(CONFIG, read.config());
+        assertEquals(crc.getValue(), read.checksum());
+        assertTrue(
+                read.note().orElseThrow().contains("made by an older version"), read.note()::get);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 1001] ^= 1;
         Files.write(file, bytes);
