@@ -1,10 +1,12 @@
 package org.centerloss.cli;
 
 import org.centerloss.InputException;
+import org.centerloss.interchange.ExportedModel;
 import org.centerloss.interchange.OnnxModel;
 import org.centerloss.interchange.StateDict;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Threshold;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,18 +83,38 @@ final class ExportCommand implements Callable<Integer> {
         AtomicFile.requireWritable(out);
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         requireOther(file);
+        ExportedModel exported =
+                new ExportedModel(checkpoint, threshold(checkpoint), Version.version());
         PrintWriter printer = spec.commandLine().getOut();
         if (chosen == Format.ONNX) {
-            List<String> values = OnnxModel.write(checkpoint, Version.version(), out);
+            List<String> values = OnnxModel.write(exported, out);
             printer.printf("%s: the ONNX model of %s%n", out, file);
             values.forEach(line -> printer.println("  " + line));
         } else {
-            int tensors = StateDict.write(checkpoint, !noCenters, out);
+            int tensors = StateDict.write(exported, !noCenters, out);
             printer.printf(
                     "%s: %d float32 tensors of %s, centers %s%n",
                     out, tensors, file, noCenters ? "left out" : "included");
         }
         return Main.SUCCESS;
+    }
+
+    /** What evaluate calibrated for this very checkpoint; null, with a note, where it did not. */
+    private Threshold threshold(Checkpoint checkpoint) {
+        Path file = Threshold.file(model.path);
+        if (Files.exists(file)) {
+            Threshold threshold = Threshold.read(file);
+            if (threshold.isOf(checkpoint)) {
+                return threshold;
+            }
+        }
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        "centerloss: note: without a distance beyond which images are unknown,"
+                                + " before 'centerloss evaluate %s'%n",
+                        Files.isDirectory(model.path) ? model.path : "RUN");
+        return null;
     }
 
     private Format format() {

@@ -1,18 +1,19 @@
 package org.centerloss.interchange;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.ResNet;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A trained model as a safetensors file for PyTorch: the float32 tensors that the reference
  * implementation's {@code ResNet} loads with {@code load_state_dict(strict=True)}, and its {@code
- * centers}, which are no part of that network.
+ * centers}, which are no part of that network. The metadata are {@link ExportedModel#metadata}.
  *
  * <p>The counters {@code num_batches_tracked} are left out: PyTorch's batch normalisation sets them
  * to 0 where a file without version numbers lacks them ({@code _NormBase._load_from_state_dict}),
@@ -29,7 +30,8 @@ public final class StateDict {
      * @param withCenters whether {@code centers} [classes, features] go with the network
      * @return the number of tensors
      */
-    public static int write(Checkpoint checkpoint, boolean withCenters, Path file) {
+    public static int write(ExportedModel exported, boolean withCenters, Path file) {
+        Checkpoint checkpoint = exported.checkpoint();
         List<Parameter> chosen = new ArrayList<>(ResNet.parameters(checkpoint.model().shape()));
         if (withCenters) {
             chosen.addAll(
@@ -40,6 +42,7 @@ public final class StateDict {
         SafetensorsWriter writer = new SafetensorsWriter();
         // What other readers of safetensors files look for.
         writer.putMetadata("format", "pt");
+        exported.metadata().forEach(writer::putMetadata);
         for (Parameter p : chosen) {
             writer.put(p.name(), checkpoint.values(p), p.dimensions());
         }

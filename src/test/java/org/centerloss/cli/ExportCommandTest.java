@@ -5,13 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
 import org.centerloss.data.ImageSet;
@@ -23,9 +16,18 @@ import org.centerloss.model.Parameter;
 import org.centerloss.model.Safetensors;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** Exported models beside the trained ones, through the real command line. */
 class ExportCommandTest {
@@ -169,6 +171,22 @@ class ExportCommandTest {
         for (String name : best.entries().keySet()) {
             assertArrayEquals(best.get(name).toFloats(), exported.get(name).toFloats(), name);
         }
+    }
+
+    @Test
+    void theThresholdOfTheRunGoesWithTheModel() {
+        String run = new TinyRun(folder).train("standalone").toString();
+        String weights = folder.resolve("weights.safetensors").toString();
+        assertEquals(0, run("export", run, "--out", weights), err);
+        assertTrue(err.contains("before 'centerloss evaluate " + run + "'"), err);
+        assertFalse(Safetensors.read(Path.of(weights)).metadata().containsKey("unknown_distance"));
+        assertEquals(0, run("evaluate", run), err);
+        double distance = Threshold.read(Threshold.file(Path.of(run))).distance();
+        assertEquals(0, run("export", run, "--out", weights), err);
+        assertEquals("", err);
+        assertEquals(
+                String.valueOf(distance),
+                Safetensors.read(Path.of(weights)).metadata().get("unknown_distance"));
     }
 
     @Test

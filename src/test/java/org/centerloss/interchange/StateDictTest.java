@@ -3,18 +3,23 @@ package org.centerloss.interchange;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsEntry;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Threshold;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Exports against the state_dict that PyTorch recorded of the reference's network. */
 class StateDictTest {
@@ -31,7 +36,7 @@ class StateDictTest {
     private Safetensors export(String objective, boolean withCenters) {
         Checkpoint checkpoint = StartedRun.from(weights, objective, folder.resolve("run"));
         Path file = folder.resolve("export.safetensors");
-        StateDict.write(checkpoint, withCenters, file);
+        StateDict.write(new ExportedModel(checkpoint, null, "1.2.3"), withCenters, file);
         return Safetensors.read(file);
     }
 
@@ -64,6 +69,39 @@ class StateDictTest {
                         (name, entry) ->
                                 assertArrayEquals(
                                         entry.toFloats(), exported.get(name).toFloats(), name));
-        assertEquals(Map.of("format", "pt"), exported.metadata());
+    }
+
+    @Test
+    void theMetadataSayHowToUseIt() throws Exception {
+        Checkpoint checkpoint = StartedRun.from(weights, "standalone", folder.resolve("run"));
+        Threshold threshold =
+                new Threshold(
+                        checkpoint.checksum(),
+                        0,
+                        "made",
+                        1,
+                        0.95,
+                        2.5,
+                        StartedRun.classes(),
+                        new double[10][16]);
+        Path file = folder.resolve("export.safetensors");
+        StateDict.write(new ExportedModel(checkpoint, threshold, "1.2.3"), true, file);
+        Map<String, String> metadata = new TreeMap<>(Safetensors.read(file).metadata());
+        assertEquals(
+                StartedRun.classes(),
+                List.of(new ObjectMapper().readValue(metadata.remove("classes"), String[].class)));
+        assertEquals(
+                Map.of(
+                        "format", "pt",
+                        "classification", "smallest of distances",
+                        "input", "RGB, pixel / 255",
+                        "channels", "3",
+                        "image_height", "32",
+                        "image_width", "32",
+                        "features", "16",
+                        "loss", "standalone",
+                        "unknown_distance", "2.5",
+                        "centerloss_version", "1.2.3"),
+                metadata);
     }
 }

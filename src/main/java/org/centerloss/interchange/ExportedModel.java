@@ -1,0 +1,76 @@
+package org.centerloss.interchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.centerloss.loss.Objective;
+import org.centerloss.model.ResNet;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Threshold;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained model on its way to other programs.
+ *
+ * @param threshold beyond which an image is unknown; null where none was calibrated for it
+ * @param version of this program
+ */
+public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String version) {
+
+    ResNet.Shape shape() {
+        return checkpoint.model().shape();
+    }
+
+    Objective objective() {
+        return checkpoint.config().objective();
+    }
+
+    /** The name of its loss. */
+    String loss() {
+        return checkpoint.config().loss().objective();
+    }
+
+    /** Whether the nearest center classifies, not the largest logit. */
+    boolean byCenters() {
+        return objective().classification() == Objective.Classification.NEAREST_CENTER;
+    }
+
+    /** What the network takes for an image. */
+    String input() {
+        return (shape().channels() == 1 ? "grayscale" : "RGB") + ", pixel / 255";
+    }
+
+    /**
+     * What a program needs to use it, as text, by name: the same in every format. {@code
+     * unknown_distance} is there where a threshold is: an image farther than that from every center
+     * shows none of the classes.
+     */
+    Map<String, String> metadata() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("classes", json(checkpoint.model().classes()));
+        all.put("classification", byCenters() ? "smallest of distances" : "largest of logits");
+        all.put("input", input());
+        all.put("channels", String.valueOf(shape().channels()));
+        all.put("image_height", String.valueOf(shape().height()));
+        all.put("image_width", String.valueOf(shape().width()));
+        all.put("features", String.valueOf(shape().features()));
+        all.put("loss", loss());
+        all.put("centerloss_version", version);
+        if (threshold != null) {
+            all.put("unknown_distance", String.valueOf(threshold.distance()));
+        }
+        return all;
+    }
+
+    /** A JSON array. */
+    static String json(List<String> names) {
+        try {
+            return new ObjectMapper().writeValueAsString(names);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
