@@ -1,5 +1,9 @@
 package org.centerloss.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
@@ -7,14 +11,8 @@ import org.centerloss.data.ImageOptions;
 import org.centerloss.data.KnownDataset;
 import org.centerloss.data.Progress;
 import org.centerloss.train.TrainingConfig;
-
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Which images: options that several commands share. */
 final class DataOptions {

@@ -1,20 +1,5 @@
 package org.centerloss.cli;
 
-import org.centerloss.InputException;
-import org.centerloss.interchange.ExportedModel;
-import org.centerloss.interchange.OnnxModel;
-import org.centerloss.interchange.StateDict;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Checkpoint;
-import org.centerloss.train.Threshold;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,6 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.centerloss.InputException;
+import org.centerloss.interchange.ExportedModel;
+import org.centerloss.interchange.OnnxModel;
+import org.centerloss.interchange.StateDict;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Threshold;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Writes a trained model for other programs. */
 @Command(

@@ -1,12 +1,10 @@
 package org.centerloss.cli;
 
-import org.centerloss.train.Checkpoint;
-import org.centerloss.train.RunDirectory;
-
-import picocli.CommandLine.Parameters;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.RunDirectory;
+import picocli.CommandLine.Parameters;
 
 /** Which trained model: the first parameter of the commands that use one. */
 final class ModelParameter {

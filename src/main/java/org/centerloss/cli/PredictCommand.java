@@ -1,23 +1,5 @@
 package org.centerloss.cli;
 
-import org.centerloss.InputException;
-import org.centerloss.data.UnlabelledImages;
-import org.centerloss.device.Device;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Checkpoint;
-import org.centerloss.train.Embeddings;
-import org.centerloss.train.Prediction;
-import org.centerloss.train.Threshold;
-import org.centerloss.train.TrainedModel;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +10,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.centerloss.InputException;
+import org.centerloss.data.UnlabelledImages;
+import org.centerloss.device.Device;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Embeddings;
+import org.centerloss.train.Prediction;
+import org.centerloss.train.Threshold;
+import org.centerloss.train.TrainedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Classifies image files. */
 @Command(

@@ -1,5 +1,10 @@
 package org.centerloss.cli;
 
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
@@ -14,12 +19,6 @@ import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
-
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /**
  * Shows a run to a person: a table line per epoch on standard output, progress on standard error.

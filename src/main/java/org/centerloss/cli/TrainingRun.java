@@ -1,5 +1,12 @@
 package org.centerloss.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
 import org.centerloss.report.Snapshots;
@@ -9,14 +16,6 @@ import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
-
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 
 /**
  * One run of the trainer with everything that shows and keeps it: the console, the pictures'

@@ -1,7 +1,5 @@
 package org.centerloss.data;
 
-import org.centerloss.InputException;
-
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
@@ -15,11 +13,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.centerloss.InputException;
 
 /**
  * Decodes an image file of any format that the Java platform reads: PNG, JPEG, GIF (first picture),

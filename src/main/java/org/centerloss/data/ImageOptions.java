@@ -1,9 +1,8 @@
 package org.centerloss.data;
 
-import org.centerloss.InputException;
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.centerloss.InputException;
 
 /**
  * How a folder of images is read.

@@ -1,14 +1,13 @@
 package org.centerloss.interchange;
 
-import org.centerloss.interchange.EmbeddingTable.Layout;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Embeddings;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.centerloss.interchange.EmbeddingTable.Layout;
+import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Embeddings;
 
 /** The kinds of file that embeddings are written to, known by the name's ending. */
 public enum EmbeddingFormat {

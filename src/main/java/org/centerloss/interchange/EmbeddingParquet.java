@@ -1,5 +1,8 @@
 package org.centerloss.interchange;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
@@ -15,10 +18,6 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
 import org.centerloss.interchange.EmbeddingTable.Layout;
-
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.List;
 
 /**
  * Writes embeddings as Apache Parquet, a column of floats per feature or one column with a list of

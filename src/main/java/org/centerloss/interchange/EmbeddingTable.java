@@ -1,10 +1,9 @@
 package org.centerloss.interchange;
 
-import org.centerloss.train.Embeddings;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.train.Embeddings;
 
 /**
  * Embeddings as the rows of a table. Its columns are {@code index}, the place in a data set, or

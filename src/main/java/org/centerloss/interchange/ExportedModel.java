@@ -2,15 +2,13 @@ package org.centerloss.interchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.ResNet;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
-
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A trained model on its way to other programs.

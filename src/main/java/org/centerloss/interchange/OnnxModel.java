@@ -1,15 +1,14 @@
 package org.centerloss.interchange;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.ResNet;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.wire.ProtoMessage;
-
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A trained model as an ONNX file: images in, features, logits and distances to the centers out.

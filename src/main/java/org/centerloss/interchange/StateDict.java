@@ -1,14 +1,13 @@
 package org.centerloss.interchange;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.ResNet;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A trained model as a safetensors file for PyTorch: the float32 tensors that the reference

@@ -1,15 +1,14 @@
 package org.centerloss.report;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.centerloss.InputException;
 import org.centerloss.data.ImageSet;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
-
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * The test images of an epoch that lie farthest beyond the middle between their own center and the

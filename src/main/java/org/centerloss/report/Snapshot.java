@@ -2,17 +2,15 @@ package org.centerloss.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.centerloss.InputException;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
-
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * What pictures of an epoch are drawn from, as a safetensors file in a run's directory.

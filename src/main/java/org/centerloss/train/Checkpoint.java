@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.centerloss.InputException;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
@@ -18,13 +23,6 @@ import org.centerloss.model.ResNet;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsEntry;
 import org.centerloss.model.SafetensorsWriter;
-
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /**
  * A model on disk: one safetensors file that holds the tensors under the reference's names,

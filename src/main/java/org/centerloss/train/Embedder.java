@@ -1,5 +1,10 @@
 package org.centerloss.train;
 
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
@@ -15,12 +20,6 @@ import org.centerloss.loss.Objective;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
-
-import java.util.Arrays;
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /** Runs images through the network in evaluation mode and classifies them. */
 public final class Embedder implements AutoCloseable {

@@ -1,12 +1,11 @@
 package org.centerloss.train;
 
+import java.util.Optional;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
-
-import java.util.Optional;
 
 /**
  * A checkpoint on a device, ready to embed and classify images. What {@link #embed} needs for its

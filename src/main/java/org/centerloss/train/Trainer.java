@@ -1,5 +1,10 @@
 package org.centerloss.train;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
@@ -15,12 +20,6 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
-
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps

@@ -1,13 +1,5 @@
 package org.centerloss.train;
 
-import org.centerloss.InputException;
-import org.centerloss.loss.Objectives;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.centerloss.InputException;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Parameter;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsEntry;
 
 /**
  * Weights that a run starts from: a safetensors file with the names of the reference

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
-
 import javax.imageio.ImageIO;
 
 /** Small image files with a camera's orientation mark. */

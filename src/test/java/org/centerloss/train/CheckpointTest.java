@@ -7,20 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.centerloss.InputException;
-import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
-import org.centerloss.loss.Objectives;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsWriter;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +20,19 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.centerloss.InputException;
+import org.centerloss.device.Device;
+import org.centerloss.device.Devices;
+import org.centerloss.loss.Objectives;
+import org.centerloss.model.Parameters;
+import org.centerloss.model.ResNet;
+import org.centerloss.model.Safetensors;
+import org.centerloss.model.SafetensorsWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckpointTest {
     private static final TrainingConfig CONFIG = TinyData.config("standalone", 3, 0.1);

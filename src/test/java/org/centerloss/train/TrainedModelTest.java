@@ -3,6 +3,7 @@ package org.centerloss.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Path;
 
 class TrainedModelTest {
     @TempDir static Path folder;
