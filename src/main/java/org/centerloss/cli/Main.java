@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.device.DeviceException;
@@ -116,6 +117,8 @@ public final class Main implements Runnable {
 
     /** Runs the program and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        // Whatever is printed, written or named has one form in every locale: digits are ASCII.
+        Locale.setDefault(Locale.ROOT);
         String[] arguments = Arrays.stream(args).map(Main::inKebabCase).toArray(String[]::new);
         Main main = new Main();
         CommandLine command = main.commandLine(out, err);

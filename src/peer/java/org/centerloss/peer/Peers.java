@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Measures this program and libtorch in turn and prints the ratios, as a table and as Markdown.
@@ -56,6 +57,7 @@ final class Peers {
     private Peers() {}
 
     public static void main(String[] args) throws IOException {
+        Locale.setDefault(Locale.ROOT);
         int rounds = Integer.parseInt(args[0]);
         int given = Integer.parseInt(args[1]);
         int threads = given > 0 ? given : Runtime.getRuntime().availableProcessors();
