@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.NearestName;
 import org.centerloss.train.RunDirectory;
@@ -149,7 +150,7 @@ final class ConfigFile implements IDefaultValueProvider {
     void requireOptionsOf(CommandSpec command) {
         entries.forEach(
                 (key, entry) -> {
-                    OptionSpec option = command.findOption("--" + key);
+                    OptionSpec option = OptionValues.named(command, key);
                     if (option == null) {
                         throw refusal(
                                 command,
@@ -198,7 +199,7 @@ final class ConfigFile implements IDefaultValueProvider {
 
     private boolean given(OptionSpec option) {
         Map<String, OptionSpec> negated = option.command().negatedOptionsMap();
-        return given(option.longestName())
+        return Stream.of(option.names()).anyMatch(this::given)
                 || negated.keySet().stream().anyMatch(n -> negated.get(n) == option && given(n));
     }
 

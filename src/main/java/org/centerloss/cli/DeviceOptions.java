@@ -1,6 +1,8 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceSettings;
 import org.centerloss.device.Devices;
@@ -12,6 +14,9 @@ import picocli.CommandLine.Spec;
 /** Where to compute: options that several commands share. */
 final class DeviceOptions {
     private static final String AUTO = "auto";
+
+    /** As the reference's script has it: a digit for each GPU. */
+    private static final Pattern SEVERAL_GPUS = Pattern.compile("\\d{2,}");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -48,7 +53,7 @@ final class DeviceOptions {
             names = "--gpu-ids",
             paramLabel = "IDS",
             hidden = true,
-            description = "The reference script's choice of GPUs; -1 for the CPU.")
+            description = "The reference script's choice of a GPU, a digit; -1 for the CPU.")
     private String gpuIds;
 
     /** Opens the chosen device, to compute as exactly as it can. */
@@ -58,7 +63,7 @@ final class DeviceOptions {
 
     /** Opens the chosen device. */
     Device open(PrecisionOptions precision) {
-        String name = gpuIds == null || gpuIds.isBlank() ? device : chosenGpu();
+        String name = gpu().orElse(device);
         if (!Devices.isName(name)) {
             TrainOptions.requireName(spec, "--device", name, Devices.NAMES);
         }
@@ -67,6 +72,10 @@ final class DeviceOptions {
                     spec.commandLine(), "--threads: expected 0 or more, found " + threads);
         }
         PrintWriter err = spec.commandLine().getErr();
+        if (gpuIds != null && SEVERAL_GPUS.matcher(gpuIds).matches()) {
+            err.printf(
+                    "centerloss: note: --gpu-ids %s: one GPU computes, %s%n", gpuIds, gpu().get());
+        }
         return Devices.open(
                 name,
                 new DeviceSettings(
@@ -82,21 +91,30 @@ final class DeviceOptions {
                         }));
     }
 
-    private String chosenGpu() {
-        String name = gpuIds.equals("-1") ? "cpu" : "cuda:" + gpuIds;
+    /**
+     * The device that {@code --gpu-ids} means, where it was given; of several GPUs the first.
+     *
+     * @throws ParameterException if it is no number, or {@code --device} means another device
+     */
+    Optional<String> gpu() {
+        if (gpuIds == null || gpuIds.isBlank()) {
+            return Optional.empty();
+        }
+        String first = SEVERAL_GPUS.matcher(gpuIds).matches() ? gpuIds.substring(0, 1) : gpuIds;
+        String name = gpuIds.equals("-1") ? "cpu" : "cuda:" + first;
         if (!Devices.isName(name)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--gpu-ids: expected the number of one GPU, or -1 for the CPU, found "
                             + gpuIds);
         }
-        boolean first = device.equals("cuda") && name.equals("cuda:0");
-        if (!device.equals(AUTO) && !device.equals(name) && !first) {
+        boolean firstGpu = device.equals("cuda") && name.equals("cuda:0");
+        if (!device.equals(AUTO) && !device.equals(name) && !firstGpu) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--gpu-ids: expected the same device as --device %s, found %s"
                             .formatted(device, gpuIds));
         }
-        return name;
+        return Optional.of(name);
     }
 }

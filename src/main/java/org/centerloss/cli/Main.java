@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.centerloss.InputException;
@@ -125,8 +126,16 @@ public final class Main implements Runnable {
         try {
             main.configure(command, Map.of(), arguments);
         } catch (InputException e) {
-            return main.refuse(new ParameterException(command, e.getMessage()), arguments);
+            return main.refuse(new ParameterException(command, e.getMessage()));
         }
+        command.setParameterExceptionHandler(
+                (failure, ignored) ->
+                        main.refuse(
+                                failure instanceof UnmatchedArgumentException unmatched
+                                        ? new ParameterException(
+                                                failure.getCommandLine(),
+                                                UnknownArgument.message(unmatched, List.of(args)))
+                                        : failure));
         return command.execute(arguments);
     }
 
@@ -152,7 +161,6 @@ public final class Main implements Runnable {
                 .setUsageHelpAutoWidth(true)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(this::refuse)
                 .setExecutionExceptionHandler(this::report)
                 .setExecutionStrategy(this::execute);
     }
@@ -182,12 +190,11 @@ public final class Main implements Runnable {
     }
 
     /** One line on what is wrong with the command line, and one on where to find help. */
-    private int refuse(ParameterException failure, String[] args) {
+    private int refuse(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         String line = failure.getMessage().lines().findFirst().orElse("");
         err.println("centerloss: " + placed(line));
-        UnmatchedArgumentException.printSuggestions(failure, err);
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
@@ -198,7 +205,7 @@ public final class Main implements Runnable {
     }
 
     /** {@code --feat_dim=2} as {@code --feat-dim=2}: the reference's scripts spell options so. */
-    private static String inKebabCase(String argument) {
+    static String inKebabCase(String argument) {
         if (!argument.startsWith("--")) {
             return argument;
         }

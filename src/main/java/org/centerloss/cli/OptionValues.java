@@ -17,9 +17,20 @@ import picocli.CommandLine.ParameterException;
 final class OptionValues {
     /** What says how a run is started, where it goes and how its data come, not what it is. */
     private static final Set<String> CIRCUMSTANCES =
-            Set.of("--out", "--sweep", "--stacktrace", "--download", "--mirror", "--stall-timeout");
+            Set.of(
+                    "--out",
+                    "--sweep",
+                    "--stacktrace",
+                    "--download",
+                    "--mirror",
+                    "--stall-timeout",
+                    "--gpu-ids");
 
     private static final Set<String> COMMAND_LINE_ALONE = Set.of("--config", "--resume");
+
+    /** What may stand beside {@code --resume} without a say in the run that goes on. */
+    private static final Set<String> BESIDE_RESUME =
+            Set.of("--resume", "--stacktrace", "--num-workers", "--model", "--eval-freq", "--vis");
 
     /** Options of {@code train} without influence on what is learned, but for how long. */
     static final Set<String> FREE_TO_CHANGE =
@@ -53,7 +64,7 @@ final class OptionValues {
         command.commandLine().getParseResult().matchedOptions().stream()
                 .map(OptionSpec::longestName)
                 .filter(option -> !FREE_TO_CHANGE.contains(option))
-                .filter(option -> !Set.of("--resume", "--stacktrace").contains(option))
+                .filter(option -> !BESIDE_RESUME.contains(option))
                 .findFirst()
                 .ifPresent(
                         option -> {
@@ -98,7 +109,8 @@ final class OptionValues {
     static boolean configurable(OptionSpec option) {
         return !option.usageHelp()
                 && !option.versionHelp()
-                && !COMMAND_LINE_ALONE.contains(option.longestName());
+                && !COMMAND_LINE_ALONE.contains(option.longestName())
+                && !ReferenceScriptOptions.NAMES.contains(option.longestName());
     }
 
     /** Whether it is part of what {@code config.json} keeps. */
@@ -108,6 +120,12 @@ final class OptionValues {
 
     static String name(OptionSpec option) {
         return option.longestName().substring(2);
+    }
+
+    /** The option that a file or a sweep means by a name; null if there is none. */
+    static OptionSpec named(CommandSpec command, String name) {
+        OptionSpec option = command.findOption("--" + name);
+        return option != null && name(option).equals(name) ? option : null;
     }
 
     /** The names of the options that a configuration file may give. */

@@ -160,6 +160,7 @@ final class ReproduceCommand implements Callable<Integer> {
     private TrainCommand training(Map<String, String> row) {
         Map<String, String> values = new HashMap<>();
         OptionValues.of(spec).forEach((name, value) -> values.put(name, value.toString()));
+        deviceOptions.gpu().ifPresent(gpu -> values.put("device", gpu));
         values.putAll(row);
         CommandLine command = spec.commandLine();
         try {

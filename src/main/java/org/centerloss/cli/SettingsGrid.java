@@ -51,7 +51,7 @@ record SettingsGrid(Map<String, List<String>> values) {
     }
 
     private static void requireSweepable(CommandSpec command, String name) {
-        OptionSpec option = command.findOption("--" + name);
+        OptionSpec option = OptionValues.named(command, name);
         List<String> names =
                 OptionValues.names(command).stream()
                         .filter(each -> sweepable(command.findOption("--" + each)))

@@ -50,6 +50,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private TrainOptions trainOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
+    @Mixin private ReferenceScriptOptions referenceScriptOptions;
 
     @Option(
             names = "--hold-out-classes",
@@ -116,9 +117,9 @@ final class TrainCommand implements Callable<Integer> {
         if (resume != null) {
             OptionValues.requireFreeToChange(spec);
         }
+        referenceScriptOptions.check(out);
         if (sweep != null) {
-            Path folder = out != null ? out : newFolder("sweep");
-            return new Sweep(spec, sweep, folder).run(this::openDevice);
+            return new Sweep(spec, sweep, folder("sweep")).run(this::openDevice);
         }
         if (resume == null) {
             // Before a device is opened and data are read, which may take long.
@@ -140,6 +141,7 @@ final class TrainCommand implements Callable<Integer> {
             Map<String, Object> options = new LinkedHashMap<>(old.options());
             if (!options.isEmpty()) {
                 options.putAll(OptionValues.given(spec));
+                deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
             }
             Dataset dataset = load(config.data()).without(config.data().heldOutClasses());
             Trainer.requireTrainable(config, dataset);
@@ -150,8 +152,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int start(Device device) {
         Ready ready = ready(load());
-        Path folder = out != null ? out : newFolder(name(ready));
-        try (RunDirectory run = create(folder, ready)) {
+        try (RunDirectory run = create(folder(name(ready)), ready)) {
             return train(device, run, ready.config, options(), ready.dataset);
         }
     }
@@ -197,6 +198,7 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, Object> options() {
         Map<String, Object> options = OptionValues.of(spec);
         options.put("dataset", dataset());
+        deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
         return options;
     }
 
@@ -235,11 +237,23 @@ final class TrainCommand implements Callable<Integer> {
                         ready.config.seed());
     }
 
-    private static Path newFolder(String name) {
+    /** The folder that was asked for, else a new one with this name and the time. */
+    private Path folder(String name) {
+        if (out != null) {
+            return out;
+        }
+        Path parent = referenceScriptOptions.parent();
+        return referenceScriptOptions
+                .name()
+                .map(parent::resolve)
+                .orElseGet(() -> newFolder(parent, name));
+    }
+
+    private static Path newFolder(Path parent, String name) {
         String stamped = name + "-" + STAMP.format(LocalDateTime.now());
-        Path folder = Path.of("runs", stamped);
+        Path folder = parent.resolve(stamped);
         for (int i = 2; Files.exists(folder); i++) {
-            folder = Path.of("runs", stamped + "-" + i);
+            folder = parent.resolve(stamped + "-" + i);
         }
         return folder;
     }

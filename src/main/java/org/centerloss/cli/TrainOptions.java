@@ -79,7 +79,7 @@ final class TrainOptions {
     private double weightDecay;
 
     @Option(
-            names = "--lr-factor",
+            names = {"--lr-factor", "--factor"},
             paramLabel = "F",
             defaultValue = "0.2",
             description =
@@ -87,14 +87,14 @@ final class TrainOptions {
     private double factor;
 
     @Option(
-            names = "--lr-patience",
+            names = {"--lr-patience", "--patience"},
             paramLabel = "N",
             defaultValue = "10",
             description = "Epochs without a better test accuracy. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
     @Option(
-            names = "--lr-threshold",
+            names = {"--lr-threshold", "--threshold"},
             paramLabel = "T",
             defaultValue = "0.1",
             description = "Relative gain that counts as better. Default: ${DEFAULT-VALUE}.")

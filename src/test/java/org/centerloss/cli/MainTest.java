@@ -111,7 +111,15 @@ class MainTest {
                 "bench step --batch-size 4..16 | --batch-size: expected one number without --sweep batch, found 3",
                 "bench step --sweep side | --sweep: expected one of batch, found side",
                 "evaluate | Missing required parameter",
-                "trian | Unmatched argument",
+                "trian | expected a command, found trian (did you mean train?)",
+                "bench kernel | expected a command, found kernel (did you mean kernels?)",
+                "train 12 | expected an option of 'centerloss train', found 12",
+                "train --log_dri x | expected an option of 'centerloss train', found --log_dri (did you mean --log-dir?)",
+                "train --batchsize=3 | found --batchsize=3 (did you mean --batch-size?)",
+                "train --no-flop | found --no-flop (did you mean --no-flip?)",
+                "train -lr 3 | found -lr (did you mean --lr?)",
+                "evaluate x --thershold y | found --thershold (did you mean --threshold?)",
+                "--stacktrac | expected an option of 'centerloss', found --stacktrac (did you mean --stacktrace?)",
             })
     void wrongUsageExitsWith2AndSaysWhatIsWrongInTheFirstLine(String line, String expected) {
         assertEquals(2, run(line.split(" ")), err.toString());

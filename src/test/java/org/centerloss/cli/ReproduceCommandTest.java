@@ -124,7 +124,7 @@ class ReproduceCommandTest {
                 "--loss raw | --loss: expected one of xent, cent, standalone, found raw",
                 "--feat-dim 3 | --feat-dim: expected one of 2, 128, found 3",
                 "--epochs 0 | --epochs: expected at least 1, found 0",
-                "--lr 0.1 | Unknown options: '--lr', '0.1'",
+                "--lr 0.1 | expected an option of 'centerloss reproduce', found --lr",
             })
     void whatTheTableDoesNotHaveIsRefused(String line, String expected) {
         TinyRun.Result run = reproduce(line.split(" "));
