@@ -72,13 +72,17 @@ final class Curves {
                 List.of(Series.leading(name, run.epochs(column))));
     }
 
-    /** The loss within the epochs. */
+    /** The loss within the epochs, or by epochs where the run was too short for a reading. */
     private static Chart readings(RunResults run) {
+        String heading = "Loss, the weighted sum of its terms";
         double[] steps = run.steps().get("step");
         double[] losses = run.steps().get("loss");
+        if (steps.length == 0) {
+            return byEpoch(run, heading, "loss", "Loss", Format.number);
+        }
         int stride = Math.max(1, (steps.length + MOST_READINGS - 1) / MOST_READINGS);
         return new Chart(
-                "Loss, the weighted sum of its terms",
+                heading,
                 stride == 1 ? null : "Every %d-th reading.".formatted(stride),
                 "Step",
                 Format.number,

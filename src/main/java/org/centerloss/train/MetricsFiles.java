@@ -120,7 +120,7 @@ final class MetricsFiles {
     void dropAfter(Progress progress) {
         keep(epochs, line -> number(line) < progress.epoch());
         keep(classes, line -> number(line) < progress.epoch());
-        keep(steps, line -> number(line) <= progress.step());
+        keep(steps, line -> number(line) <= progress.step() - progress.interval().steps());
         keep(profile, line -> number(line) < progress.epoch());
     }
 

@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Arrays;
  * @param bestEpoch the epoch that reached it; 0 before
  * @param termSums sums of the loss terms over the steps of this epoch so far
  * @param termSteps the number of those steps
+ * @param interval sums of the loss terms since the last whole interval of readings; empty in files
+ *     from before intervals went on across epochs
  */
 public record Progress(
         int epoch,
@@ -22,7 +25,32 @@ public record Progress(
         Double bestAccuracy,
         int bestEpoch,
         double[] termSums,
-        long termSteps) {
+        long termSteps,
+        @JsonProperty(required = false) Interval interval) {
+
+    /**
+     * Sums of the loss terms over some steps.
+     *
+     * @param sums of each unweighted term
+     */
+    public record Interval(double[] sums, long steps) {
+        static Interval empty(int terms) {
+            return new Interval(new double[terms], 0);
+        }
+
+        Interval plus(double[] more, long moreSteps) {
+            return new Interval(Progress.sum(sums, more), steps + moreSteps);
+        }
+
+        /** The mean of each term. */
+        double[] means() {
+            return Arrays.stream(sums).map(sum -> sum / steps).toArray();
+        }
+    }
+
+    public Progress {
+        interval = interval == null ? Interval.empty(termSums.length) : interval;
+    }
 
     /** The start of a run. */
     static Progress start(double learningRate, int terms) {
@@ -34,7 +62,8 @@ public record Progress(
                 null,
                 0,
                 new double[terms],
-                0);
+                0,
+                Interval.empty(terms));
     }
 
     /** After one more step, with {@code newPosition} samples drawn. */
@@ -47,17 +76,44 @@ public record Progress(
                 bestAccuracy,
                 bestEpoch,
                 termSums,
-                termSteps);
+                termSteps,
+                interval);
     }
 
     /** With the sums of {@code steps} more steps. */
     Progress plus(double[] sums, long steps) {
-        double[] total = termSums.clone();
-        for (int i = 0; i < total.length; i++) {
-            total[i] += sums[i];
-        }
         return new Progress(
-                epoch, position, step, schedule, bestAccuracy, bestEpoch, total, termSteps + steps);
+                epoch,
+                position,
+                step,
+                schedule,
+                bestAccuracy,
+                bestEpoch,
+                sum(termSums, sums),
+                termSteps + steps,
+                interval.plus(sums, steps));
+    }
+
+    private static double[] sum(double[] a, double[] b) {
+        double[] sum = a.clone();
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += b[i];
+        }
+        return sum;
+    }
+
+    /** With a new interval of readings. */
+    Progress startInterval() {
+        return new Progress(
+                epoch,
+                position,
+                step,
+                schedule,
+                bestAccuracy,
+                bestEpoch,
+                termSums,
+                termSteps,
+                Interval.empty(termSums.length));
     }
 
     /** At the start of the next epoch, after one that was evaluated with {@code accuracy}. */
@@ -71,7 +127,8 @@ public record Progress(
                 best ? Double.valueOf(accuracy) : bestAccuracy,
                 best ? epoch : bestEpoch,
                 new double[termSums.length],
-                0);
+                0,
+                interval);
     }
 
     /** Whether no earlier epoch reached that test accuracy. */

@@ -1,7 +1,6 @@
 package org.centerloss.train;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -274,11 +273,7 @@ public final class Trainer implements AutoCloseable {
             boolean due =
                     pace.checkpointInterval() > 0
                             && progress.step() % pace.checkpointInterval() == 0;
-            if (progress.step() % pace.logInterval() == 0
-                    || done == stepsPerEpoch
-                    || reachedMaxSteps()
-                    || stopped
-                    || due) {
+            if (atIntervalEnd() || done == stepsPerEpoch || reachedMaxSteps() || stopped || due) {
                 profile.time(Profile.Phase.LOGGING, this::readLoss);
             }
             if (due) {
@@ -295,6 +290,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Reads the device's sums, stops if one is not finite, else keeps the state as the last good.
+     * At the end of a log interval, which may have begun in an earlier epoch or before the run was
+     * resumed, the means over its steps are written.
      */
     private void readLoss() {
         LossMeter.Reading reading = step.meter().read();
@@ -302,11 +299,18 @@ public final class Trainer implements AutoCloseable {
             stopDiverged(reading);
         }
         progress = progress.plus(reading.sums(), reading.steps());
-        double[] means = Arrays.stream(reading.sums()).map(sum -> sum / reading.steps()).toArray();
-        double loss = weightedSum(means);
-        run.appendSteps(progress, loss, means);
-        listener.lossRead(progress.step(), loss, means);
+        if (atIntervalEnd()) {
+            double[] means = progress.interval().means();
+            double loss = weightedSum(means);
+            run.appendSteps(progress, loss, means);
+            listener.lossRead(progress.step(), loss, means);
+            progress = progress.startInterval();
+        }
         lastGood.save(progress);
+    }
+
+    private boolean atIntervalEnd() {
+        return progress.step() % pace.logInterval() == 0;
     }
 
     private void stopDiverged(LossMeter.Reading reading) {

@@ -11,9 +11,9 @@ public interface TrainingListener {
     default void stepDone(int epoch, int stepsDone) {}
 
     /**
-     * The loss terms were read.
+     * A log interval ended.
      *
-     * @param loss mean weighted sum over the steps since the last reading
+     * @param loss mean weighted sum over its steps
      * @param terms the mean of each unweighted term over those steps
      */
     default void lossRead(long step, double loss, double[] terms) {}

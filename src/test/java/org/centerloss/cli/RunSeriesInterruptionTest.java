@@ -30,21 +30,25 @@ class RunSeriesInterruptionTest {
                 .start();
     }
 
-    private static void awaitSteps(Process process, Path run, int readings) throws Exception {
+    /** Waits until a file has two lines and a header. */
+    private static void awaitLines(Process process, Path file) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-        Path file = run.resolve("steps.csv");
-        while (!Files.exists(file) || Files.readAllLines(file).size() <= readings) {
+        while (!Files.exists(file) || Files.readAllLines(file).size() <= 2) {
             assertTrue(process.isAlive() && System.nanoTime() < deadline, "the run is under way");
             Thread.sleep(5);
         }
     }
 
-    /** Interrupts the second run, goes on, and compares with what one of its own comes to. */
-    private void interruptInTheSecondRun(List<String> arguments, Path first, Path second)
-            throws Exception {
+    /**
+     * Interrupts the second run, goes on, and compares with what one of its own comes to.
+     *
+     * @param file of the second run, with two lines once it is under way
+     */
+    private void interruptInTheSecondRun(
+            List<String> arguments, Path first, Path second, String file) throws Exception {
         Path output = folder.resolve("output.txt");
         Process process = start(arguments, output);
-        awaitSteps(process, second, 2);
+        awaitLines(process, second.resolve(file));
         InterruptionTest.interrupt(process);
         assertEquals(130, process.waitFor());
         String interrupted = Files.readString(output);
@@ -85,7 +89,7 @@ class RunSeriesInterruptionTest {
                                 .split(" "));
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(out.toString(), "--sweep", "lr=0.01,0.003"));
-        interruptInTheSecondRun(all, out.resolve("lr=0.01"), out.resolve("lr=0.003"));
+        interruptInTheSecondRun(all, out.resolve("lr=0.01"), out.resolve("lr=0.003"), "steps.csv");
     }
 
     @Test
@@ -114,6 +118,7 @@ class RunSeriesInterruptionTest {
                         "--out",
                         out.toString()),
                 out.resolve("dataset=mnist_feat-dim=2_loss=xent"),
-                out.resolve("dataset=mnist_feat-dim=2_loss=standalone"));
+                out.resolve("dataset=mnist_feat-dim=2_loss=standalone"),
+                "metrics.csv");
     }
 }

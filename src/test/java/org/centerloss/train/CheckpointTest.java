@@ -48,7 +48,8 @@ class CheckpointTest {
                     0.123,
                     1,
                     new double[] {1.0 / 3, -2e-17},
-                    2);
+                    2,
+                    new Progress.Interval(new double[] {1.0 / 7, 3e-17}, 1));
 
     private static final long SEED = Long.getLong("centerloss.seed", 11);
 
@@ -84,6 +85,8 @@ class CheckpointTest {
         assertEquals(MODEL, read.model());
         assertEquals(PROGRESS.schedule(), read.progress().schedule());
         assertArrayEquals(PROGRESS.termSums(), read.progress().termSums());
+        assertArrayEquals(PROGRESS.interval().sums(), read.progress().interval().sums());
+        assertEquals(1, read.progress().interval().steps());
         try (Device device = Devices.open("cpu", 1);
                 Parameters parameters = parameters(device, CONFIG)) {
             read.restore(parameters, true);

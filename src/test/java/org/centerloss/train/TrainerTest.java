@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
@@ -109,6 +110,69 @@ class TrainerTest {
                 withoutRates(folder.resolve("whole")),
                 withoutRates(parts),
                 "metrics are written once");
+    }
+
+    private static TrainingConfig config(TrainingConfig.Pace pace) {
+        TrainingConfig config = TinyData.config("standalone", 2, 0.01);
+        return new TrainingConfig(
+                config.data(),
+                config.network(),
+                config.loss(),
+                config.optimization(),
+                config.seed(),
+                config.epochs(),
+                config.maxSteps(),
+                pace);
+    }
+
+    /** The lines of {@code steps.csv} as numbers: step, epoch, learning rate, loss, terms. */
+    private static List<double[]> readings(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("steps.csv")).stream()
+                .skip(1)
+                .map(line -> Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void aReadingAveragesAWholeIntervalAlsoAcrossTheEndOfAnEpoch(int interval) throws IOException {
+        Path each = folder.resolve("each");
+        Path averaged = folder.resolve("averaged");
+        train(each, config(new TrainingConfig.Pace(1, 0)), "cpu", () -> false);
+        train(averaged, config(new TrainingConfig.Pace(interval, 0)), "cpu", () -> false);
+        List<double[]> steps = readings(each);
+        List<double[]> intervals = readings(averaged);
+        assertEquals(12, steps.size());
+        assertEquals(12 / interval, intervals.size(), "what is left over has no reading");
+        for (int i = 0; i < intervals.size(); i++) {
+            int end = (i + 1) * interval;
+            assertEquals(end, intervals.get(i)[0]);
+            assertEquals(steps.get(end - 1)[1], intervals.get(i)[1], "the epoch of the last step");
+            for (int column = 3; column < 6; column++) {
+                int chosen = column;
+                double mean =
+                        steps.subList(end - interval, end).stream()
+                                .mapToDouble(line -> line[chosen])
+                                .average()
+                                .orElseThrow();
+                assertEquals(mean, intervals.get(i)[column], 1e-12 * Math.abs(mean));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4, 6, 8})
+    void aRunResumedWithinAnIntervalHasTheReadingsOfAnUninterruptedOne(int stopAfter)
+            throws IOException {
+        TrainingConfig config = config(new TrainingConfig.Pace(5, 3));
+        train(folder.resolve("whole"), config, "cpu", () -> false);
+        Path parts = folder.resolve("parts");
+        train(parts, config, "cpu", afterCalls(stopAfter));
+        train(parts, config, "cpu", () -> false);
+        assertArrayEquals(last(folder.resolve("whole")), last(parts));
+        assertEquals(
+                Files.readString(folder.resolve("whole").resolve("steps.csv")),
+                Files.readString(parts.resolve("steps.csv")));
     }
 
     /** The metrics without the last column, images per second. */
