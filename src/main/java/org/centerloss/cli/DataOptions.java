@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.data.Background;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
@@ -70,6 +71,14 @@ final class DataOptions {
     int channels;
 
     @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description =
+                    "What shows through where an image is transparent: white, black or #rrggbb."
+                            + " Default: white, or what a model was trained with.")
+    String background;
+
+    @Option(
             names = "--test-fraction",
             paramLabel = "F",
             defaultValue = "" + ImageOptions.DEFAULT_TEST_FRACTION,
@@ -84,8 +93,13 @@ final class DataOptions {
                 ImageOptions.AS_THEY_ARE
                         .withChannels(channels)
                         .withTestFraction(testFraction)
-                        .withSeed(seed);
+                        .withSeed(seed)
+                        .withBackground(background(ImageOptions.AS_THEY_ARE));
         return imageSize == null ? images : images.withSize(imageSize);
+    }
+
+    private Background background(ImageOptions usual) {
+        return background == null ? usual.background() : Background.of(background);
     }
 
     /**
@@ -106,11 +120,12 @@ final class DataOptions {
     Dataset loadWhole(TrainingConfig.Data trainedOn, PrintWriter err) {
         Path usual = trainedOn.dataDir() == null ? null : Path.of(trainedOn.dataDir());
         boolean changed = dataset != null || imageSize != null || channels != 0;
+        ImageOptions images = changed ? images(trainedOn.images().seed()) : trainedOn.images();
         return load(
                 dataset != null ? dataset : trainedOn.dataset(),
                 dataDir != null ? dataDir : usual,
                 trainedOn.checksum() && !noChecksum,
-                changed ? images(trainedOn.images().seed()) : trainedOn.images(),
+                images.withBackground(background(trainedOn.images())),
                 err);
     }
 

@@ -19,9 +19,12 @@ final class ImageArguments {
         UnlabelledImages images =
                 UnlabelledImages.decode(
                         files,
-                        shape.channels(),
-                        shape.height(),
-                        shape.width(),
+                        checkpoint
+                                .config()
+                                .data()
+                                .images()
+                                .withSize(shape.height(), shape.width())
+                                .withChannels(shape.channels()),
                         DataOptions.progress(err));
         note(
                 err,

@@ -24,8 +24,8 @@ import org.centerloss.InputException;
  * BMP, TIFF, WBMP; which one is known by the content, not by the name.
  *
  * <p>Grayscale stays grayscale, also in a palette; everything else becomes RGB. 16 bits are rounded
- * to 8. Transparent pixels are blended over black. A camera's mark of how it was held is applied
- * (see {@link Orientation}).
+ * to 8. Transparent pixels are blended over a background. A camera's mark of how it was held is
+ * applied (see {@link Orientation}).
  */
 final class ImageDecoder {
     private static final long MAX_FILE_BYTES = 1L << 28;
@@ -43,10 +43,11 @@ final class ImageDecoder {
     /**
      * Decodes a file.
      *
+     * @param background what shows through where the image is transparent
      * @throws InputException where it cannot be read, is damaged, or of a kind that is not
      *     supported
      */
-    static Picture decode(Path file) {
+    static Picture decode(Path file, Background background) {
         try {
             long size = Files.size(file);
             if (size == 0) {
@@ -58,13 +59,13 @@ final class ImageDecoder {
                                 .formatted(file, MAX_FILE_BYTES, size));
             }
             byte[] content = Files.readAllBytes(file);
-            return read(file, content).upright(Orientation.of(content));
+            return read(file, content, background).upright(Orientation.of(content));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
         }
     }
 
-    private static Picture read(Path file, byte[] bytes) throws IOException {
+    private static Picture read(Path file, byte[] bytes, Background background) throws IOException {
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -75,14 +76,15 @@ final class ImageDecoder {
             }
             ImageReader reader = readers.next();
             try {
-                return read(file, in, reader);
+                return read(file, in, reader, background);
             } finally {
                 reader.dispose();
             }
         }
     }
 
-    private static Picture read(Path file, ImageInputStream in, ImageReader reader) {
+    private static Picture read(
+            Path file, ImageInputStream in, ImageReader reader, Background background) {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         Picture picture;
@@ -95,7 +97,7 @@ final class ImageDecoder {
                                 .formatted(
                                         file, MAX_PIXELS, reader.getHeight(0), reader.getWidth(0)));
             }
-            picture = toPicture(file, reader.read(0));
+            picture = toPicture(file, reader.read(0), background);
         } catch (InputException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -127,13 +129,15 @@ final class ImageDecoder {
                 cause);
     }
 
-    private static Picture toPicture(Path file, BufferedImage image) {
+    private static Picture toPicture(Path file, BufferedImage image, Background background) {
         ColorModel colors = image.getColorModel();
         if (colors instanceof IndexColorModel palette) {
-            Picture rgb = fromRgb(image);
-            return isGray(palette)
-                    ? new Picture(1, rgb.height(), rgb.width(), firstPlane(rgb))
-                    : rgb;
+            if (!isGray(palette)) {
+                return fromRgb(image, background.samples(3));
+            }
+            int gray = background.samples(1)[0];
+            Picture rgb = fromRgb(image, new int[] {gray, gray, gray});
+            return new Picture(1, rgb.height(), rgb.width(), firstPlane(rgb));
         }
         for (int bits : colors.getComponentSize()) {
             if (bits < 1 || bits > 16) {
@@ -142,8 +146,13 @@ final class ImageDecoder {
         }
         return switch (colors.getNumColorComponents()) {
             // Not getRGB: it would bend gray values, taking them for linear light.
-            case 1 -> fromSamples(image, 1);
-            case 3 -> colors.getColorSpace().isCS_sRGB() ? fromSamples(image, 3) : fromRgb(image);
+            case 1 -> fromSamples(image, background.samples(1));
+            case 3 -> {
+                int[] behind = background.samples(3);
+                yield colors.getColorSpace().isCS_sRGB()
+                        ? fromSamples(image, behind)
+                        : fromRgb(image, behind);
+            }
             default ->
                     throw unsupported(
                             file, colors.getNumColorComponents() + " components (CMYK?)", null);
@@ -164,8 +173,13 @@ final class ImageDecoder {
         return Arrays.copyOf(picture.planes(), picture.height() * picture.width());
     }
 
-    /** The file's own values, of up to 16 bits, and its alpha. */
-    private static Picture fromSamples(BufferedImage image, int channels) {
+    /**
+     * The file's own values, of up to 16 bits, and its alpha.
+     *
+     * @param background [channels] what shows through
+     */
+    private static Picture fromSamples(BufferedImage image, int[] background) {
+        int channels = background.length;
         int width = image.getWidth();
         int height = image.getHeight();
         Raster raster = image.getRaster();
@@ -175,7 +189,6 @@ final class ImageDecoder {
         for (int component = 0; component < max.length; component++) {
             max[component] = (1 << colors.getComponentSize(component)) - 1;
         }
-        boolean blend = colors.hasAlpha() && !colors.isAlphaPremultiplied();
         byte[] planes = new byte[channels * height * width];
         int[] samples = new int[width * bands];
         for (int row = 0; row < height; row++) {
@@ -184,9 +197,10 @@ final class ImageDecoder {
                 int to = (channel * height + row) * width;
                 for (int column = 0; column < width; column++) {
                     int value = to8Bits(samples[column * bands + channel], max[channel]);
-                    if (blend) {
+                    if (colors.hasAlpha()) {
                         int alpha = to8Bits(samples[column * bands + channels], max[channels]);
-                        value = rounded(value * alpha, 255);
+                        int weight = colors.isAlphaPremultiplied() ? 255 : alpha;
+                        value = blended(value * weight, alpha, background[channel]);
                     }
                     planes[to + column] = (byte) value;
                 }
@@ -199,8 +213,17 @@ final class ImageDecoder {
         return max == 255 ? sample : rounded(sample * 255, max);
     }
 
+    /**
+     * A sample over the background.
+     *
+     * @param weighted the sample times its alpha of 0 to 255
+     */
+    private static int blended(int weighted, int alpha, int background) {
+        return Math.min(255, rounded(weighted + background * (255 - alpha), 255));
+    }
+
     /** Values in sRGB through the image's colour model: palettes and other colour spaces. */
-    private static Picture fromRgb(BufferedImage image) {
+    private static Picture fromRgb(BufferedImage image, int[] background) {
         int width = image.getWidth();
         int height = image.getHeight();
         int size = height * width;
@@ -214,7 +237,7 @@ final class ImageDecoder {
                 for (int channel = 0; channel < 3; channel++) {
                     int value = (pixel >> (16 - 8 * channel)) & 0xff;
                     planes[channel * size + row * width + column] =
-                            (byte) rounded(value * alpha, 255);
+                            (byte) blended(value * alpha, alpha, background[channel]);
                 }
             }
         }

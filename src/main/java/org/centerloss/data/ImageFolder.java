@@ -184,7 +184,7 @@ final class ImageFolder {
         if (images.resizes() && images.channels() != 0) {
             return new Shape(images.channels(), images.height(), images.width());
         }
-        Picture first = ImageDecoder.decode(files.files().get(0));
+        Picture first = ImageDecoder.decode(files.files().get(0), images.background());
         return new Shape(
                 images.channels() != 0 ? images.channels() : first.channels(),
                 images.resizes() ? images.height() : first.height(),
@@ -194,7 +194,7 @@ final class ImageFolder {
     private Picture decode(ImageFiles files, int index, Shape shape) {
         ImageOptions images = options.images();
         Path file = files.files().get(index);
-        Picture picture = ImageDecoder.decode(file);
+        Picture picture = ImageDecoder.decode(file, images.background());
         if (!images.resizes()
                 && (picture.height() != shape.height || picture.width() != shape.width)) {
             throw new InputException(

@@ -27,11 +27,16 @@ record Picture(int channels, int height, int width, byte[] planes) {
                 int red = planes[i] & 0xff;
                 int green = planes[size + i] & 0xff;
                 int blue = planes[2 * size + i] & 0xff;
-                // Weights times 2¹⁶; they add up to 1.
-                converted[i] = (byte) ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16);
+                converted[i] = (byte) luma(red, green, blue);
             }
         }
         return new Picture(wanted, height, width, converted);
+    }
+
+    /** ITU-R 601's luma of a colour, 0 to 255. */
+    static int luma(int red, int green, int blue) {
+        // Weights times 2¹⁶; they add up to 1.
+        return (19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16;
     }
 
     /**

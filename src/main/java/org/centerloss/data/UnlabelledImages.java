@@ -91,10 +91,14 @@ public record UnlabelledImages(
      * Decodes files, in parallel. One that cannot be decoded is refused and does not stop the
      * others.
      *
+     * @param options how, with the size and the channels that all get
      * @throws InputException where they are too many to hold
      */
     public static UnlabelledImages decode(
-            List<Path> files, int channels, int height, int width, Progress progress) {
+            List<Path> files, ImageOptions options, Progress progress) {
+        int channels = options.channels();
+        int height = options.height();
+        int width = options.width();
         int count = files.size();
         int size = channels * height * width;
         ImageSet images = allocate(channels, height, width, count);
@@ -107,7 +111,8 @@ public record UnlabelledImages(
                 .forEach(
                         i -> {
                             try {
-                                Picture picture = ImageDecoder.decode(files.get(i));
+                                Picture picture =
+                                        ImageDecoder.decode(files.get(i), options.background());
                                 if (picture.height() != height || picture.width() != width) {
                                     resized.incrementAndGet();
                                 }

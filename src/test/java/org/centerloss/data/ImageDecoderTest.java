@@ -3,10 +3,8 @@ package org.centerloss.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -28,7 +26,7 @@ class ImageDecoderTest {
     @TempDir Path folder;
 
     private Picture decode(String name, BufferedImage image) {
-        return ImageDecoder.decode(Images.write(folder.resolve(name), image));
+        return ImageDecoder.decode(Images.write(folder.resolve(name), image), Background.WHITE);
     }
 
     private static void assertFlat(Picture picture, int... expected) {
@@ -37,17 +35,6 @@ class ImageDecoderTest {
         for (int i = 0; i < picture.planes().length; i++) {
             assertEquals(expected[i / size], picture.planes()[i] & 0xff, "byte " + i);
         }
-    }
-
-    private static BufferedImage component(int space, int transfer, boolean alpha) {
-        ComponentColorModel colors =
-                new ComponentColorModel(
-                        ColorSpace.getInstance(space),
-                        alpha,
-                        false,
-                        alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
-                        transfer);
-        return new BufferedImage(colors, colors.createCompatibleWritableRaster(4, 3), false, null);
     }
 
     @Test
@@ -100,19 +87,8 @@ class ImageDecoderTest {
     void sixteenBitsAreRoundedToEight() {
         // 0x8000 / 257 = 127.5…, rounded to 128.
         assertFlat(decode("a.png", Images.flat(BufferedImage.TYPE_USHORT_GRAY, 3, 4, 0x8000)), 128);
-        BufferedImage rgb = component(ColorSpace.CS_sRGB, DataBuffer.TYPE_USHORT, false);
+        BufferedImage rgb = Images.of(ColorSpace.CS_sRGB, DataBuffer.TYPE_USHORT, false, false);
         assertFlat(decode("b.png", Images.fill(rgb, 200 * 257, 100 * 257, 0xffff)), 200, 100, 255);
-    }
-
-    @Test
-    void alphaIsBlendedOverBlack() {
-        assertFlat(
-                decode("a.png", Images.flat(BufferedImage.TYPE_INT_ARGB, 3, 4, 200, 100, 255, 128)),
-                100,
-                50,
-                128);
-        BufferedImage gray = component(ColorSpace.CS_GRAY, DataBuffer.TYPE_BYTE, true);
-        assertFlat(decode("b.png", Images.fill(gray, 200, 128)), 100);
     }
 
     @Test
@@ -130,7 +106,8 @@ class ImageDecoderTest {
     @Test
     void formatIsKnownByContentNotByName() throws IOException {
         Path png = Images.gray(folder.resolve("a.png"), 3, 4, 7);
-        assertFlat(ImageDecoder.decode(Files.move(png, folder.resolve("b.jpg"))), 7);
+        assertFlat(
+                ImageDecoder.decode(Files.move(png, folder.resolve("b.jpg")), Background.WHITE), 7);
     }
 
     @Test
@@ -145,7 +122,11 @@ class ImageDecoderTest {
         } finally {
             writer.dispose();
         }
-        Refusal.of(() -> ImageDecoder.decode(file), "cmyk.jpg", "CMYK", "convert it to RGB");
+        Refusal.of(
+                () -> ImageDecoder.decode(file, Background.WHITE),
+                "cmyk.jpg",
+                "CMYK",
+                "convert it to RGB");
     }
 
     @Test
@@ -160,20 +141,27 @@ class ImageDecoderTest {
             byte[] bytes = Files.readAllBytes(whole);
             Path cut = folder.resolve("cut." + format);
             Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
-            Refusal.of(() -> ImageDecoder.decode(cut), "cut." + format + ": damaged image");
+            Refusal.of(
+                    () -> ImageDecoder.decode(cut, Background.WHITE),
+                    "cut." + format + ": damaged image");
         }
     }
 
     @Test
     void emptyMissingAndForeignFilesAreRefused() throws IOException {
         Path empty = Files.createFile(folder.resolve("empty.png"));
-        Refusal.of(() -> ImageDecoder.decode(empty), "empty.png: empty file");
+        Refusal.of(() -> ImageDecoder.decode(empty, Background.WHITE), "empty.png: empty file");
         Path text =
                 Files.write(folder.resolve("text.png"), "hello".getBytes(StandardCharsets.UTF_8));
-        Refusal.of(() -> ImageDecoder.decode(text), "text.png: not an image", "PNG, JPEG");
+        Refusal.of(
+                () -> ImageDecoder.decode(text, Background.WHITE),
+                "text.png: not an image",
+                "PNG, JPEG");
         Path dangling =
                 Files.createSymbolicLink(folder.resolve("link.png"), folder.resolve("nothing"));
-        Refusal.of(() -> ImageDecoder.decode(dangling), "link.png: cannot be read: no such file");
+        Refusal.of(
+                () -> ImageDecoder.decode(dangling, Background.WHITE),
+                "link.png: cannot be read: no such file");
     }
 
     @Test
@@ -183,7 +171,7 @@ class ImageDecoderTest {
         byte[] lying = Bytes.withInt(Bytes.withInt(bytes, 16, 60_000), 20, 50_000);
         Path file = Bytes.write(folder, "huge.png", lying);
         Refusal.of(
-                () -> ImageDecoder.decode(file),
+                () -> ImageDecoder.decode(file, Background.WHITE),
                 "huge.png: expected at most 100000000 pixels",
                 "found 50000 × 60000");
     }

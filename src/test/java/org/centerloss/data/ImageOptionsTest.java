@@ -2,6 +2,8 @@ package org.centerloss.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class ImageOptionsTest {
@@ -31,5 +33,17 @@ class ImageOptionsTest {
         Refusal.of(
                 () -> ImageOptions.AS_THEY_ARE.withChannels(2),
                 "--channels: expected 1 (grayscale) or 3 (RGB), found 2");
+    }
+
+    @Test
+    void filesFromBeforeThereWereThemKeepBlackBackground() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        String old = "{'height':28,'width':28,'channels':1,'testFraction':0.2,'seed':0}";
+        assertEquals(
+                Background.BLACK,
+                json.readValue(old.replace('\'', '"'), ImageOptions.class).background());
+        assertEquals(Background.WHITE, ImageOptions.AS_THEY_ARE.background());
+        ImageOptions gray = ImageOptions.AS_THEY_ARE.withBackground(Background.of("#808080"));
+        assertEquals(gray, json.readValue(json.writeValueAsString(gray), ImageOptions.class));
     }
 }

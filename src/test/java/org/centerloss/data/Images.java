@@ -1,6 +1,9 @@
 package org.centerloss.data;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +28,19 @@ final class Images {
             }
         }
         return image;
+    }
+
+    /** An image of 3 × 4 pixels with a color space and transfer type of its own. */
+    static BufferedImage of(int space, int transfer, boolean alpha, boolean premultiplied) {
+        ComponentColorModel colors =
+                new ComponentColorModel(
+                        ColorSpace.getInstance(space),
+                        alpha,
+                        premultiplied,
+                        alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+                        transfer);
+        WritableRaster raster = colors.createCompatibleWritableRaster(4, 3);
+        return new BufferedImage(colors, raster, premultiplied, null);
     }
 
     /** A grayscale image file of one value. */

@@ -35,7 +35,7 @@ class OrientationTest {
     @TempDir private Path folder;
 
     private Picture decode(String name, byte[] content) throws IOException {
-        return ImageDecoder.decode(Bytes.write(folder, name, content));
+        return ImageDecoder.decode(Bytes.write(folder, name, content), Background.WHITE);
     }
 
     /** The picture as it is to be seen, pixel by pixel from where EXIF says its sides are. */

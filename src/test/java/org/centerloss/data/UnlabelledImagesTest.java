@@ -73,7 +73,7 @@ class UnlabelledImagesTest {
                         new DatasetOptions(null, true, options, notices::add, (d, t) -> {}));
         UnlabelledImages decoded =
                 UnlabelledImages.decode(
-                        List.of(colour, fitting, small), 1, 8, 8, (done, total) -> {});
+                        List.of(colour, fitting, small), options, (done, total) -> {});
         assertArrayEquals(trained.train().pixels(), decoded.images().pixels());
         assertEquals(1, decoded.resized());
         assertEquals(1, decoded.converted());
@@ -85,7 +85,10 @@ class UnlabelledImagesTest {
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");
         Path missing = folder.resolve("missing.png");
         UnlabelledImages decoded =
-                UnlabelledImages.decode(List.of(text, good, missing), 1, 2, 2, (done, total) -> {});
+                UnlabelledImages.decode(
+                        List.of(text, good, missing),
+                        ImageOptions.AS_THEY_ARE.withSize(2, 2).withChannels(1),
+                        (done, total) -> {});
         assertTrue(decoded.refusals().get(0).getMessage().startsWith(text + ": not an image"));
         assertNull(decoded.refusals().get(1));
         assertEquals(
