@@ -83,16 +83,28 @@ final class DataOptions {
             paramLabel = "F",
             defaultValue = "" + ImageOptions.DEFAULT_TEST_FRACTION,
             description =
-                    "Share of a folder without train/ and test/ that is kept for the test. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "Share of a folder without train/ and test/ that is kept for the test, chosen by"
+                            + " seed and file name. Default: ${DEFAULT-VALUE}.")
     double testFraction;
 
-    /** How a folder of images is read. */
+    @Option(
+            names = "--validation-fraction",
+            paramLabel = "F",
+            defaultValue = "0",
+            description =
+                    "Share of the training images that is kept back to choose by while training,"
+                            + " so that the test images are looked at only at the end. A folder"
+                            + " with val/ beside train/ and test/ has its own. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    double validationFraction;
+
+    /** How a folder of images is read, and what is kept back from training. */
     ImageOptions images(long seed) {
         ImageOptions images =
                 ImageOptions.AS_THEY_ARE
                         .withChannels(channels)
                         .withTestFraction(testFraction)
+                        .withValidationFraction(validationFraction)
                         .withSeed(seed)
                         .withBackground(background(ImageOptions.AS_THEY_ARE));
         return imageSize == null ? images : images.withSize(imageSize);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.data.UnlabelledImages;
 import org.centerloss.device.Device;
 import org.centerloss.interchange.EmbeddingFormat;
@@ -78,10 +79,10 @@ final class EmbedCommand implements Callable<Integer> {
 
     @Option(
             names = "--split",
-            paramLabel = "train|test",
+            paramLabel = "train|validation|test",
             defaultValue = "test",
             description = "Which images of the data set. Default: ${DEFAULT-VALUE}.")
-    private EvaluateCommand.Split split;
+    private Part split;
 
     /** What is done to the features before they are written. */
     enum Normalization {
@@ -152,8 +153,8 @@ final class EmbedCommand implements Callable<Integer> {
         Dataset dataset = dataOptions.loadWhole(trainedOn, spec.commandLine().getErr());
         List<String> heldOut = DataOptions.heldOut(trainedOn, dataset);
         Dataset known = dataset.without(heldOut);
-        checkpoint.requireImagesLike(images(known), known.classes());
-        Embeddings embeddings = embed(checkpoint, images(dataset));
+        checkpoint.requireImagesLike(known.images(split), known.classes());
+        Embeddings embeddings = embed(checkpoint, dataset.images(split));
         List<String> classes = new ArrayList<>(known.classes());
         classes.addAll(heldOut);
         int[] labels =
@@ -170,10 +171,6 @@ final class EmbedCommand implements Callable<Integer> {
                         embeddings.count(),
                         embeddings.dimension());
         return new EmbeddingTable(classes, List.of(), embeddings.withLabels(labels));
-    }
-
-    private ImageSet images(Dataset dataset) {
-        return split == EvaluateCommand.Split.TRAIN ? dataset.train() : dataset.test();
     }
 
     private EmbeddingTable ofFiles(Checkpoint checkpoint) {

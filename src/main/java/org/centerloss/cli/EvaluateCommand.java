@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.centerloss.data.Dataset;
-import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.metrics.EmbeddingMetrics;
 import org.centerloss.metrics.Samples;
@@ -53,12 +53,6 @@ import picocli.CommandLine.Spec;
             "  centerloss evaluate runs/NAME --known-share 0.99 --json figures.json"
         })
 final class EvaluateCommand implements Callable<Integer> {
-    /** Which half of a data set. */
-    enum Split {
-        TRAIN,
-        TEST
-    }
-
     /** From so many images on, a person is told that it takes more than some seconds. */
     private static final int MANY_IMAGES = 20_000;
 
@@ -70,10 +64,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--split",
-            paramLabel = "train|test",
+            paramLabel = "train|validation|test",
             defaultValue = "test",
             description = "Which images. Default: ${DEFAULT-VALUE}.")
-    private Split split;
+    private Part split;
 
     @Option(
             names = "--no-metrics",
@@ -124,12 +118,12 @@ final class EvaluateCommand implements Callable<Integer> {
         Dataset whole = dataOptions.loadWhole(trainedOn, err);
         List<String> heldOut = DataOptions.heldOut(trainedOn, whole);
         Dataset known = whole.without(heldOut);
-        checkpoint.requireImagesLike(images(known), known.classes());
+        checkpoint.requireImagesLike(known.images(split), known.classes());
         EvaluationResult result;
         Optional<Threshold> threshold;
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            Embeddings embeddings = trained.embed(images(known));
+            Embeddings embeddings = trained.embed(known.images(split));
             Evaluation evaluation = trained.evaluate(embeddings);
             threshold = calibrate(checkpoint, known, embeddings, evaluation);
             result =
@@ -157,10 +151,6 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationTables(spec.commandLine().getOut()).print(result);
         keep(result, threshold, calibration);
         return Main.SUCCESS;
-    }
-
-    private ImageSet images(Dataset dataset) {
-        return split == Split.TRAIN ? dataset.train() : dataset.test();
     }
 
     private String splitName() {
@@ -208,7 +198,7 @@ final class EvaluateCommand implements Callable<Integer> {
             TrainedModel trained,
             Dataset dataset,
             Optional<Threshold> threshold) {
-        Embeddings embeddings = trained.embed(images(dataset));
+        Embeddings embeddings = trained.embed(dataset.images(split));
         return new EvaluationResult.HeldOutClasses(
                 dataset.classes(),
                 embeddings.count(),

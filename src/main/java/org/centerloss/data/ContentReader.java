@@ -226,7 +226,7 @@ final class ContentReader implements Closeable {
                 : message.replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static MessageDigest newDigest() {
+    static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

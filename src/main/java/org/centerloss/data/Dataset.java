@@ -9,12 +9,14 @@ import org.centerloss.NearestName;
 import org.centerloss.device.Augmentation;
 
 /**
- * A training and a test set of images of one shape over the same classes.
+ * A training and a test set of images of one shape over the same classes, and perhaps a validation
+ * set.
  *
  * @param name the name under which it was asked for, or the folder's own
  * @param source where it was found, for the log
  * @param classes class names; a label is an index into them
  * @param augmentation the changes that are made to its training images by default
+ * @param validation what to choose by while training; null where nothing was kept for that
  */
 public record Dataset(
         String name,
@@ -22,13 +24,75 @@ public record Dataset(
         List<String> classes,
         Augmentation augmentation,
         ImageSet train,
+        ImageSet validation,
         ImageSet test) {
     public Dataset {
-        if (!train.imageShape().equals(test.imageShape())) {
-            throw new InputException(
-                    "%s: test images: expected %s like the training images, found %s"
-                            .formatted(source, train.imageShape(), test.imageShape()));
+        requireShape(source, train, test, Part.TEST);
+        if (validation != null) {
+            requireShape(source, train, validation, Part.VALIDATION);
         }
+    }
+
+    /** Without validation images. */
+    public Dataset(
+            String name,
+            String source,
+            List<String> classes,
+            Augmentation augmentation,
+            ImageSet train,
+            ImageSet test) {
+        this(name, source, classes, augmentation, train, null, test);
+    }
+
+    private static void requireShape(String source, ImageSet train, ImageSet other, Part part) {
+        if (!train.imageShape().equals(other.imageShape())) {
+            throw new InputException(
+                    "%s: %s images: expected %s like the training images, found %s"
+                            .formatted(
+                                    source,
+                                    part.adjective(),
+                                    train.imageShape(),
+                                    other.imageShape()));
+        }
+    }
+
+    /**
+     * The images of a part.
+     *
+     * @throws InputException where there are no validation images and these are asked for
+     */
+    public ImageSet images(Part part) {
+        return switch (part) {
+            case TRAIN -> train;
+            case TEST -> test;
+            case VALIDATION -> {
+                if (validation == null) {
+                    throw new InputException(
+                            "%s: expected validation images, found none: nothing was kept back for them"
+                                    .formatted(source));
+                }
+                yield validation;
+            }
+        };
+    }
+
+    /**
+     * With a share of the training images of each class kept for validation, chosen by the seed;
+     * the same where the share is 0.
+     */
+    Dataset withValidation(double fraction, long seed) {
+        if (fraction == 0) {
+            return this;
+        }
+        boolean[] kept = Stratified.split(seed, train.labels(), classes.size(), fraction);
+        return new Dataset(
+                name,
+                source,
+                classes,
+                augmentation,
+                train.at(i -> !kept[i]),
+                train.at(i -> kept[i]),
+                test);
     }
 
     /**
@@ -105,15 +169,18 @@ public record Dataset(
                 source,
                 kept,
                 augmentation,
-                some(train.relabelled(newLabels), "training", kept),
-                some(test.relabelled(newLabels), "test", kept));
+                some(train.relabelled(newLabels), Part.TRAIN, kept),
+                validation == null
+                        ? null
+                        : some(validation.relabelled(newLabels), Part.VALIDATION, kept),
+                some(test.relabelled(newLabels), Part.TEST, kept));
     }
 
-    private ImageSet some(ImageSet images, String split, List<String> kept) {
+    private ImageSet some(ImageSet images, Part part, List<String> kept) {
         if (images.count() == 0) {
             throw new InputException(
                     "%s: expected %s images of %s, found none"
-                            .formatted(source, split, String.join(", ", kept)));
+                            .formatted(source, part.adjective(), String.join(", ", kept)));
         }
         return images;
     }

@@ -77,13 +77,16 @@ public final class Datasets {
                     "--image-size and --channels are for folders of images; %s is taken as it is"
                             .formatted(known.label()));
         }
-        return switch (known) {
-            case FASHION_MINI -> loadEmbedded(known, options);
-            case CIFAR_10 ->
-                    Cifar10.read(
-                            find(known, places), (file, in) -> check(known, file, in, options));
-            case MNIST, FASHION_MNIST -> loadIdx(known, options, places);
-        };
+        Dataset dataset =
+                switch (known) {
+                    case FASHION_MINI -> loadEmbedded(known, options);
+                    case CIFAR_10 ->
+                            Cifar10.read(
+                                    find(known, places),
+                                    (file, in) -> check(known, file, in, options));
+                    case MNIST, FASHION_MNIST -> loadIdx(known, options, places);
+                };
+        return dataset.withValidation(images.validationFraction(), images.seed());
     }
 
     private static Dataset loadIdx(KnownDataset known, DatasetOptions options, List<Path> places) {

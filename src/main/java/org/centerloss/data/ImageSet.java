@@ -1,5 +1,6 @@
 package org.centerloss.data;
 
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.centerloss.InputException;
 
@@ -27,14 +28,20 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
      * @param newLabels [class]: its new label, −1 to leave it out
      */
     ImageSet relabelled(int[] newLabels) {
-        int[] kept = IntStream.range(0, count()).filter(i -> newLabels[labels[i]] >= 0).toArray();
+        ImageSet kept = at(i -> newLabels[labels[i]] >= 0);
+        int[] keptLabels = IntStream.of(kept.labels).map(label -> newLabels[label]).toArray();
+        return new ImageSet(channels, height, width, kept.pixels, keptLabels);
+    }
+
+    /** The images at some places, in their order. */
+    ImageSet at(IntPredicate wanted) {
+        int[] kept = IntStream.range(0, count()).filter(wanted).toArray();
         int size = channels * height * width;
         byte[] keptPixels = new byte[kept.length * size];
-        int[] keptLabels = new int[kept.length];
         for (int i = 0; i < kept.length; i++) {
             System.arraycopy(pixels, kept[i] * size, keptPixels, i * size, size);
-            keptLabels[i] = newLabels[labels[kept[i]]];
         }
+        int[] keptLabels = IntStream.of(kept).map(i -> labels[i]).toArray();
         return new ImageSet(channels, height, width, keptPixels, keptLabels);
     }
 

@@ -1,8 +1,6 @@
 package org.centerloss.data;
 
 import java.util.Arrays;
-import java.util.List;
-import org.centerloss.InputException;
 import org.centerloss.device.Philox;
 
 /**
@@ -39,35 +37,23 @@ public final class Stratified {
     }
 
     /**
-     * Chooses the test images: of each class the fraction, rounded, but at least one image, and at
-     * least one stays for training.
+     * Chooses images to keep back: of each class the fraction, rounded, but at least one image, and
+     * at least one stays.
      *
      * @param labels [images]
-     * @param classes the classes' names
-     * @param fraction share of the test images, between 0 and 1
-     * @return [images], true for a test image
-     * @throws InputException where a class has fewer than two images, or the fraction is no such
+     * @param classes number of classes
+     * @param fraction share of the images to keep back, between 0 and 1
+     * @return [images], true for one that is kept back
      */
-    static boolean[] split(long seed, int[] labels, List<String> classes, double fraction) {
-        if (!(fraction > 0 && fraction < 1)) {
-            throw new InputException(
-                    "--test-fraction: expected a number between 0 and 1, found " + fraction);
-        }
-        int[] ranks = ranks(seed, SPLIT_STREAM, labels, classes.size());
-        int[] sizes = sizes(labels, classes.size());
-        for (int label = 0; label < sizes.length; label++) {
-            if (sizes[label] < 2) {
-                throw new InputException(
-                        "class %s: expected at least 2 images to split into training and test, found %d; add images, or give folders train/ and test/"
-                                .formatted(classes.get(label), sizes[label]));
-            }
-        }
-        boolean[] test = new boolean[labels.length];
+    static boolean[] split(long seed, int[] labels, int classes, double fraction) {
+        int[] ranks = ranks(seed, SPLIT_STREAM, labels, classes);
+        int[] sizes = sizes(labels, classes);
+        boolean[] kept = new boolean[labels.length];
         for (int i = 0; i < labels.length; i++) {
             int size = sizes[labels[i]];
-            test[i] = ranks[i] < Math.max(1, Math.min(size - 1, Math.round(size * fraction)));
+            kept[i] = ranks[i] < Math.min(size - 1, Math.max(1, Math.round(size * fraction)));
         }
-        return test;
+        return kept;
     }
 
     private static int[] ranks(long seed, int stream, int[] labels, int classes) {

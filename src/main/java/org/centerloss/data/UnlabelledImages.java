@@ -1,9 +1,5 @@
 package org.centerloss.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.centerloss.InputException;
 
 /**
@@ -34,8 +29,7 @@ public record UnlabelledImages(
 
     /**
      * Lists what was named: files as they are, and of a folder all image files in it and in the
-     * folders below it, by name. Hidden ones are passed over, and files in a folder whose names
-     * have no image format's ending too, but these with a notice.
+     * folders below it, by name; what is passed over on the way is told, see {@link ImageWalk}.
      *
      * @throws InputException where a folder has no images or cannot be read
      */
@@ -52,39 +46,16 @@ public record UnlabelledImages(
     }
 
     private static List<Path> imagesBelow(Path folder, Consumer<String> notices) {
-        List<Path> found;
-        try (Stream<Path> tree = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            found =
-                    tree.filter(path -> !isHidden(folder, path))
-                            .filter(Files::isRegularFile)
-                            .sorted()
-                            .toList();
-        } catch (IOException | UncheckedIOException e) {
-            Throwable cause = e instanceof UncheckedIOException u ? u.getCause() : e;
-            String reason =
-                    cause instanceof FileSystemLoopException loop
-                            ? "a link leads back to a folder above it: " + loop.getFile()
-                            : ContentReader.reason((IOException) cause);
-            throw new InputException(folder + ": folder cannot be read: " + reason, e);
-        }
-        List<Path> images = found.stream().filter(ImageFiles::isImage).toList();
+        PassedOver passedOver = new PassedOver();
+        List<Path> images =
+                ImageWalk.below(folder, passedOver).stream().map(ImageWalk.Found::path).toList();
         if (images.isEmpty()) {
             throw new InputException(
                     "%s: expected images (%s), found none"
-                            .formatted(folder, String.join(", ", ImageFiles.ENDINGS)));
+                            .formatted(folder, String.join(", ", ImageWalk.ENDINGS)));
         }
-        ImageFiles.noticeOthers(
-                folder, found.stream().filter(path -> !ImageFiles.isImage(path)).toList(), notices);
+        passedOver.tell(folder, notices);
         return images;
-    }
-
-    private static boolean isHidden(Path folder, Path path) {
-        for (Path name : folder.relativize(path)) {
-            if (name.toString().startsWith(".")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -101,7 +101,8 @@ class ConfigFileTest {
         return switch (name) {
             case "--center-update" -> new String[] {name, "wen"};
             case "--channels" -> new String[] {name, "3"};
-            case "--momentum", "--lr-factor", "--test-fraction" -> new String[] {name, "0.0625"};
+            case "--momentum", "--lr-factor", "--test-fraction", "--validation-fraction" ->
+                    new String[] {name, "0.0625"};
             default -> new String[] {name, "17"};
         };
     }
@@ -201,6 +202,7 @@ class ConfigFileTest {
         Path file = run.resolve("config.json");
         ObjectNode content = (ObjectNode) JSON.readTree(file.toFile());
         content.remove("options");
+        ((ObjectNode) content.at("/config/data/images")).remove("validationFraction");
         JSON.writeValue(file.toFile(), content);
         String[] resume = {
             "train", "--resume", run.toString(), "--epochs", "3", "--device", "cpu", "--no-report"

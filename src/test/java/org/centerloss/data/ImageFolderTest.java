@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.centerloss.device.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,25 +76,81 @@ class ImageFolderTest {
     }
 
     @Test
-    void splitIsWholeStratifiedAndFollowsTheSeed() {
+    void everyImageIsInOnePartWithTheLabelOfItsClass() {
         grays("ants", 20, 0);
         grays("bees", 10, 100);
-        Dataset data = read(AS_THEY_ARE);
-        assertEquals(24, data.train().count());
-        assertEquals(6, data.test().count());
-        assertEquals(2, Arrays.stream(data.test().labels()).sum());
+        Dataset data = read(AS_THEY_ARE.withValidationFraction(0.3));
         List<Integer> all = new ArrayList<>();
-        for (ImageSet set : List.of(data.train(), data.test())) {
+        for (ImageSet set : List.of(data.train(), data.validation(), data.test())) {
             int[] values = values(set);
             for (int i = 0; i < values.length; i++) {
                 assertEquals(values[i] >= 100 ? 1 : 0, set.labels()[i]);
                 all.add(values[i]);
             }
         }
+        assertEquals(30, all.size());
         assertEquals(30, all.stream().distinct().count());
         assertArrayEquals(values(data.test()), values(read(AS_THEY_ARE).test()));
         assertFalse(
                 Arrays.equals(values(data.test()), values(read(AS_THEY_ARE.withSeed(1)).test())));
+    }
+
+    @Test
+    void addedImagesChangeThePartOfNoOther() {
+        grays("ants", 20, 0);
+        grays("bees", 20, 100);
+        ImageOptions options = AS_THEY_ARE.withValidationFraction(0.25);
+        Dataset before = read(options);
+        for (int i = 0; i < 20; i++) {
+            Images.gray(root.resolve("ants/" + i + ".png"), 4, 3, 200);
+            Images.gray(root.resolve("aardvarks/" + i + ".png"), 4, 3, 200);
+        }
+        Dataset after = read(options);
+        for (Part part : Part.values()) {
+            assertArrayEquals(
+                    values(before.images(part)),
+                    IntStream.of(values(after.images(part))).filter(v -> v != 200).toArray());
+        }
+    }
+
+    @Test
+    void runsOfOlderVersionsKeepTheirSplitByPosition() {
+        grays("ants", 10, 0);
+        grays("bees", 10, 100);
+        ImageOptions old = new ImageOptions(0, 0, 0, null, 0.2, null, 0, null);
+        assertArrayEquals(new int[] {6, 8, 102, 106}, values(read(old).test()));
+    }
+
+    @Test
+    void validationImagesHaveAFolderOfTheirOwnWhereThereIsOne() {
+        grays("train/ants", 3, 0);
+        grays("train/bees", 3, 100);
+        grays("val/ants", 2, 50);
+        grays("test/ants", 1, 60);
+        grays("test/bees", 1, 160);
+        Dataset data = read(AS_THEY_ARE);
+        assertArrayEquals(new int[] {0, 1, 2, 100, 101, 102}, values(data.train()));
+        assertArrayEquals(new int[] {50, 51}, values(data.validation()));
+        assertArrayEquals(new int[] {60, 160}, values(data.test()));
+        assertEquals(List.of(), notices);
+        Refusal.of(
+                () -> read(AS_THEY_ARE.withValidationFraction(0.5)),
+                "--validation-fraction",
+                "without validation images",
+                root.resolve("val").toString());
+        grays("validation/ants", 2, 50);
+        Refusal.of(() -> read(AS_THEY_ARE), "one folder of validation images", "val/ and valid");
+    }
+
+    @Test
+    void validationImagesAreTakenFromTheTrainFolderWhereAskedFor() {
+        grays("train/ants", 20, 0);
+        grays("test/ants", 3, 60);
+        assertEquals(null, read(AS_THEY_ARE).validation());
+        Dataset data = read(AS_THEY_ARE.withValidationFraction(0.25));
+        assertEquals(20, data.train().count() + data.validation().count());
+        assertTrue(data.validation().count() >= 1 && data.validation().count() < 15);
+        assertArrayEquals(new int[] {60, 61, 62}, values(data.test()));
     }
 
     @Test
@@ -115,14 +172,19 @@ class ImageFolderTest {
     }
 
     @Test
-    void hiddenFilesAndFoldersArePassedOverSilently() throws IOException {
+    void whatIsHiddenOrASystemsOwnIsPassedOverWithACount() throws IOException {
         grays("ants", 2, 0);
         Bytes.write(root.resolve("ants"), ".DS_Store", new byte[3]);
         Bytes.write(root.resolve("ants"), "._a.png", new byte[3]);
         Files.createDirectories(root.resolve(".cache"));
+        grays("ants/@eaDir/a.png", 3, 0);
+        grays("ants/.ipynb_checkpoints", 3, 0);
+        grays("__MACOSX", 3, 0);
         Dataset data = read(AS_THEY_ARE);
         assertEquals(List.of("ants"), data.classes());
-        assertEquals(List.of(), notices);
+        assertEquals(2, data.train().count() + data.test().count());
+        assertEquals(1, notices.size(), notices.toString());
+        assertTrue(notices.get(0).contains(": 6 hidden files and folders"), notices.toString());
     }
 
     @Test
@@ -139,9 +201,11 @@ class ImageFolderTest {
     void foldersBesideTrainAndTestGetANotice() {
         grays("train/ants", 1, 0);
         grays("test/ants", 1, 0);
-        grays("val/ants", 1, 0);
+        grays("raw/ants", 1, 0);
         read(AS_THEY_ARE);
-        assertTrue(notices.get(0).contains("not val"), notices.toString());
+        assertTrue(
+                notices.get(0).contains("only train/ and test/ are used, not raw"),
+                notices.toString());
     }
 
     @Test
@@ -174,7 +238,7 @@ class ImageFolderTest {
     void classFolderWithoutImagesIsNamed() throws IOException {
         grays("ants", 2, 0);
         Bytes.write(root.resolve("bees"), "notes.txt", new byte[3]);
-        Refusal.of(() -> read(AS_THEY_ARE), "bees: expected images", "png", "found none");
+        Refusal.of(() -> read(AS_THEY_ARE), "class bees: expected images", "png", "found none");
     }
 
     @Test
@@ -182,10 +246,13 @@ class ImageFolderTest {
         grays("train/ants", 1, 0);
         grays("train/bees", 1, 0);
         grays("test/ants", 1, 0);
-        Refusal.of(() -> read(AS_THEY_ARE), "class bees is in train/ but not in test/");
+        Refusal.of(() -> read(AS_THEY_ARE), "class bees: expected images", "in test/bees");
         grays("test/bees", 1, 0);
         grays("test/cats", 1, 0);
-        Refusal.of(() -> read(AS_THEY_ARE), "class cats is in test/ but not in train/");
+        Refusal.of(() -> read(AS_THEY_ARE), "class cats: expected images", "in train/cats");
+        grays("train/cats", 1, 0);
+        grays("val/dogs", 1, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "class dogs: expected images", "in train/dogs");
     }
 
     @Test
@@ -201,9 +268,45 @@ class ImageFolderTest {
     }
 
     @Test
-    void folderInsideAClassFolderIsRefused() {
-        grays("ants/red", 2, 0);
-        Refusal.of(() -> read(AS_THEY_ARE), "ants: expected image files only", "folder red");
+    void foldersInsideAClassAreSearchedToAnyDepth() {
+        grays("ants/red/small", 3, 0);
+        grays("ants/black", 2, 10);
+        grays("ants", 1, 20);
+        grays("bees", 2, 100);
+        Dataset data = read(AS_THEY_ARE);
+        assertEquals(List.of("ants", "bees"), data.classes());
+        assertEquals(8, data.train().count() + data.test().count());
+        grays("train/ants/red", 2, 30);
+        grays("test/ants/black", 1, 40);
+        assertArrayEquals(new int[] {30, 31}, values(read(AS_THEY_ARE).train()));
+    }
+
+    @Test
+    void linksAreFollowedButNotThoseThatLeadBack(@TempDir Path elsewhere) throws IOException {
+        grays("ants", 2, 0);
+        Images.gray(elsewhere.resolve("x/a.png"), 4, 3, 50);
+        Files.createSymbolicLink(root.resolve("ants/more"), elsewhere);
+        Files.createSymbolicLink(root.resolve("ants/up"), root);
+        Files.createSymbolicLink(elsewhere.resolve("x/round"), elsewhere);
+        Files.createSymbolicLink(root.resolve("self"), root);
+        Dataset data = read(AS_THEY_ARE);
+        assertEquals(List.of("ants"), data.classes());
+        assertEquals(3, data.train().count() + data.test().count());
+        assertEquals(1, notices.size(), notices.toString());
+        assertTrue(notices.get(0).contains(": 3 links that lead back"), notices.toString());
+    }
+
+    @Test
+    void classesAndImagesOfOneNameInDifferentBytesAreRefused() throws IOException {
+        grays("caf\u00e9", 2, 0);
+        grays("cafe\u0301", 2, 0);
+        Refusal.of(() -> read(AS_THEY_ARE), "two folders for one class caf\u00e9");
+        Path other = Files.createDirectory(root.resolve("other"));
+        Images.gray(other.resolve("ants/\u00e9.png"), 4, 3, 1);
+        Images.gray(other.resolve("ants/e\u0301.png"), 4, 3, 1);
+        Refusal.of(
+                () -> ImageFolder.read(other, DatasetOptions.DEFAULT),
+                "two images of one name \u00e9.png");
     }
 
     @Test

@@ -46,4 +46,13 @@ class ImageOptionsTest {
         ImageOptions gray = ImageOptions.AS_THEY_ARE.withBackground(Background.of("#808080"));
         assertEquals(gray, json.readValue(json.writeValueAsString(gray), ImageOptions.class));
     }
+
+    @Test
+    void whatOlderVersionsWroteMeansWhatItMeantThen() throws IOException {
+        String old = "{\"height\":0,\"width\":0,\"channels\":0,\"testFraction\":0.25,\"seed\":7}";
+        ImageOptions options = new ObjectMapper().readValue(old, ImageOptions.class);
+        assertEquals(0, options.validationFraction());
+        assertEquals(ImageOptions.Split.BY_POSITION, options.split());
+        assertEquals(0.25, options.testFraction());
+    }
 }

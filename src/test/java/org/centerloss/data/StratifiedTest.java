@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StratifiedTest {
-    private static final List<String> CLASSES = List.of("ants", "bees", "cats");
     // 50 ants, 7 bees, 2 cats.
     private static final int[] LABELS =
             IntStream.range(0, 59).map(i -> i < 50 ? 0 : i < 57 ? 1 : 2).toArray();
@@ -31,48 +29,32 @@ class StratifiedTest {
     @Test
     void splitKeepsEachClassesShareAndAtLeastOneImageOnEitherSide() {
         assertArrayEquals(
-                new int[] {10, 1, 1},
-                countPerClass(chosen(Stratified.split(0, LABELS, CLASSES, 0.2))));
+                new int[] {10, 1, 1}, countPerClass(chosen(Stratified.split(0, LABELS, 3, 0.2))));
         assertArrayEquals(
-                new int[] {1, 1, 1},
-                countPerClass(chosen(Stratified.split(0, LABELS, CLASSES, 0.001))));
+                new int[] {1, 1, 1}, countPerClass(chosen(Stratified.split(0, LABELS, 3, 0.001))));
         assertArrayEquals(
-                new int[] {49, 6, 1},
-                countPerClass(chosen(Stratified.split(0, LABELS, CLASSES, 0.999))));
+                new int[] {49, 6, 1}, countPerClass(chosen(Stratified.split(0, LABELS, 3, 0.999))));
     }
 
     @Test
     void splitFollowsTheSeed() {
-        boolean[] first = Stratified.split(5, LABELS, CLASSES, 0.2);
-        assertArrayEquals(first, Stratified.split(5, LABELS, CLASSES, 0.2));
-        assertFalse(Arrays.equals(first, Stratified.split(6, LABELS, CLASSES, 0.2)));
+        boolean[] first = Stratified.split(5, LABELS, 3, 0.2);
+        assertArrayEquals(first, Stratified.split(5, LABELS, 3, 0.2));
+        assertFalse(Arrays.equals(first, Stratified.split(6, LABELS, 3, 0.2)));
     }
 
     @Test
     void splitOfSeedZeroIsPinned() {
         assertArrayEquals(
                 new int[] {6, 8, 12, 16, 21, 22, 25, 32, 33, 49, 50, 57},
-                chosen(Stratified.split(0, LABELS, CLASSES, 0.2)));
+                chosen(Stratified.split(0, LABELS, 3, 0.2)));
     }
 
     @Test
-    void classWithOneImageCannotBeSplit() {
-        Refusal.of(
-                () -> Stratified.split(0, new int[] {0, 0, 1}, List.of("ants", "bees"), 0.2),
-                "class bees",
-                "at least 2 images",
-                "found 1");
-    }
-
-    @Test
-    void fractionOutsideZeroToOneIsRefused() {
-        for (double fraction : new double[] {0, 1, -0.5, 2, Double.NaN}) {
-            Refusal.of(
-                    () -> Stratified.split(0, LABELS, CLASSES, fraction),
-                    "--test-fraction",
-                    "between 0 and 1",
-                    "found " + fraction);
-        }
+    void theOnlyImageOfAClassStays() {
+        boolean[] kept = Stratified.split(3, new int[] {0, 0, 1}, 2, 0.5);
+        assertTrue(kept[0] != kept[1]);
+        assertFalse(kept[2]);
     }
 
     @Test
