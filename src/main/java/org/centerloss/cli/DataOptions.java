@@ -11,6 +11,7 @@ import org.centerloss.data.Datasets;
 import org.centerloss.data.ImageOptions;
 import org.centerloss.data.KnownDataset;
 import org.centerloss.data.Progress;
+import org.centerloss.data.Resize;
 import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +72,16 @@ final class DataOptions {
     int channels;
 
     @Option(
+            names = "--resize",
+            paramLabel = "squash|crop|pad",
+            description =
+                    "How images of other proportions come to --image-size: squash stretches them,"
+                            + " crop takes the largest part around the middle, pad puts"
+                            + " --background on both sides. Default: crop, or what a model was"
+                            + " trained with.")
+    Resize resize;
+
+    @Option(
             names = "--background",
             paramLabel = "COLOUR",
             description =
@@ -105,13 +116,16 @@ final class DataOptions {
                         .withChannels(channels)
                         .withTestFraction(testFraction)
                         .withValidationFraction(validationFraction)
-                        .withSeed(seed)
-                        .withBackground(background(ImageOptions.AS_THEY_ARE));
-        return imageSize == null ? images : images.withSize(imageSize);
+                        .withSeed(seed);
+        return lookingLike(
+                ImageOptions.AS_THEY_ARE, imageSize == null ? images : images.withSize(imageSize));
     }
 
-    private Background background(ImageOptions usual) {
-        return background == null ? usual.background() : Background.of(background);
+    /** Options with the way to the size and the background that were given, else with the usual. */
+    private ImageOptions lookingLike(ImageOptions usual, ImageOptions images) {
+        return images.withResize(resize == null ? usual.resize() : resize)
+                .withBackground(
+                        background == null ? usual.background() : Background.of(background));
     }
 
     /**
@@ -137,7 +151,7 @@ final class DataOptions {
                 dataset != null ? dataset : trainedOn.dataset(),
                 dataDir != null ? dataDir : usual,
                 trainedOn.checksum() && !noChecksum,
-                images.withBackground(background(trainedOn.images())),
+                lookingLike(trainedOn.images(), images),
                 err);
     }
 

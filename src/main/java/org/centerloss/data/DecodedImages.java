@@ -138,7 +138,8 @@ final class DecodedImages {
                     "images of mixed kinds: %s is %s, %s is %s; give --channels 1 for grayscale or --channels 3 for RGB"
                             .formatted(files.get(0).path(), shape.kind(), file, found.kind()));
         }
-        return picture.withChannels(shape.channels).resized(shape.height, shape.width);
+        return picture.withChannels(shape.channels)
+                .resized(shape.height, shape.width, images.resize(), images.background());
     }
 
     private void requireBytes() {

@@ -11,8 +11,10 @@ import org.centerloss.InputException;
  * @param height rows to resize to, 0 to take the images as they are
  * @param width columns to resize to, 0 to take the images as they are
  * @param channels 1 for grayscale, 3 for RGB, 0 to take the images as they are
- * @param background what shows through where an image is transparent; null, for black, in files
- *     from before there was this setting
+ * @param resize how images of other proportions come to the size; null, for {@link Resize#SQUASH},
+ *     in files from before there was this setting
+ * @param background what shows through where an image is transparent, and what {@link Resize#PAD}
+ *     adds; null, for black, in files from before there was this setting
  * @param testFraction share of each class that is kept for the test, where the folder has no {@code
  *     train/} and {@code test/}
  * @param validationFraction share of each class's training images that is kept for validation, also
@@ -25,6 +27,7 @@ public record ImageOptions(
         int height,
         int width,
         int channels,
+        @JsonProperty(required = false) Resize resize,
         @JsonProperty(required = false) Background background,
         double testFraction,
         @JsonProperty(required = false) Double validationFraction,
@@ -43,12 +46,21 @@ public record ImageOptions(
     /** Images as they are, over white, a fifth of them for the test, none for validation. */
     public static final ImageOptions AS_THEY_ARE =
             new ImageOptions(
-                    0, 0, 0, Background.WHITE, DEFAULT_TEST_FRACTION, 0.0, 0, Split.BY_NAME);
+                    0,
+                    0,
+                    0,
+                    Resize.CROP,
+                    Background.WHITE,
+                    DEFAULT_TEST_FRACTION,
+                    0.0,
+                    0,
+                    Split.BY_NAME);
 
     private static final int MAX_SIDE = 4096;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5})(?:[x×](\\d{1,5}))?");
 
     public ImageOptions {
+        resize = resize == null ? Resize.SQUASH : resize;
         background = background == null ? Background.BLACK : background;
         validationFraction = validationFraction == null ? Double.valueOf(0) : validationFraction;
         split = split == null ? Split.BY_POSITION : split;
@@ -89,31 +101,77 @@ public record ImageOptions(
     /** These options with this size. */
     public ImageOptions withSize(int rows, int columns) {
         return new ImageOptions(
-                rows, columns, channels, background, testFraction, validationFraction, seed, split);
+                rows,
+                columns,
+                channels,
+                resize,
+                background,
+                testFraction,
+                validationFraction,
+                seed,
+                split);
     }
 
     /** These options with so many channels; 0 to take the images as they are. */
     public ImageOptions withChannels(int wanted) {
         return new ImageOptions(
-                height, width, wanted, background, testFraction, validationFraction, seed, split);
+                height,
+                width,
+                wanted,
+                resize,
+                background,
+                testFraction,
+                validationFraction,
+                seed,
+                split);
+    }
+
+    /** These options with another way to the size. */
+    public ImageOptions withResize(Resize other) {
+        return new ImageOptions(
+                height,
+                width,
+                channels,
+                other,
+                background,
+                testFraction,
+                validationFraction,
+                seed,
+                split);
     }
 
     /** These options with another colour behind transparent images. */
     public ImageOptions withBackground(Background other) {
         return new ImageOptions(
-                height, width, channels, other, testFraction, validationFraction, seed, split);
+                height,
+                width,
+                channels,
+                resize,
+                other,
+                testFraction,
+                validationFraction,
+                seed,
+                split);
     }
 
     /** These options with this share of each class for the test. */
     public ImageOptions withTestFraction(double fraction) {
         return new ImageOptions(
-                height, width, channels, background, fraction, validationFraction, seed, split);
+                height,
+                width,
+                channels,
+                resize,
+                background,
+                fraction,
+                validationFraction,
+                seed,
+                split);
     }
 
     /** These options with this share of each class's training images for validation. */
     public ImageOptions withValidationFraction(double fraction) {
         return new ImageOptions(
-                height, width, channels, background, testFraction, fraction, seed, split);
+                height, width, channels, resize, background, testFraction, fraction, seed, split);
     }
 
     /** These options with this seed of the choices. */
@@ -122,6 +180,7 @@ public record ImageOptions(
                 height,
                 width,
                 channels,
+                resize,
                 background,
                 testFraction,
                 validationFraction,

@@ -1,5 +1,7 @@
 package org.centerloss.data;
 
+import java.util.Arrays;
+
 /**
  * One image as bytes.
  *
@@ -69,6 +71,69 @@ record Picture(int channels, int height, int width, byte[] planes) {
             }
         }
         return new Picture(channels, newHeight, newWidth, turned);
+    }
+
+    /**
+     * This picture at a size, by its proportions.
+     *
+     * @param background what {@link Resize#PAD} puts on both sides
+     */
+    Picture resized(int newHeight, int newWidth, Resize how, Background background) {
+        // Proportions are compared as products, without rounding.
+        long wide = (long) width * newHeight;
+        long high = (long) height * newWidth;
+        return switch (how) {
+            case SQUASH -> resized(newHeight, newWidth);
+            case CROP ->
+                    (wide > high
+                                    ? cropped(height, share(height, newWidth, newHeight))
+                                    : cropped(share(width, newHeight, newWidth), width))
+                            .resized(newHeight, newWidth);
+            case PAD ->
+                    (wide > high
+                                    ? resized(share(newWidth, height, width), newWidth)
+                                    : resized(newHeight, share(newHeight, width, height)))
+                            .padded(newHeight, newWidth, background.samples(channels));
+        };
+    }
+
+    /** Rounds {@code length · numerator / denominator}, to 1 at least. */
+    private static int share(int length, int numerator, int denominator) {
+        return (int) Math.max(1, Math.round((double) length * numerator / denominator));
+    }
+
+    /** The middle of this picture. */
+    private Picture cropped(int newHeight, int newWidth) {
+        return moved(newHeight, newWidth, new byte[channels * newHeight * newWidth]);
+    }
+
+    /** This picture in the middle of a larger one. */
+    private Picture padded(int newHeight, int newWidth, int[] background) {
+        byte[] all = new byte[channels * newHeight * newWidth];
+        int size = newHeight * newWidth;
+        for (int channel = 0; channel < channels; channel++) {
+            Arrays.fill(all, channel * size, (channel + 1) * size, (byte) background[channel]);
+        }
+        return moved(newHeight, newWidth, all);
+    }
+
+    /** This picture over planes of another size, middle on middle. */
+    private Picture moved(int newHeight, int newWidth, byte[] onto) {
+        int rows = Math.min(height, newHeight);
+        int columns = Math.min(width, newWidth);
+        int from = (height - rows) / 2 * width + (width - columns) / 2;
+        int to = (newHeight - rows) / 2 * newWidth + (newWidth - columns) / 2;
+        for (int channel = 0; channel < channels; channel++) {
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(
+                        planes,
+                        (channel * height + row) * width + from,
+                        onto,
+                        (channel * newHeight + row) * newWidth + to,
+                        columns);
+            }
+        }
+        return new Picture(channels, newHeight, newWidth, onto);
     }
 
     /**

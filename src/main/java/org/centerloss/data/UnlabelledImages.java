@@ -92,7 +92,11 @@ public record UnlabelledImages(
                                 }
                                 byte[] planes =
                                         picture.withChannels(channels)
-                                                .resized(height, width)
+                                                .resized(
+                                                        height,
+                                                        width,
+                                                        options.resize(),
+                                                        options.background())
                                                 .planes();
                                 System.arraycopy(planes, 0, images.pixels(), i * size, size);
                             } catch (InputException e) {

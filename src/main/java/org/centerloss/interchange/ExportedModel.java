@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.centerloss.data.ImageOptions;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.ResNet;
 import org.centerloss.train.Checkpoint;
@@ -36,6 +38,10 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
         return objective().classification() == Objective.Classification.NEAREST_CENTER;
     }
 
+    private ImageOptions images() {
+        return checkpoint.config().data().images();
+    }
+
     /** What the network takes for an image. */
     String input() {
         return (shape().channels() == 1 ? "grayscale" : "RGB") + ", pixel / 255";
@@ -54,6 +60,8 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
         all.put("channels", String.valueOf(shape().channels()));
         all.put("image_height", String.valueOf(shape().height()));
         all.put("image_width", String.valueOf(shape().width()));
+        all.put("resize", images().resize().name().toLowerCase(Locale.ROOT));
+        all.put("background", images().background().toString());
         all.put("features", String.valueOf(shape().features()));
         all.put("loss", loss());
         all.put("centerloss_version", version);

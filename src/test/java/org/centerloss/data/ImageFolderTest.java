@@ -117,7 +117,7 @@ class ImageFolderTest {
     void runsOfOlderVersionsKeepTheirSplitByPosition() {
         grays("ants", 10, 0);
         grays("bees", 10, 100);
-        ImageOptions old = new ImageOptions(0, 0, 0, null, 0.2, null, 0, null);
+        ImageOptions old = new ImageOptions(0, 0, 0, null, null, 0.2, null, 0, null);
         assertArrayEquals(new int[] {6, 8, 102, 106}, values(read(old).test()));
     }
 

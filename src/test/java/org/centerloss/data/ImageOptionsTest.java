@@ -36,14 +36,18 @@ class ImageOptionsTest {
     }
 
     @Test
-    void filesFromBeforeThereWereThemKeepBlackBackground() throws IOException {
+    void filesFromBeforeThereWereThemSquashAndKeepBlack() throws IOException {
         ObjectMapper json = new ObjectMapper();
         String old = "{'height':28,'width':28,'channels':1,'testFraction':0.2,'seed':0}";
-        assertEquals(
-                Background.BLACK,
-                json.readValue(old.replace('\'', '"'), ImageOptions.class).background());
+        ImageOptions read = json.readValue(old.replace('\'', '"'), ImageOptions.class);
+        assertEquals(Background.BLACK, read.background());
+        assertEquals(Resize.SQUASH, read.resize());
         assertEquals(Background.WHITE, ImageOptions.AS_THEY_ARE.background());
-        ImageOptions gray = ImageOptions.AS_THEY_ARE.withBackground(Background.of("#808080"));
+        assertEquals(Resize.CROP, ImageOptions.AS_THEY_ARE.resize());
+        ImageOptions gray =
+                ImageOptions.AS_THEY_ARE
+                        .withBackground(Background.of("#808080"))
+                        .withResize(Resize.PAD);
         assertEquals(gray, json.readValue(json.writeValueAsString(gray), ImageOptions.class));
     }
 

@@ -3,8 +3,12 @@ package org.centerloss.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PictureTest {
@@ -80,5 +84,76 @@ class PictureTest {
     void rgbOfGrayRepeatsIt() {
         assertArrayEquals(
                 bytes(1, 200, 1, 200, 1, 200), gray(1, 2, 1, 200).withChannels(3).planes());
+    }
+
+    private static Picture resized(Picture picture, int height, int width, Resize how) {
+        return picture.resized(height, width, how, Background.of("#0a1428"));
+    }
+
+    @Test
+    void cropTakesTheMiddleInTheWantedProportions() {
+        Picture wide = gray(2, 6, 1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16);
+        assertArrayEquals(bytes(3, 4, 13, 14), resized(wide, 2, 2, Resize.CROP).planes());
+        Picture high = gray(5, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        assertArrayEquals(bytes(5, 6), resized(high, 1, 2, Resize.CROP).planes());
+        assertArrayEquals(bytes(3, 4, 5, 6), resized(high, 2, 2, Resize.CROP).planes());
+    }
+
+    @Test
+    void cropIsScaledAfterwards() {
+        byte[] planes = new byte[3 * 40 * 90];
+        for (int i = 0; i < planes.length; i++) {
+            // Bars on both sides that must not be seen.
+            planes[i] = (byte) (i % 90 < 25 || i % 90 >= 65 ? 255 : 50 * (i / 3600 + 1));
+        }
+        Picture cropped = resized(new Picture(3, 40, 90, planes), 8, 8, Resize.CROP);
+        for (int i = 0; i < 192; i++) {
+            assertEquals(50 * (i / 64 + 1), cropped.planes()[i] & 0xff);
+        }
+    }
+
+    @Test
+    void padKeepsProportionsOnTheBackground() {
+        Picture wide = gray(1, 4, 50, 60, 70, 80);
+        // Luma of the background: 0.299 · 10 + 0.587 · 20 + 0.114 · 40 = 19.3.
+        assertArrayEquals(
+                bytes(19, 19, 19, 19, 50, 60, 70, 80, 19, 19, 19, 19, 19, 19, 19, 19),
+                resized(wide, 4, 4, Resize.PAD).planes());
+        byte[] high = bytes(1, 2, 3, 4, 5, 6);
+        assertArrayEquals(
+                bytes(10, 1, 10, 10, 2, 10, 20, 3, 20, 20, 4, 20, 40, 5, 40, 40, 6, 40),
+                resized(new Picture(3, 2, 1, high), 2, 3, Resize.PAD).planes());
+    }
+
+    @Test
+    void imagesOfTheRightProportionsAreTheSameHoweverTheyAreResized() {
+        byte[] planes = new byte[3 * 12 * 18];
+        new Random(1).nextBytes(planes);
+        Picture picture = new Picture(3, 12, 18, planes);
+        for (int[] size : new int[][] {{12, 18}, {6, 9}, {24, 36}, {2, 3}}) {
+            byte[] squashed = picture.resized(size[0], size[1]).planes();
+            for (Resize how : Resize.values()) {
+                assertArrayEquals(squashed, resized(picture, size[0], size[1], how).planes());
+            }
+        }
+    }
+
+    @Test
+    void extremeProportionsLeaveOnePixelAtLeast() {
+        byte[] line = new byte[1000];
+        Arrays.fill(line, (byte) 7);
+        for (Picture picture :
+                List.of(new Picture(1, 1, 1000, line), new Picture(1, 1000, 1, line))) {
+            for (Resize how : Resize.values()) {
+                for (int[] size : new int[][] {{4, 4}, {1, 9}, {9, 1}}) {
+                    Picture resized = resized(picture, size[0], size[1], how);
+                    assertEquals(size[0], resized.height());
+                    assertEquals(size[1], resized.width());
+                    assertTrue(
+                            IntStream.range(0, size[0] * size[1])
+                                    .anyMatch(i -> resized.planes()[i] == 7));
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UnlabelledImagesTest {
     @TempDir private Path folder;
@@ -59,13 +61,19 @@ class UnlabelledImagesTest {
         assertTrue(notices.get(0).contains("1 links that lead back"), notices.toString());
     }
 
-    @Test
-    void imagesAreConvertedAndResizedAsForTraining() {
+    @ParameterizedTest
+    @EnumSource
+    void imagesAreConvertedAndResizedAsForTraining(Resize resize) {
         Path colour = Images.rgb(folder.resolve("train/class/colour.png"), 8, 8, 250, 10, 90);
         Path fitting = Images.gray(folder.resolve("train/class/fitting.png"), 8, 8, 5);
         Path small = Images.gray(folder.resolve("train/class/small.png"), 3, 5, 77);
         Images.gray(folder.resolve("test/class/any.png"), 8, 8, 5);
-        ImageOptions options = ImageOptions.AS_THEY_ARE.withSize("8").withChannels(1);
+        ImageOptions options =
+                ImageOptions.AS_THEY_ARE
+                        .withSize("8")
+                        .withChannels(1)
+                        .withResize(resize)
+                        .withBackground(Background.of("#204060"));
         Dataset trained =
                 ImageFolder.read(
                         folder,

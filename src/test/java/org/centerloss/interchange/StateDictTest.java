@@ -88,6 +88,8 @@ class StateDictTest {
         assertEquals(
                 StartedRun.classes(),
                 List.of(new ObjectMapper().readValue(metadata.remove("classes"), String[].class)));
+        assertEquals("crop", metadata.remove("resize"));
+        assertEquals("white", metadata.remove("background"));
         assertEquals(
                 Map.of(
                         "format", "pt",
