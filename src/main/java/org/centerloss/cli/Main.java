@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "0:success",
             "1:failure: bad data, a diverged loss, a failed verification",
             "2:the command line cannot be understood",
-            "130:interrupted; a run is saved and can be resumed"
+            "130:interrupted; a run is saved and can be resumed",
+            "141:nobody reads the output any more; a run is saved as well"
         },
         footer = {
             "",
@@ -95,14 +97,27 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "expected a command");
     }
 
-    /** Runs the program and exits with its code. */
+    /** Runs the program and exits with its code; 1 where standard output did not take it all. */
     public static void main(String[] args) {
         // Pictures are drawn into files; a screen, or a broken connection to one, is of no matter.
         System.setProperty("java.awt.headless", "true");
+        StandardStream output = new StandardStream(FileDescriptor.out);
+        System.setOut(output.printer());
+        System.setErr(new StandardStream(FileDescriptor.err).printer());
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         noteNamesNotInUtf8(err);
-        System.exit(run(out, err, args));
+        int code = run(out, err, args);
+        out.flush();
+        if (output.isReaderGone()) {
+            code = StandardStream.READER_GONE;
+        } else if (output.failure() != null) {
+            err.println(
+                    "centerloss: standard output cannot be written: "
+                            + output.failure().getMessage());
+            code = Math.max(code, FAILURE);
+        }
+        System.exit(code);
     }
 
     /** The launcher sees to the locale; a JVM that somebody starts in another way may not. */

@@ -4,8 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 
 /**
- * Turns Ctrl-C and a polite kill into a request that the training loop polls, and holds the JVM's
- * shutdown back until the loop has saved. The JVM then exits with the signal's code, 130 or 143.
+ * Turns Ctrl-C (SIGINT), a polite kill (SIGTERM) and an output that nobody reads any more into a
+ * request that the training loop polls, and holds the JVM's shutdown back until the loop has saved.
+ * The JVM then exits with 130, 143 or {@link StandardStream#READER_GONE}.
  */
 final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
@@ -13,7 +14,12 @@ final class StopSignal implements BooleanSupplier, AutoCloseable {
     private volatile boolean requested;
 
     StopSignal() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The shutdown has begun before.
+            requested = true;
+        }
     }
 
     private void holdShutdown() {

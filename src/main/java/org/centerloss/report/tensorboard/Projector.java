@@ -3,6 +3,7 @@ package org.centerloss.report.tensorboard;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Stratified;
 import org.centerloss.report.Snapshot;
@@ -37,7 +38,12 @@ final class Projector {
                         seed, embeddings.labels(), snapshot.classes().size(), MOST_POINTS);
         Sprite sprite = Sprite.of(test, chosen);
         AtomicFile.write(
-                folder.resolve("sprite.png"), out -> ImageIO.write(sprite.image(), "png", out));
+                folder.resolve("sprite.png"),
+                out -> {
+                    try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
+                        ImageIO.write(sprite.image(), "png", png);
+                    }
+                });
         write(folder.resolve("features.tsv"), features(embeddings, chosen));
         write(folder.resolve("metadata.tsv"), metadata(snapshot, chosen));
         write(
