@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.centerloss.InputException;
 import org.centerloss.device.Peaks;
-import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Output;
 
 /** Writes a run of the benchmark for programs: the same columns as CSV and as JSON. */
 public final class KernelFiles {
@@ -105,6 +105,6 @@ public final class KernelFiles {
     }
 
     private static void write(Path file, String text) {
-        AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        Output.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -10,7 +10,7 @@ import org.centerloss.device.Peaks;
 import org.centerloss.report.Look;
 import org.centerloss.report.Picture;
 import org.centerloss.report.Sheet;
-import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Output;
 
 /**
  * Pictures of a run: for each operation its time against each size that was varied, and one
@@ -66,7 +66,7 @@ public final class KernelPictures {
     private Path write(String name, Sheet sheet) {
         Picture picture = sheet.remark(device).picture(name, name, device);
         Path file = folder.resolve(picture.fileName());
-        AtomicFile.write(file, out -> out.write(picture.bytes()));
+        Output.write(file, out -> out.write(picture.bytes()));
         return file;
     }
 }

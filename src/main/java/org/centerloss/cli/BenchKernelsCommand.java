@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.centerloss.bench.KernelBenchmark;
 import org.centerloss.bench.KernelComparison;
 import org.centerloss.bench.KernelFiles;
@@ -19,7 +21,7 @@ import org.centerloss.bench.KernelTable;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.device.Peaks;
-import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -115,13 +117,17 @@ final class BenchKernelsCommand implements Callable<Integer> {
             description = "Seed of the random inputs. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write the rows as CSV.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Write the rows as CSV; - is standard output.")
     private Path csv;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write device, versions, settings and rows as JSON.")
+            description =
+                    "Write device, versions, settings and rows as JSON; - is standard output.")
     private Path json;
 
     @Option(
@@ -170,17 +176,14 @@ final class BenchKernelsCommand implements Callable<Integer> {
     /** Everything but the opening of devices; returns the exit code. */
     int run(Device device, Device reference, KernelBenchmark.Settings settings) {
         KernelComparison earlier = compare == null ? null : KernelComparison.read(compare);
-        for (Path file : new Path[] {csv, json}) {
-            if (file != null) {
-                AtomicFile.requireWritable(file);
-            }
-        }
+        List<Path> outputs = Stream.of(csv, json).filter(Objects::nonNull).toList();
+        Output.requireWritable(outputs);
         String description = device.name() + ": " + device.description();
         KernelPictures pictures = plot == null ? null : new KernelPictures(plot, description);
         if (pictures != null) {
             pictures.requirePossible();
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         out.println(description);
         if (earlier != null) {
             out.println("compared with " + earlier.description());

@@ -15,9 +15,9 @@ import org.centerloss.data.UnlabelledImages;
 import org.centerloss.device.Device;
 import org.centerloss.interchange.EmbeddingFormat;
 import org.centerloss.interchange.EmbeddingTable;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
+import org.centerloss.train.Output;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
@@ -73,8 +73,8 @@ final class EmbedCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Where to write: a name that ends in .csv, .npy or .parquet. May be given"
-                            + " several times.")
+                    "Where to write: a name that ends in .csv, .npy or .parquet, or - for CSV on"
+                            + " standard output. May be given several times.")
     private List<Path> outputs;
 
     @Option(
@@ -113,7 +113,7 @@ final class EmbedCommand implements Callable<Integer> {
         requireOutputs();
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         EmbeddingTable table = files.isEmpty() ? ofDataset(checkpoint) : ofFiles(checkpoint);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = printer();
         for (Path output : outputs) {
             for (Path written : format(output).write(table, output, layout)) {
                 out.println(written);
@@ -131,7 +131,11 @@ final class EmbedCommand implements Callable<Integer> {
                     "--layout list: expected an --out that ends in .parquet, found "
                             + outputs.get(0));
         }
-        outputs.forEach(AtomicFile::requireWritable);
+        Output.requireWritable(outputs);
+    }
+
+    private PrintWriter printer() {
+        return Terminal.printer(spec.commandLine(), outputs);
     }
 
     private EmbeddingFormat format(Path output) {
@@ -161,8 +165,7 @@ final class EmbedCommand implements Callable<Integer> {
                 Arrays.stream(embeddings.labels())
                         .map(label -> classes.indexOf(dataset.classes().get(label)))
                         .toArray();
-        spec.commandLine()
-                .getOut()
+        printer()
                 .printf(
                         "%s (%s), %s images: %d × %d features%n",
                         dataset.name(),
@@ -187,8 +190,7 @@ final class EmbedCommand implements Callable<Integer> {
         Embeddings embeddings = embed(checkpoint, decoded.images());
         List<String> classes = checkpoint.model().classes();
         int[] labels = decoded.files().stream().mapToInt(file -> label(file, classes)).toArray();
-        spec.commandLine()
-                .getOut()
+        printer()
                 .printf(
                         "%d image files: %d × %d features%n",
                         decoded.files().size(), embeddings.count(), embeddings.dimension());

@@ -14,10 +14,10 @@ import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.metrics.EmbeddingMetrics;
 import org.centerloss.metrics.Samples;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
+import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
 import org.centerloss.train.TrainingConfig;
@@ -96,7 +96,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "Write every figure as JSON, with points of the ROC.")
+            description =
+                    "Write every figure as JSON, with points of the ROC; - is standard output.")
     private Path json;
 
     @Override
@@ -110,7 +111,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 thresholdFile == null && Files.isDirectory(model.path)
                         ? Threshold.file(model.path)
                         : thresholdFile;
-        Stream.of(json, calibration).filter(Objects::nonNull).forEach(AtomicFile::requireWritable);
+        List<Path> outputs = Stream.of(json, calibration).filter(Objects::nonNull).toList();
+        Output.requireWritable(outputs);
         PrintWriter err = spec.commandLine().getErr();
         Path file = model.checkpoint();
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
@@ -148,8 +150,9 @@ final class EvaluateCommand implements Callable<Integer> {
                                     : heldOut(checkpoint, trained, whole.only(heldOut), threshold),
                             threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
-        new EvaluationTables(spec.commandLine().getOut()).print(result);
-        keep(result, threshold, calibration);
+        PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
+        new EvaluationTables(out).print(result);
+        keep(result, threshold, calibration, out);
         return Main.SUCCESS;
     }
 
@@ -206,7 +209,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 unknownShare(threshold, embeddings));
     }
 
-    private void keep(EvaluationResult result, Optional<Threshold> threshold, Path calibration) {
+    private void keep(
+            EvaluationResult result,
+            Optional<Threshold> threshold,
+            Path calibration,
+            PrintWriter out) {
         if (json != null) {
             result.write(json);
         }
@@ -218,7 +225,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                     + " classified correctly");
         } else if (calibration != null) {
             threshold.get().write(calibration);
-            spec.commandLine().getOut().println("threshold for predict: " + calibration);
+            out.println("threshold for predict: " + calibration);
         }
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.metrics.EmbeddingMetrics;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Evaluation;
+import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
 
 /**
@@ -97,7 +97,7 @@ record EvaluationResult(
 
     /** Writes it as JSON, replacing {@code file} in one step. */
     void write(Path file) {
-        AtomicFile.write(
+        Output.write(
                 file,
                 out -> {
                     out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));

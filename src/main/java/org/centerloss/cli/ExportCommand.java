@@ -11,8 +11,8 @@ import org.centerloss.InputException;
 import org.centerloss.interchange.ExportedModel;
 import org.centerloss.interchange.OnnxModel;
 import org.centerloss.interchange.StateDict;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,12 +78,15 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Format chosen = format();
         Path file = model.checkpoint();
-        AtomicFile.requireWritable(out);
+        if (out.equals(Output.STANDARD)) {
+            throw usage("--out -: expected a file, as no export is text");
+        }
+        Output.requireWritable(out);
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         requireOther(file);
         ExportedModel exported =
                 new ExportedModel(checkpoint, threshold(checkpoint), Version.version());
-        PrintWriter printer = spec.commandLine().getOut();
+        PrintWriter printer = Terminal.printer(spec.commandLine(), List.of(out));
         if (chosen == Format.ONNX) {
             List<String> values = OnnxModel.write(exported, out);
             printer.printf("%s: the ONNX model of %s%n", out, file);

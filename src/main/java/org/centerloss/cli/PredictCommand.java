@@ -13,9 +13,9 @@ import java.util.concurrent.Callable;
 import org.centerloss.InputException;
 import org.centerloss.data.UnlabelledImages;
 import org.centerloss.device.Device;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
+import org.centerloss.train.Output;
 import org.centerloss.train.Prediction;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
@@ -73,27 +73,29 @@ final class PredictCommand implements Callable<Integer> {
                             + " threshold.json, which evaluate writes.")
     private String threshold;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Also write the table as CSV.")
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Also write the table as CSV; - is standard output.")
     private Path csv;
 
     @Override
     public Integer call() {
-        if (csv != null) {
-            AtomicFile.requireWritable(csv);
-        }
+        List<Path> outputs = csv == null ? List.of() : List.of(csv);
+        Output.requireWritable(outputs);
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         OptionalDouble distance = givenDistance();
         Optional<Threshold> calibrated = calibrated(checkpoint, distance.isPresent());
         PrintWriter err = spec.commandLine().getErr();
         UnlabelledImages decoded = ImageArguments.decode(images, checkpoint, err);
         PredictionTable table = predict(checkpoint, distance, calibrated, decoded);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         table.print(out);
         if (distance.isEmpty() && calibrated.isPresent()) {
             out.println(describe(calibrated.get()));
         }
         if (csv != null) {
-            AtomicFile.write(csv, table::writeCsv);
+            Output.write(csv, table::writeCsv);
         }
         long refused = decoded.refusals().stream().filter(Objects::nonNull).count();
         if (refused > 0) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.centerloss.report.RunReport;
+import org.centerloss.train.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,13 +45,16 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (out != null) {
+            Output.requireWritable(out);
+        }
         boolean one = runs.size() == 1;
         Path usual = one ? RunReport.file(runs.get(0)) : Path.of("comparison.html");
         Path page = out != null ? out : usual;
         Optional<String> trouble =
                 one ? RunReport.write(runs.get(0), page).trouble() : RunReport.compare(runs, page);
         trouble.ifPresent(line -> spec.commandLine().getErr().println("centerloss: note: " + line));
-        spec.commandLine().getOut().println("report: " + page);
+        Terminal.printer(spec.commandLine(), List.of(page)).println("report: " + page);
         return Main.SUCCESS;
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.centerloss.interchange.EmbeddingTable.Layout;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Embeddings;
+import org.centerloss.train.Output;
 
 /** The kinds of file that embeddings are written to, known by the name's ending. */
 public enum EmbeddingFormat {
@@ -15,7 +15,7 @@ public enum EmbeddingFormat {
     CSV {
         @Override
         public List<Path> write(EmbeddingTable table, Path file) {
-            AtomicFile.write(file, out -> EmbeddingCsv.write(table, out));
+            Output.write(file, out -> EmbeddingCsv.write(table, out));
             return List.of(file);
         }
     },
@@ -31,8 +31,8 @@ public enum EmbeddingFormat {
             String stem = name.substring(0, name.length() - ending().length());
             Path labels = file.resolveSibling(stem + "-labels" + ending());
             Embeddings e = table.embeddings();
-            AtomicFile.write(labels, out -> Npy.write(out, e.labels(), e.count()));
-            AtomicFile.write(file, out -> Npy.write(out, e.features(), e.count(), e.dimension()));
+            Output.write(labels, out -> Npy.write(out, e.labels(), e.count()));
+            Output.write(file, out -> Npy.write(out, e.features(), e.count(), e.dimension()));
             return List.of(file, labels);
         }
     },
@@ -46,7 +46,7 @@ public enum EmbeddingFormat {
 
         @Override
         public List<Path> write(EmbeddingTable table, Path file, Layout layout) {
-            AtomicFile.write(file, out -> EmbeddingParquet.write(table, layout, out));
+            Output.write(file, out -> EmbeddingParquet.write(table, layout, out));
             return List.of(file);
         }
 
@@ -81,11 +81,15 @@ public enum EmbeddingFormat {
         return Arrays.stream(values()).map(EmbeddingFormat::ending).toList();
     }
 
-    /** The format of a file by its name; empty if the ending is none of {@link #endings}. */
+    /**
+     * The format of a file by its name, CSV for a stream whose name does not tell; empty if the
+     * ending is none of {@link #endings}.
+     */
     public static Optional<EmbeddingFormat> of(Path file) {
         String name = file.getFileName() == null ? "" : file.getFileName().toString();
         return Arrays.stream(values())
                 .filter(format -> name.toLowerCase(Locale.ROOT).endsWith(format.ending()))
-                .findFirst();
+                .findFirst()
+                .or(() -> Output.isStream(file) ? Optional.of(CSV) : Optional.empty());
     }
 }

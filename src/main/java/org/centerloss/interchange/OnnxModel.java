@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.ResNet;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Output;
 import org.centerloss.wire.ProtoMessage;
 
 /**
@@ -43,7 +43,7 @@ public final class OnnxModel {
                         checkpoint.parameters(),
                         checkpoint::values,
                         descriptions);
-        AtomicFile.write(file, model.message(graph)::writeTo);
+        Output.write(file, model.message(graph)::writeTo);
         return descriptions.entrySet().stream()
                 .map(entry -> "%-9s  %s".formatted(entry.getKey(), entry.getValue()))
                 .toList();

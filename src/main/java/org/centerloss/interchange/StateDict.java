@@ -6,8 +6,8 @@ import java.util.List;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.ResNet;
 import org.centerloss.model.SafetensorsWriter;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.Output;
 
 /**
  * A trained model as a safetensors file for PyTorch: the float32 tensors that the reference
@@ -45,7 +45,7 @@ public final class StateDict {
         for (Parameter p : chosen) {
             writer.put(p.name(), checkpoint.values(p), p.dimensions());
         }
-        AtomicFile.write(file, writer::write);
+        Output.write(file, writer::write);
         return chosen.size();
     }
 }

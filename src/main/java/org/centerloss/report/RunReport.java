@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.centerloss.InputException;
 import org.centerloss.report.HtmlPage.Figure;
-import org.centerloss.train.AtomicFile;
+import org.centerloss.train.Output;
 
 /** The HTML pages: about one run, with its pictures, and about several beside each other. */
 public final class RunReport {
@@ -111,6 +111,6 @@ public final class RunReport {
 
     private static void write(Path file, HtmlPage page) {
         byte[] html = page.toHtml().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, out -> out.write(html));
+        Output.write(file, out -> out.write(html));
     }
 }

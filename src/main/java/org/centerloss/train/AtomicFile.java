@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.centerloss.InputException;
 
 /** Replaces a file in one step: whoever reads it sees the old or the new content, never a part. */
@@ -22,7 +24,8 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Writes beside the file, forces the bytes to disk, and renames.
+     * Writes beside the file, forces the bytes to disk, and renames. Permissions stay what they
+     * were.
      *
      * @throws InputException if that fails, with the old file untouched
      */
@@ -30,12 +33,12 @@ public final class AtomicFile {
         Path directory = path.toAbsolutePath().getParent();
         Path temporary = directory.resolve("." + path.getFileName() + ".tmp");
         try {
+            // Made anew: what lies there may be a link that somebody else has laid.
+            Files.deleteIfExists(temporary);
             try (FileChannel channel =
                     FileChannel.open(
-                            temporary,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.TRUNCATE_EXISTING)) {
+                            temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                keepPermissions(path, temporary);
                 OutputStream out =
                         new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 content.writeTo(out);
@@ -57,19 +60,12 @@ public final class AtomicFile {
         }
     }
 
-    /**
-     * Finds out before the work whether a file can be written after it.
-     *
-     * @throws InputException if it cannot
-     */
-    public static void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
-            throw new InputException(
-                    file + ": expected a file in a folder that exists, to write results to");
-        }
-        if (!Files.isWritable(folder)) {
-            throw new InputException(file + ": may not be written");
+    private static void keepPermissions(Path old, Path replacement) throws IOException {
+        if (Files.exists(old)) {
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(old);
+            if (!permissions.equals(Files.getPosixFilePermissions(replacement))) {
+                Files.setPosixFilePermissions(replacement, permissions);
+            }
         }
     }
 

@@ -111,7 +111,7 @@ public record Threshold(
      * @throws InputException if that fails
      */
     public void write(Path file) {
-        AtomicFile.write(
+        Output.write(
                 file,
                 out -> {
                     out.write(

@@ -2,13 +2,16 @@ package org.centerloss.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * The program in a process of its own, for what a process has but once: locale, streams, signals.
@@ -28,10 +31,32 @@ final class ChildProgram {
         List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", classPath()));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /**
+     * Runs a bash script to its end, in a folder; {@code centerloss} in it is the program.
+     *
+     * @param script its exit code is that of the script
+     */
+    static TinyRun.Result bash(Path folder, String script) throws Exception {
+        String program =
+                command(List.of()).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" ", "centerloss() { ", " \"$@\"; }\n"));
+        Path file = Files.writeString(folder.resolve("script.sh"), program + script);
+        ProcessBuilder builder = new ProcessBuilder("bash", file.toAbsolutePath().toString());
+        return run(builder.directory(folder.toFile()));
+    }
+
+    /** The absolute class path of the tests. */
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Runs a process to its end. */
