@@ -1,5 +1,8 @@
 package org.centerloss.cli;
 
+import static org.centerloss.train.Threshold.Scope.GLOBAL;
+import static org.centerloss.train.Threshold.Scope.PER_CLASS;
+
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import org.centerloss.data.Dataset;
 import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.metrics.EmbeddingMetrics;
+import org.centerloss.metrics.OpenSet;
 import org.centerloss.metrics.Samples;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
@@ -43,7 +47,9 @@ import picocli.CommandLine.Spec;
                     + " of one class against pairs of two the area under the ROC, equal error rate"
                     + " and true accept rate (TAR) at false accept rates (FAR). Classes that were"
                     + " held out of training have a column of their own.",
-            "For predict: the distance to the nearest center beyond which an image is unknown."
+            "For predict: the distance to the nearest center beyond which an image is unknown, for"
+                    + " all classes and for each; and where classes were held out, how well"
+                    + " distances tell known images from theirs (area under the ROC)."
         },
         footer = {
             "",
@@ -144,10 +150,16 @@ final class EvaluateCommand implements Callable<Integer> {
                                     EvaluationResult.classes(evaluation, known.classes()),
                                     evaluation.confusion(),
                                     metrics(checkpoint, embeddings),
-                                    unknownShare(threshold, embeddings)),
+                                    unknownShare(threshold, GLOBAL, embeddings),
+                                    unknownShare(threshold, PER_CLASS, embeddings)),
                             heldOut.isEmpty()
                                     ? null
-                                    : heldOut(checkpoint, trained, whole.only(heldOut), threshold),
+                                    : heldOut(
+                                            checkpoint,
+                                            trained.embed(whole.only(heldOut).images(split)),
+                                            heldOut,
+                                            threshold,
+                                            embeddings),
                             threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
@@ -192,21 +204,36 @@ final class EvaluateCommand implements Callable<Integer> {
         return EmbeddingMetrics.of(samples, checkpoint.config().seed());
     }
 
-    private static Double unknownShare(Optional<Threshold> threshold, Embeddings embeddings) {
-        return threshold.map(t -> t.unknownShare(embeddings)).orElse(null);
+    private static Double unknownShare(
+            Optional<Threshold> threshold, Threshold.Scope scope, Embeddings embeddings) {
+        return threshold.map(t -> t.region(scope).unknownShare(embeddings)).orElse(null);
+    }
+
+    private static Double areaUnderRoc(
+            Optional<Threshold> threshold,
+            Threshold.Scope scope,
+            Embeddings known,
+            Embeddings heldOut) {
+        return threshold
+                .map(t -> t.region(scope))
+                .map(r -> OpenSet.areaUnderRoc(r.outlyingness(known), r.outlyingness(heldOut)))
+                .orElse(null);
     }
 
     private EvaluationResult.HeldOutClasses heldOut(
             Checkpoint checkpoint,
-            TrainedModel trained,
-            Dataset dataset,
-            Optional<Threshold> threshold) {
-        Embeddings embeddings = trained.embed(dataset.images(split));
+            Embeddings embeddings,
+            List<String> classes,
+            Optional<Threshold> threshold,
+            Embeddings known) {
         return new EvaluationResult.HeldOutClasses(
-                dataset.classes(),
+                classes,
                 embeddings.count(),
                 metrics(checkpoint, embeddings),
-                unknownShare(threshold, embeddings));
+                unknownShare(threshold, GLOBAL, embeddings),
+                unknownShare(threshold, PER_CLASS, embeddings),
+                areaUnderRoc(threshold, GLOBAL, known, embeddings),
+                areaUnderRoc(threshold, PER_CLASS, known, embeddings));
     }
 
     private void keep(

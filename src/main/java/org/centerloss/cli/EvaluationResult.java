@@ -39,6 +39,7 @@ record EvaluationResult(
      * @param confusion counts, [true class][predicted class]
      * @param metrics null where they were left out
      * @param unknownShare share of the images beyond the threshold; null without one
+     * @param unknownSharePerClass likewise, where each class has a threshold of its own
      */
     record KnownClasses(
             int images,
@@ -46,7 +47,8 @@ record EvaluationResult(
             List<ClassFigures> classes,
             long[][] confusion,
             EmbeddingMetrics metrics,
-            Double unknownShare) {}
+            Double unknownShare,
+            Double unknownSharePerClass) {}
 
     /**
      * A class; without images it has no figures, which are then null.
@@ -61,9 +63,21 @@ record EvaluationResult(
             Double distanceMean,
             Double distanceDeviation) {}
 
-    /** Classes that the model was not trained on; see {@link KnownClasses}. */
+    /**
+     * Classes that the model was not trained on; see {@link KnownClasses}.
+     *
+     * @param areaUnderRoc how well the distance to the nearest center tells images of known classes
+     *     from these, see {@link org.centerloss.metrics.OpenSet}; null without a threshold
+     * @param areaUnderRocPerClass likewise, by distances over the thresholds of the classes
+     */
     record HeldOutClasses(
-            List<String> classes, int images, EmbeddingMetrics metrics, Double unknownShare) {}
+            List<String> classes,
+            int images,
+            EmbeddingMetrics metrics,
+            Double unknownShare,
+            Double unknownSharePerClass,
+            Double areaUnderRoc,
+            Double areaUnderRocPerClass) {}
 
     /**
      * See {@link Threshold}.

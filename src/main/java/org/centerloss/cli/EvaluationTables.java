@@ -174,17 +174,31 @@ record EvaluationTables(PrintWriter out) {
     }
 
     private void printThreshold(EvaluationResult result) {
+        EvaluationResult.KnownClasses known = result.known();
+        EvaluationResult.HeldOutClasses heldOut = result.heldOut();
         out.printf(
                 Locale.ROOT,
                 "unknown beyond a distance of %.4f from every center: %s of the images%s%n",
                 result.threshold().distance(),
-                percent(result.known().unknownShare()),
-                result.heldOut() == null
-                        ? ""
-                        : ", %s of those held out"
-                                .formatted(percent(result.heldOut().unknownShare())));
+                percent(known.unknownShare()),
+                heldOut == null ? "" : ofHeldOut(heldOut.unknownShare()));
         out.printf(
-                "(%s of the %d correctly classified images lie within)%n",
+                "unknown beyond each class's own distance: %s of the images%s%n",
+                percent(known.unknownSharePerClass()),
+                heldOut == null ? "" : ofHeldOut(heldOut.unknownSharePerClass()));
+        out.printf(
+                "(%s of the %d correctly classified images lie within; of each class where it has"
+                        + " enough)%n",
                 percent(result.threshold().knownShare()), result.threshold().correct());
+        if (heldOut != null) {
+            out.printf(
+                    "known against held out, area under the ROC: %s, by each class's own distance"
+                            + " %s%n",
+                    number(heldOut.areaUnderRoc()), number(heldOut.areaUnderRocPerClass()));
+        }
+    }
+
+    private static String ofHeldOut(double share) {
+        return ", %s of those held out".formatted(percent(share));
     }
 }

@@ -15,6 +15,7 @@ import org.centerloss.data.UnlabelledImages;
 import org.centerloss.device.Device;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
+import org.centerloss.train.KnownRegion;
 import org.centerloss.train.Output;
 import org.centerloss.train.Prediction;
 import org.centerloss.train.Threshold;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Classify image files.",
             "",
-            "class     unknown (the likeliest?) where no center is within the threshold",
+            "class     unknown (the likeliest?) where no center is within its threshold",
             "distance  Euclidean, to the center of the class",
             "margin    how much farther the next center is",
             "next      the class of that center",
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  centerloss evaluate runs/NAME                  # calibrates",
             "  centerloss predict runs/NAME photo.jpg more/photos",
+            "  centerloss predict runs/NAME photos --unknown per-class",
             "  centerloss predict runs/NAME photos --threshold 4.5 --csv photos.csv"
         })
 final class PredictCommand implements Callable<Integer> {
@@ -74,6 +76,15 @@ final class PredictCommand implements Callable<Integer> {
     private String threshold;
 
     @Option(
+            names = "--unknown",
+            paramLabel = "global|per-class",
+            defaultValue = "global",
+            description =
+                    "Whether one threshold holds for the distances to all centers, or each class"
+                            + " has its own; evaluate calibrates both. Default: ${DEFAULT-VALUE}.")
+    private Threshold.Scope unknown;
+
+    @Option(
             names = "--csv",
             paramLabel = "FILE",
             description = "Also write the table as CSV; - is standard output.")
@@ -92,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         table.print(out);
         if (distance.isEmpty() && calibrated.isPresent()) {
-            out.println(describe(calibrated.get()));
+            out.println(describe(calibrated.get(), unknown));
         }
         if (csv != null) {
             Output.write(csv, table::writeCsv);
@@ -122,6 +133,13 @@ final class PredictCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--threshold: expected 0 or more, found " + threshold);
         }
+        if (unknown == Threshold.Scope.PER_CLASS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--unknown per-class: expected the thresholds that evaluate calibrated, found"
+                            + " --threshold "
+                            + threshold);
+        }
         return OptionalDouble.of(distance);
     }
 
@@ -146,13 +164,16 @@ final class PredictCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    private static String describe(Threshold threshold) {
+    private static String describe(Threshold threshold, Threshold.Scope scope) {
         return String.format(
                 Locale.ROOT,
-                "unknown beyond %.4f: %.2f %% of the %d correctly classified images lie within (%s)",
-                threshold.distance(),
+                "unknown beyond %s: %.2f %% of the %d correctly classified images%s lie within (%s)",
+                scope == Threshold.Scope.GLOBAL
+                        ? String.format(Locale.ROOT, "%.4f", threshold.distance())
+                        : "each class's own distance",
                 100 * threshold.knownShare(),
                 threshold.correct(),
+                scope == Threshold.Scope.GLOBAL ? "" : " of each class",
                 threshold.images());
     }
 
@@ -166,26 +187,26 @@ final class PredictCommand implements Callable<Integer> {
                         new TrainedModel(device, checkpoint, decoded.files().size())) {
             Optional<double[][]> centers =
                     trained.centers().or(() -> calibrated.map(Threshold::centers));
-            OptionalDouble limit =
-                    centers.isPresent() ? limit(distance, calibrated) : OptionalDouble.empty();
+            Optional<KnownRegion> region = centers.flatMap(c -> region(c, distance, calibrated));
             if (centers.isEmpty()) {
                 note("this loss has no centers, so there are no distances before " + remedy());
-            } else if (limit.isEmpty()) {
+            } else if (region.isEmpty()) {
                 note("no image is called unknown without --threshold or " + remedy());
             }
             Embeddings embeddings = trained.embed(decoded.images());
             List<PredictionTable.Row> rows = new ArrayList<>();
             for (int i = 0; i < embeddings.count(); i++) {
-                rows.add(row(decoded, i, embeddings, centers));
+                rows.add(row(decoded, i, embeddings, centers, region));
             }
-            return new PredictionTable(checkpoint.model().classes(), limit, rows);
+            return new PredictionTable(checkpoint.model().classes(), rows);
         }
     }
 
-    private static OptionalDouble limit(OptionalDouble given, Optional<Threshold> calibrated) {
-        return given.isPresent() || calibrated.isEmpty()
-                ? given
-                : OptionalDouble.of(calibrated.get().distance());
+    private Optional<KnownRegion> region(
+            double[][] centers, OptionalDouble given, Optional<Threshold> calibrated) {
+        return given.isPresent()
+                ? Optional.of(KnownRegion.of(centers, given.getAsDouble()))
+                : calibrated.map(threshold -> threshold.region(unknown));
     }
 
     private String remedy() {
@@ -198,17 +219,22 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private static PredictionTable.Row row(
-            UnlabelledImages decoded, int i, Embeddings embeddings, Optional<double[][]> centers) {
+            UnlabelledImages decoded,
+            int i,
+            Embeddings embeddings,
+            Optional<double[][]> centers,
+            Optional<KnownRegion> region) {
         Path file = decoded.files().get(i);
         InputException refusal = decoded.refusals().get(i);
         if (refusal != null) {
             return new PredictionTable.Row(
-                    file, null, refusal.getMessage().replace(file + ": ", ""));
+                    file, null, null, refusal.getMessage().replace(file + ": ", ""));
         }
         return new PredictionTable.Row(
                 file,
                 centers.map(c -> Prediction.of(embeddings, i, c))
                         .orElse(Prediction.withoutCenters(embeddings.predictions()[i])),
+                region.map(known -> !known.contains(embeddings, i)).orElse(null),
                 null);
     }
 }

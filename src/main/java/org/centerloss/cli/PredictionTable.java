@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.centerloss.train.Prediction;
 
@@ -18,23 +17,18 @@ import org.centerloss.train.Prediction;
  * What is said of images: a line for each.
  *
  * @param classes class names; a label is an index into them
- * @param threshold the distance to the nearest center beyond which an image is unknown; empty if
- *     none is known
  */
-record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row> rows) {
+record PredictionTable(List<String> classes, List<Row> rows) {
     private static final CSVFormat CSV = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
     /**
      * An image.
      *
      * @param prediction null for an image that could not be read
-     * @param refusal why it could not; null if it could
+     * @param unknown whether it shows none of the classes; null where there is no threshold
+     * @param refusal why it could not be read; null if it could
      */
-    record Row(Path file, Prediction prediction, String refusal) {}
-
-    private boolean isUnknown(Prediction prediction) {
-        return threshold.isPresent() && !(prediction.nearestDistance() <= threshold.getAsDouble());
-    }
+    record Row(Path file, Prediction prediction, Boolean unknown, String refusal) {}
 
     private String name(int label) {
         return label < 0 ? null : classes.get(label);
@@ -48,7 +42,7 @@ record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row>
                         "class",
                         rows.stream()
                                 .filter(row -> row.prediction() != null)
-                                .map(row -> shown(row.prediction()))
+                                .map(this::shownClass)
                                 .toList());
         String line = "%-" + files + "s  %-" + names + "s  %10s  %10s  %s";
         out.println(line.formatted("image", "class", "distance", "margin", "next"));
@@ -61,7 +55,7 @@ record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row>
                 out.println(
                         line.formatted(
                                 row.file(),
-                                shown(p),
+                                shownClass(row),
                                 shown(p.distance()),
                                 shown(p.margin()),
                                 next));
@@ -73,9 +67,9 @@ record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row>
         return Math.max(header.length(), cells.stream().mapToInt(String::length).max().orElse(0));
     }
 
-    private String shown(Prediction prediction) {
-        String name = name(prediction.label());
-        return isUnknown(prediction) ? "unknown (" + name + "?)" : name;
+    private String shownClass(Row row) {
+        String name = name(row.prediction().label());
+        return Boolean.TRUE.equals(row.unknown()) ? "unknown (" + name + "?)" : name;
     }
 
     private static String shown(double value) {
@@ -101,7 +95,7 @@ record PredictionTable(List<String> classes, OptionalDouble threshold, List<Row>
                         orNothing(p.distance()),
                         orNothing(p.margin()),
                         name(p.next()),
-                        threshold.isPresent() ? isUnknown(p) : null,
+                        row.unknown(),
                         null);
             }
         }

@@ -3,7 +3,6 @@ package org.centerloss.interchange;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.centerloss.data.ImageOptions;
@@ -50,7 +49,7 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
     /**
      * What a program needs to use it, as text, by name: the same in every format. {@code
      * unknown_distance} is there where a threshold is: an image farther than that from every center
-     * shows none of the classes.
+     * shows none of the classes. {@code unknown_class_distances} has one for each center instead.
      */
     Map<String, String> metadata() {
         Map<String, String> all = new LinkedHashMap<>();
@@ -67,14 +66,17 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
         all.put("centerloss_version", version);
         if (threshold != null) {
             all.put("unknown_distance", String.valueOf(threshold.distance()));
+            if (threshold.classDistances() != null) {
+                all.put("unknown_class_distances", json(threshold.classDistances()));
+            }
         }
         return all;
     }
 
     /** A JSON array. */
-    static String json(List<String> names) {
+    static String json(Object values) {
         try {
-            return new ObjectMapper().writeValueAsString(names);
+            return new ObjectMapper().writeValueAsString(values);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

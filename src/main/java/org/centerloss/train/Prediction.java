@@ -43,9 +43,4 @@ public record Prediction(int label, double distance, int next, double nextDistan
     public double margin() {
         return nextDistance - distance;
     }
-
-    /** The smaller of the two distances that is a number. */
-    public double nearestDistance() {
-        return distance <= nextDistance ? distance : nextDistance;
-    }
 }

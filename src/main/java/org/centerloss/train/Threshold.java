@@ -1,10 +1,13 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.centerloss.InputException;
 
 /**
@@ -18,6 +21,9 @@ import org.centerloss.InputException;
  * @param correct how many of these were classified correctly
  * @param knownShare the share of those that lie within {@code distance}
  * @param distance Euclidean distance to the nearest center
+ * @param classDistances [class] the same for each class, over its own correctly classified images
+ *     and their distance to its center; {@code distance} for a class with fewer than {@value
+ *     #FEWEST_OF_A_CLASS} of them; null in files from before there were such
  * @param classes the names of the classes
  * @param centers [class][feature]: the trained centers; the means of the classes over those images
  *     where none are trained, NaN for a class without images
@@ -29,8 +35,24 @@ public record Threshold(
         int correct,
         double knownShare,
         double distance,
+        @JsonProperty(required = false) double[] classDistances,
         List<String> classes,
         double[][] centers) {
+    /** From so few images the share says little. */
+    static final int FEWEST_OF_A_CLASS = 20;
+
+    /** Which distances an image is measured by. */
+    public enum Scope {
+        /** One for all classes. */
+        GLOBAL,
+        /** Each class has its own. */
+        PER_CLASS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     /** Where a run's folder keeps it. */
     public static Path file(Path run) {
@@ -51,29 +73,45 @@ public record Threshold(
             Embeddings embeddings,
             double[][] centers,
             double knownShare) {
-        double[] distances = new double[embeddings.count()];
-        int correct = 0;
-        for (int i = 0; i < embeddings.count(); i++) {
-            if (embeddings.predictions()[i] == embeddings.labels()[i]) {
-                distances[correct++] = nearest(embeddings, i, centers);
-            }
-        }
-        if (correct == 0) {
+        int[] correct =
+                IntStream.range(0, embeddings.count())
+                        .filter(i -> embeddings.predictions()[i] == embeddings.labels()[i])
+                        .toArray();
+        if (correct.length == 0) {
             throw new InputException(
                     images + ": no threshold: expected a correctly classified image, found none");
         }
-        Arrays.sort(distances, 0, correct);
-        // The product of the share may lie a rounding error above the whole number that it means.
-        int within = Math.max(1, (int) Math.ceil(knownShare * correct - 1e-9));
+        double[] nearest =
+                Arrays.stream(correct).mapToDouble(i -> nearest(embeddings, i, centers)).toArray();
+        double distance = within(knownShare, nearest);
+        double[] classDistances = new double[centers.length];
+        for (int c = 0; c < centers.length; c++) {
+            int label = c;
+            double[] own =
+                    Arrays.stream(correct)
+                            .filter(i -> embeddings.labels()[i] == label)
+                            .mapToDouble(i -> embeddings.distance(i, centers[label]))
+                            .toArray();
+            classDistances[c] = own.length < FEWEST_OF_A_CLASS ? distance : within(knownShare, own);
+        }
         return new Threshold(
                 checkpoint.checksum(),
                 checkpoint.progress().step(),
                 images,
-                correct,
+                correct.length,
                 knownShare,
-                distances[within - 1],
+                distance,
+                classDistances,
                 checkpoint.model().classes(),
                 centers);
+    }
+
+    /** The smallest of some distances within which a share of them lies. */
+    private static double within(double share, double[] distances) {
+        double[] sorted = distances.clone();
+        Arrays.sort(sorted);
+        // The product of the share may lie a rounding error above the whole number that it means.
+        return sorted[Math.max(1, (int) Math.ceil(share * sorted.length - 1e-9)) - 1];
     }
 
     /** The distance to the nearest center; infinite where there is none. */
@@ -86,18 +124,22 @@ public record Threshold(
         return nearest;
     }
 
-    /** Whether an image at this distance from its nearest center shows none of the classes. */
-    public boolean unknown(double nearestDistance) {
-        return !(nearestDistance <= distance);
-    }
-
-    /** The share of samples that are unknown. */
-    public double unknownShare(Embeddings embeddings) {
-        int unknown = 0;
-        for (int i = 0; i < embeddings.count(); i++) {
-            unknown += unknown(nearest(embeddings, i, centers)) ? 1 : 0;
+    /**
+     * Where an image counts as known.
+     *
+     * @throws InputException where each class is to have a distance of its own, and the file is
+     *     from before there were such
+     */
+    public KnownRegion region(Scope scope) {
+        if (scope == Scope.GLOBAL) {
+            return KnownRegion.of(centers, distance);
         }
-        return (double) unknown / embeddings.count();
+        if (classDistances == null) {
+            throw new InputException(
+                    "threshold of %s: expected a distance for each class, found one for all: run evaluate again"
+                            .formatted(images));
+        }
+        return new KnownRegion(centers, classDistances);
     }
 
     /** Whether it was calibrated for this very checkpoint, rather than before more training. */
@@ -147,6 +189,14 @@ public record Threshold(
         if (!(distance >= 0)) {
             throw new InputException(
                     "%s: distance: expected 0 or more, found %s".formatted(file, distance));
+        }
+        if (classDistances != null
+                && (centers == null
+                        || classDistances.length != centers.length
+                        || !Arrays.stream(classDistances).allMatch(d -> d >= 0))) {
+            throw new InputException(
+                    "%s: classDistances: expected a number of 0 or more for each class, found %s"
+                            .formatted(file, Arrays.toString(classDistances)));
         }
         if (classes == null || centers == null || classes.size() != centers.length) {
             throw new InputException(

@@ -101,7 +101,18 @@ class EvaluateCommandTest {
         assertEquals("[\"dark\",\"light\"]", json.at("/held_out/classes").toString());
         assertTrue(json.at("/held_out/images").asInt() >= 2, json.toString());
         assertTrue(json.at("/held_out/metrics/retrieval/map_at_r").isNumber(), json.toString());
-        assertTrue(json.at("/held_out/unknown_share").isNumber(), json.toString());
+        for (String figure :
+                List.of(
+                        "unknown_share",
+                        "unknown_share_per_class",
+                        "area_under_roc",
+                        "area_under_roc_per_class")) {
+            double value = json.at("/held_out/" + figure).asDouble(-1);
+            assertTrue(value >= 0 && value <= 1, figure + " in " + json);
+        }
+        assertTrue(
+                result.out().contains("known against held out, area under the ROC: 0."),
+                result.out());
     }
 
     @Test

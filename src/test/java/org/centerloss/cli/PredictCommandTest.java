@@ -2,6 +2,7 @@ package org.centerloss.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -177,6 +178,49 @@ class PredictCommandTest {
                         "--threshold",
                         Threshold.file(own));
         assertEquals(result, same);
+    }
+
+    @Test
+    void eachClassMayHaveAThresholdOfItsOwn() throws IOException {
+        Path own = tiny.train("center-softmax");
+        Threshold common = calibrate(own);
+        double[] distances = {common.distance() / 2, common.distance() * 2};
+        new Threshold(
+                        common.checksum(),
+                        common.step(),
+                        common.images(),
+                        common.correct(),
+                        common.knownShare(),
+                        common.distance(),
+                        distances,
+                        common.classes(),
+                        common.centers())
+                .write(Threshold.file(own));
+        List<String> inCommon = rows(own, tiny.images()).stream().map(row -> row[5]).toList();
+        List<String> perClass = new ArrayList<>();
+        for (String[] row : rows(own, tiny.images(), "--unknown", "per-class")) {
+            double distance = Double.parseDouble(row[2]);
+            double next = distance + Double.parseDouble(row[3]);
+            boolean dark = row[1].equals("dark");
+            boolean known =
+                    (dark ? distance : next) <= distances[0]
+                            || (dark ? next : distance) <= distances[1];
+            assertEquals(String.valueOf(!known), row[5], row[0]);
+            perClass.add(row[5]);
+        }
+        assertNotEquals(inCommon, perClass);
+        TinyRun.Result shown = command("predict", own, tiny.images(), "--unknown", "per-class");
+        assertTrue(shown.out().contains("unknown beyond each class's own distance"), shown.out());
+        assertRefused(
+                2,
+                "--unknown per-class: expected the thresholds that evaluate calibrated",
+                own,
+                tiny.images(),
+                "--unknown",
+                "per-class",
+                "--threshold",
+                "3");
+        assertRefused(2, "expected one of", own, tiny.images(), "--unknown", "everything");
     }
 
     @Test

@@ -80,6 +80,7 @@ class StateDictTest {
                         1,
                         0.95,
                         2.5,
+                        new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0.25},
                         StartedRun.classes(),
                         new double[10][16]);
         Path file = folder.resolve("export.safetensors");
@@ -91,17 +92,20 @@ class StateDictTest {
         assertEquals("crop", metadata.remove("resize"));
         assertEquals("white", metadata.remove("background"));
         assertEquals(
-                Map.of(
-                        "format", "pt",
-                        "classification", "smallest of distances",
-                        "input", "RGB, pixel / 255",
-                        "channels", "3",
-                        "image_height", "32",
-                        "image_width", "32",
-                        "features", "16",
-                        "loss", "standalone",
-                        "unknown_distance", "2.5",
-                        "centerloss_version", "1.2.3"),
+                Map.ofEntries(
+                        Map.entry("format", "pt"),
+                        Map.entry("classification", "smallest of distances"),
+                        Map.entry("input", "RGB, pixel / 255"),
+                        Map.entry("channels", "3"),
+                        Map.entry("image_height", "32"),
+                        Map.entry("image_width", "32"),
+                        Map.entry("features", "16"),
+                        Map.entry("loss", "standalone"),
+                        Map.entry("unknown_distance", "2.5"),
+                        Map.entry(
+                                "unknown_class_distances",
+                                "[1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,0.25]"),
+                        Map.entry("centerloss_version", "1.2.3")),
                 metadata);
     }
 }

@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -87,11 +88,48 @@ class ThresholdTest {
 
     @Test
     void beyondItAndNotANumberAreUnknown() {
-        Threshold threshold = calibrated(0.93);
-        assertFalse(threshold.unknown(18));
-        assertTrue(threshold.unknown(Math.nextUp(18.0)));
-        assertTrue(threshold.unknown(Double.NaN));
-        assertEquals(2 / 20.0, threshold.unknownShare(twenty()));
+        KnownRegion region = calibrated(0.93).region(Threshold.Scope.GLOBAL);
+        float[] features = {18, Math.nextUp(18f), Float.NaN, 82, 81.99f};
+        Embeddings samples = new Embeddings(1, features, new int[5], new int[5]);
+        boolean[] expected = {true, false, false, true, false};
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], region.contains(samples, i), "at " + features[i]);
+        }
+        assertEquals(2 / 20.0, region.unknownShare(twenty()));
+        assertArrayEquals(
+                new double[] {1, 1, Double.POSITIVE_INFINITY, 1, 1},
+                region.outlyingness(samples),
+                1e-3);
+    }
+
+    /**
+     * Class 0 at distances 1 to 40 of its center, class 1 at 0.1 to 4, class 2 has five samples.
+     */
+    @Test
+    void aClassWithEnoughSamplesHasItsOwnDistance() {
+        float[] features = new float[85];
+        int[] labels = new int[85];
+        for (int i = 0; i < 40; i++) {
+            features[i] = i + 1;
+            features[40 + i] = 1000 + (i + 1) / 10f;
+            labels[40 + i] = 1;
+        }
+        for (int i = 80; i < 85; i++) {
+            features[i] = 2000;
+            labels[i] = 2;
+        }
+        Embeddings all = new Embeddings(1, features, labels, labels);
+        Threshold threshold =
+                Threshold.of(first, "made", all, new double[][] {{0}, {1000}, {2000}}, 0.9);
+        assertEquals(32, threshold.distance(), "the 77th of 85 distances");
+        assertArrayEquals(new double[] {36, 3.6, 32}, threshold.classDistances(), 1e-4);
+        KnownRegion region = threshold.region(Threshold.Scope.PER_CLASS);
+        Embeddings probes =
+                new Embeddings(1, new float[] {36, 37, 996, 997, 1968}, new int[5], new int[5]);
+        boolean[] expected = {true, false, false, true, true};
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], region.contains(probes, i), "at " + probes.features()[i]);
+        }
     }
 
     @Test
@@ -138,6 +176,10 @@ class ThresholdTest {
                     {whole.replace("\"middle\", ", ""), "each of the 2 classes, found 3"},
                     {whole.replace("[ 100.0 ]", "[ 100.0, 1.0 ]"), "same number of features"},
                     {whole.replace("[ 100.0 ]", "null"), "same number of features"},
+                    {
+                        whole.replaceAll("(\"classDistances\" : \\[) [0-9.]+,", "$1 -1.0,"),
+                        "classDistances: expected a number of 0 or more for each class"
+                    },
                 }) {
             assertFalse(damage[0].equals(whole), damage[1]);
             Files.writeString(file, damage[0]);
