@@ -1,20 +1,26 @@
-// Cuts a batch out of the images that are resident on the device: gather by an index list, flip,
-// rotation, crop, bytes to floats in [0, 1]. The draws and their order are those of
-// org.centerloss.device.Augmentation; source coordinates are in double, so that every device
-// interpolates between the same pixels with the same weights.
+// Cuts a batch out of the images that are resident on the device: gather by an index list, resized
+// crop, shift, rotation, flip, bytes to floats in [0, 1], brightness, contrast. The draws and their
+// order are those of org.centerloss.device.Augmentation; source coordinates are in double, so that
+// every device interpolates between the same pixels with the same weights.
 //
 // Shapes: storePixels: [count, channels, height, width] bytes; storeLabels: [count];
-//     order: [count], of which the first state.length count; images: [batch, channels,
-//     height, width]; labels: [batch]. Slots past the end repeat the last entry.
-// Launch: image_batches_next: 256 neighbouring pixels of one image a block, one thread for a
-//     pixel of every channel; ceil(height · width / 256) blocks an image. One thread of a
-//     block draws, the others read its shared memory.
-//     image_batches_advance: one thread, after it, because no block of the first may move
-//     the position that another still has to read.
+//     order: [count], of which the first position.length count; images: [batch, channels,
+//     height, width]; labels, changes: [batch]. Slots past the end repeat the last entry.
+//     grays: one sum for each block of image_batches_next, with contrast alone.
+// Launch: image_batches_draw: one block, one thread for every 256th image, because whoever moves
+//     the position on must know that all others have read it.
+//     image_batches_next: 256 neighbouring pixels of one image a block, one thread for a pixel of
+//     every channel; ceil(height · width / 256) blocks an image. With contrast a block also
+//     leaves the sum of its pixels' gray values.
+//     image_batches_contrast: the same blocks, with contrast alone: each adds up its image's sums
+//     in double, in a fixed order, and blends its pixels with their mean.
 // Bytes: 5 · batch · channels · height · width: writes are coalesced, reads are gathered, and a
-//     pixel's four neighbours come from the cache.
-// Operations: about 12 in double a rotated pixel, 8 in float for each of its channels.
+//     pixel's four neighbours come from the cache. Contrast moves 8 · batch · channels ·
+//     height · width more, and each block 4 for every block of its image.
+// Operations: about 18 in double a rotated pixel, 14 a cropped one, 8 in float for each of their
+//     channels; brightness and contrast 8 in float a pixel and channel.
 
+#include "common.cuh"
 #include "philox.cuh"
 
 static constexpr int kThreads = 256;
@@ -48,90 +54,190 @@ struct Image {
     }
 };
 
-// What is drawn for one image in one epoch.
+// A window along one axis, as shares of the image's length.
+struct Span {
+    double share = 1;
+    double start = 0;
+
+    // Where a pixel of the window lies in an image of that length.
+    __device__ double place(int pixel, int length) const {
+        return fmax(0.0, fmin(length - 1.0, (pixel + 0.5) * share + start * length - 0.5));
+    }
+};
+
+// What is drawn for one image in one epoch. Without padding, since it is copied whole.
 struct Change {
     double sine;
     double cosine;
+    Span across;
+    Span along;
     int sample;
     int down;
     int right;
-    bool flip;
+    float brightness;
+    float contrast;
+    int flip;
 };
+static_assert(sizeof(Change) == 72, "as ImageBatchesKernel.CHANGE_BYTES");
+
+__device__ double uniform(unsigned word) {
+    return word * 0x1p-32;
+}
+
+// 1 ± most
+__device__ float factor(unsigned word, double most) {
+    return static_cast<float>(1 + (2 * uniform(word) - 1) * most);
+}
 
 __device__ Change draw(int sample, int epoch, long long seed, int flip, double maxDegrees,
-                       int padding) {
+                       int padding, double minScale, double maxRatio, double brightness,
+                       double contrast) {
     uint4 words = philox(seed, make_uint4(0, sample, epoch, kPhiloxAugmentation));
     Change change;
-    double halfTurns = (2 * (words.y * 0x1p-32) - 1) * maxDegrees / 180;
+    double halfTurns = (2 * uniform(words.y) - 1) * maxDegrees / 180;
     sincospi(halfTurns, &change.sine, &change.cosine);
     change.sample = sample;
     // floor(u · n) for u = word · 2^-32 is the upper half of the product.
     change.right = static_cast<int>(__umulhi(words.z, 2 * padding + 1)) - padding;
     change.down = static_cast<int>(__umulhi(words.w, 2 * padding + 1)) - padding;
-    change.flip = flip != 0 && words.x < 0x80000000u;
+    change.flip = flip != 0 && words.x < 0x80000000u ? 1 : 0;
+    if (minScale < 1) {
+        words = philox(seed, make_uint4(1, sample, epoch, kPhiloxAugmentation));
+        double area = minScale + uniform(words.x) * (1 - minScale);
+        double ratio = exp((2 * uniform(words.y) - 1) * fmin(log(maxRatio), -log(area)));
+        change.across.share = sqrt(area * ratio);
+        change.along.share = sqrt(area / ratio);
+        change.across.start = uniform(words.z) * (1 - change.across.share);
+        change.along.start = uniform(words.w) * (1 - change.along.share);
+    }
+    words = philox(seed, make_uint4(2, sample, epoch, kPhiloxAugmentation));
+    change.brightness = factor(words.x, brightness);
+    change.contrast = factor(words.y, contrast);
     return change;
 }
 
-extern "C" __global__ void __launch_bounds__(kThreads)
-    image_batches_next(const unsigned char* storePixels, const int* storeLabels, const int* order,
-                       const Position* position, float* images, int* labels, int batch,
-                       int channels, int height, int width, long long seed, int flip,
-                       double maxDegrees, int padding) {
-    __shared__ Change change;
-    int size = height * width;
-    int blocksPerImage = (size - 1) / kThreads + 1;
-    int slot = static_cast<int>(blockIdx.x) / blocksPerImage;
-    int part = static_cast<int>(blockIdx.x) % blocksPerImage;
-    if (slot >= batch) {
-        return;
+__device__ float gray_weight(int channel, int channels) {
+    if (channels != 3) {
+        return 1.0f / channels;
     }
-    if (threadIdx.x == 0) {
-        int left = position->length - 1 - position->next;
+    return channel == 0 ? 0.299f : channel == 1 ? 0.587f : 0.114f;
+}
+
+extern "C" __global__ void __launch_bounds__(kThreads)
+    image_batches_draw(const int* order, const int* storeLabels, Position* position, int batch,
+                       long long seed, int flip, double maxDegrees, int padding, double minScale,
+                       double maxRatio, double brightness, double contrast, int* labels,
+                       Change* changes) {
+    int left = position->length - position->next;
+    for (int slot = static_cast<int>(threadIdx.x); slot < batch; slot += kThreads) {
         int entry = slot < left ? position->next + slot : position->length - 1;
         int sample = order[entry];
-        change = draw(sample, position->epoch, seed, flip, maxDegrees, padding);
-        if (part == 0) {
-            labels[slot] = storeLabels[sample];
-        }
+        labels[slot] = storeLabels[sample];
+        changes[slot] = draw(sample, position->epoch, seed, flip, maxDegrees, padding, minScale,
+                             maxRatio, brightness, contrast);
     }
     __syncthreads();
-    int pixel = part * kThreads + static_cast<int>(threadIdx.x);
-    if (pixel >= size) {
-        return;
-    }
-    int row = pixel / width + change.down;
-    int column = pixel % width + change.right;
-    bool inside = row >= 0 && row < height && column >= 0 && column < width;
-    float below = 0.0f;
-    float right = 0.0f;
-    bool rotated = maxDegrees > 0;
-    if (rotated) {
-        double middleX = 0.5 * (width - 1);
-        double middleY = 0.5 * (height - 1);
-        double fromX = column - middleX;
-        double fromY = row - middleY;
-        double x = change.cosine * fromX - change.sine * fromY + middleX;
-        double y = change.sine * fromX + change.cosine * fromY + middleY;
-        column = static_cast<int>(floor(x));
-        row = static_cast<int>(floor(y));
-        right = static_cast<float>(x - column);
-        below = static_cast<float>(y - row);
-    }
-    for (int channel = 0; channel < channels; channel++) {
-        long long source = (static_cast<long long>(change.sample) * channels + channel) * size;
-        Image image{storePixels + source, height, width, change.flip};
-        float value = 0.0f;
-        if (inside) {
-            value = rotated ? image.between(row, column, below, right) : image.at(row, column);
-        }
-        images[(static_cast<long long>(slot) * channels + channel) * size + pixel] = value / 255.0f;
+    if (threadIdx.x == 0) {
+        position->next = batch < left ? position->next + batch : position->length;
     }
 }
 
-extern "C" __global__ void __launch_bounds__(32)
-    image_batches_advance(Position* position, int batch) {
-    if (blockIdx.x == 0 && threadIdx.x == 0) {
-        int left = position->length - position->next;
-        position->next = batch < left ? position->next + batch : position->length;
+// A block's image and the part of it that is the block's.
+struct Part {
+    int slot;
+    int pixel;  // of this thread; may lie behind the last
+    int blocks;  // of an image
+
+    __device__ explicit Part(int size) {
+        blocks = (size - 1) / kThreads + 1;
+        slot = static_cast<int>(blockIdx.x) / blocks;
+        int part = static_cast<int>(blockIdx.x) % blocks;
+        pixel = part * kThreads + static_cast<int>(threadIdx.x);
+    }
+};
+
+extern "C" __global__ void __launch_bounds__(kThreads)
+    image_batches_next(const unsigned char* storePixels, const Change* changes, int batch,
+                       int channels, int height, int width, int interpolated, float* images,
+                       float* grays) {
+    __shared__ Change change;
+    int size = height * width;
+    Part part(size);
+    if (part.slot >= batch) {
+        return;
+    }
+    if (threadIdx.x == 0) {
+        change = changes[part.slot];
+    }
+    __syncthreads();
+    float gray = 0.0f;
+    if (part.pixel < size) {
+        int row = part.pixel / width;
+        int column = part.pixel % width;
+        double x = change.across.place(column, width) + change.right;
+        double y = change.along.place(row, height) + change.down;
+        bool inside = x >= -0.5 && x < width - 0.5 && y >= -0.5 && y < height - 0.5;
+        if (interpolated) {
+            double middleX = 0.5 * (width - 1);
+            double middleY = 0.5 * (height - 1);
+            double fromX = x - middleX;
+            double fromY = y - middleY;
+            x = change.cosine * fromX - change.sine * fromY + middleX;
+            y = change.sine * fromX + change.cosine * fromY + middleY;
+        }
+        column = static_cast<int>(floor(x));
+        row = static_cast<int>(floor(y));
+        float right = static_cast<float>(x - column);
+        float below = static_cast<float>(y - row);
+        for (int channel = 0; channel < channels; channel++) {
+            long long source = (static_cast<long long>(change.sample) * channels + channel) * size;
+            Image image{storePixels + source, height, width, change.flip != 0};
+            float value = 0.0f;
+            if (inside) {
+                value = interpolated ? image.between(row, column, below, right)
+                                     : image.at(row, column);
+            }
+            value = fminf(1.0f, change.brightness * (value / 255.0f));
+            gray += gray_weight(channel, channels) * value;
+            long long plane = static_cast<long long>(part.slot) * channels + channel;
+            images[plane * size + part.pixel] = value;
+        }
+    }
+    if (grays != nullptr) {
+        gray = block_sum(gray);
+        if (threadIdx.x == 0) {
+            grays[blockIdx.x] = gray;
+        }
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(kThreads)
+    image_batches_contrast(const Change* changes, const float* grays, int batch, int channels,
+                           int height, int width, float* images) {
+    __shared__ float mean;
+    int size = height * width;
+    Part part(size);
+    if (part.slot >= batch) {
+        return;
+    }
+    const float* own = grays + static_cast<long long>(part.slot) * part.blocks;
+    double sum = 0;
+#pragma unroll 1
+    for (int i = static_cast<int>(threadIdx.x); i < part.blocks; i += kThreads) {
+        sum += own[i];
+    }
+    sum = block_sum(sum);
+    if (threadIdx.x == 0) {
+        mean = static_cast<float>(sum / size);
+    }
+    __syncthreads();
+    if (part.pixel >= size) {
+        return;
+    }
+    float contrast = changes[part.slot].contrast;
+    float constant = (1 - contrast) * mean;
+    float* pixel = images + static_cast<long long>(part.slot) * channels * size + part.pixel;
+    for (int channel = 0; channel < channels; channel++, pixel += size) {
+        *pixel = fmaxf(0.0f, fminf(1.0f, contrast * *pixel + constant));
     }
 }

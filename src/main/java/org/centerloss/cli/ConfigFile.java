@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ final class ConfigFile implements IDefaultValueProvider {
     private static final String TRUTH = "true or false";
     private static final String WHOLE = "a whole number";
     private static final String NUMBER = "a number";
+
+    /** What runs did before there was an option for it. */
+    private static final Map<String, String> BEFORE = Map.of("augment", "reference");
 
     private record Entry(JsonNode value, int line) {}
 
@@ -126,6 +130,10 @@ final class ConfigFile implements IDefaultValueProvider {
             if (key.equals(RunDirectory.Configuration.OPTIONS) && value == JsonToken.START_OBJECT) {
                 entries.clear();
                 readObject(parser);
+                BEFORE.forEach(
+                        (option, meant) ->
+                                entries.putIfAbsent(
+                                        option, new Entry(TextNode.valueOf(meant), line)));
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     parser.nextToken();
                     parser.skipChildren();

@@ -184,7 +184,8 @@ final class TrainCommand implements Callable<Integer> {
     private Ready ready(Dataset whole) {
         List<String> heldOut = whole.classesCalled(holdOutClasses);
         Dataset dataset = whole.without(heldOut);
-        TrainingConfig config = trainOptions.config(data(dataset.augmentation(), heldOut), seed);
+        Augmentation augmentation = augmentationOptions.base(dataset(), dataset);
+        TrainingConfig config = trainOptions.config(data(augmentation, heldOut), seed);
         Trainer.requireTrainable(config, dataset);
         return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
     }
@@ -214,13 +215,13 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingConfig.Data data(Augmentation usual, List<String> heldOut) {
+    private TrainingConfig.Data data(Augmentation base, List<String> heldOut) {
         return new TrainingConfig.Data(
                 dataset(),
                 dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
                 !dataOptions.noChecksum,
                 dataOptions.images(seed),
-                augmentationOptions.over(usual),
+                augmentationOptions.over(base),
                 heldOut);
     }
 

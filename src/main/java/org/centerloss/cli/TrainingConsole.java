@@ -72,6 +72,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 config.seed(),
                 device.name(),
                 device.description());
+        say("augmentation: %s", config.data().augmentation().words());
         if (from.step() == 0 && config.network().initialWeights() != null) {
             say("starts from the weights in %s", config.network().initialWeights().file());
         }

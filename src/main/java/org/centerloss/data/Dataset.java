@@ -15,7 +15,7 @@ import org.centerloss.device.Augmentation;
  * @param name the name under which it was asked for, or the folder's own
  * @param source where it was found, for the log
  * @param classes class names; a label is an index into them
- * @param augmentation the changes that are made to its training images by default
+ * @param augmentation the changes that the reference makes to its training images
  * @param validation what to choose by while training; null where nothing was kept for that
  */
 public record Dataset(

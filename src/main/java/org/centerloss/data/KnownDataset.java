@@ -125,7 +125,7 @@ public enum KnownDataset {
         return classes;
     }
 
-    /** The changes that are made to its training images by default. */
+    /** The changes that the reference makes to its training images. */
     public Augmentation augmentation() {
         return augmentation;
     }

@@ -101,7 +101,13 @@ class ConfigFileTest {
         return switch (name) {
             case "--center-update" -> new String[] {name, "wen"};
             case "--channels" -> new String[] {name, "3"};
-            case "--momentum", "--lr-factor", "--test-fraction", "--validation-fraction" ->
+            case "--momentum",
+                    "--lr-factor",
+                    "--test-fraction",
+                    "--validation-fraction",
+                    "--crop-scale",
+                    "--contrast",
+                    "--brightness" ->
                     new String[] {name, "0.0625"};
             default -> new String[] {name, "17"};
         };
@@ -116,6 +122,14 @@ class ConfigFileTest {
         Map<String, Object> content =
                 Map.of("config", Map.of(), "environment", Map.of("os", "x"), "options", before);
         assertEquals(before, trainWith(JSON.writeValueAsString(content)));
+    }
+
+    @Test
+    void aRunFromBeforeThereWasAugmentIsRepeatedWithoutWhatIsNowTheDefault() throws IOException {
+        String run = "{\"config\": {}, \"environment\": {}, \"options\": {%s}}";
+        assertEquals("reference", trainWith(run.formatted("\"lr\": 1")).get("augment"));
+        assertEquals("none", trainWith(run.formatted("\"augment\": \"none\"")).get("augment"));
+        assertEquals("auto", trainWith("{\"lr\": 1}").get("augment"), "of the user's own file");
     }
 
     private List<String> shortTraining(Path run) throws IOException {
@@ -148,6 +162,8 @@ class ConfigFileTest {
                         "5",
                         "--rotate",
                         "3",
+                        "--crop-scale",
+                        "0.7",
                         "--flip"));
         assertEquals(0, TinyRun.run(arguments).code());
         Path second = folder.resolve("second");

@@ -13,9 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.centerloss.device.Augmentation;
+import org.centerloss.device.Augmentation.ColorJitter;
+import org.centerloss.device.Augmentation.ResizedCrop;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every fault planted here must be caught by the cases that {@code verify} runs. */
 class PlantedLayerFaultsTest {
@@ -131,16 +137,35 @@ class PlantedLayerFaultsTest {
                 failingDifferences(BatchNormalizationCase.all(), "batchNormalization", fault));
     }
 
-    @Test
-    void flipThatIsForgottenIsCaught() {
+    private static Stream<UnaryOperator<Augmentation>> forgottenPartsOfAnAugmentation() {
+        return Stream.of(
+                a -> changed(a, false, a.padding(), a.resizedCrop(), a.colorJitter()),
+                a -> changed(a, a.flip(), 0, a.resizedCrop(), a.colorJitter()),
+                a -> changed(a, a.flip(), a.padding(), ResizedCrop.NONE, a.colorJitter()),
+                a -> {
+                    ResizedCrop unstretched = new ResizedCrop(a.resizedCrop().minScale(), 1);
+                    return changed(a, a.flip(), a.padding(), unstretched, a.colorJitter());
+                },
+                a -> {
+                    ColorJitter jitter = new ColorJitter(0, a.colorJitter().contrast());
+                    return changed(a, a.flip(), a.padding(), a.resizedCrop(), jitter);
+                },
+                a -> {
+                    ColorJitter jitter = new ColorJitter(a.colorJitter().brightness(), 0);
+                    return changed(a, a.flip(), a.padding(), a.resizedCrop(), jitter);
+                });
+    }
+
+    private static Augmentation changed(
+            Augmentation a, boolean flip, int padding, ResizedCrop crop, ColorJitter jitter) {
+        return new Augmentation(flip, a.maxDegrees(), padding, crop, jitter);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forgottenPartsOfAnAugmentation")
+    void partOfAnAugmentationThatIsForgottenIsCaught(UnaryOperator<Augmentation> forgetful) {
         FaultyDevice.Fault fault =
-                with(
-                        "imageBatches",
-                        2,
-                        given -> {
-                            Augmentation a = (Augmentation) given;
-                            return new Augmentation(false, a.maxDegrees(), a.padding());
-                        });
+                with("imageBatches", 2, given -> forgetful.apply((Augmentation) given));
         Set<String> failing = failingCalls(ImageBatchesCase.all(), fault);
         assertFalse(failing.isEmpty());
         assertTrue(failing.stream().allMatch(name -> name.startsWith("images")), "" + failing);

@@ -46,11 +46,10 @@ final class CpuImageBatches extends CpuOp implements ImageBatches {
         order = new int[store.count()];
         augmenters = new ImageAugmenter[Math.min(batch, 4 * device.threads().count())];
         for (int task = 0; task < augmenters.length; task++) {
-            augmenters[task] = new ImageAugmenter(augmentation, store.height, store.width);
+            augmenters[task] =
+                    new ImageAugmenter(augmentation, store.channels, store.height, store.width);
         }
-        holds(
-                (long) Integer.BYTES * order.length
-                        + (long) Float.BYTES * augmenters.length * store.height * store.width);
+        holds((long) Integer.BYTES * order.length + augmenters.length * augmenters[0].bytes());
     }
 
     @Override
@@ -97,24 +96,24 @@ final class CpuImageBatches extends CpuOp implements ImageBatches {
         for (int slot = (int) ((long) task * batch / augmenters.length); slot < end; slot++) {
             int sample = order[Math.min(position + slot, length - 1)];
             labels[slot] = store.labels()[sample];
-            augmenters[task].draw(seed, sample, epoch);
-            for (int channel = 0; channel < store.channels; channel++) {
-                int pixels = store.height * store.width;
-                int start = (sample * store.channels + channel) * pixels;
-                put(augmenters[task].apply(store.pixels(), start), slot, channel);
-            }
+            int start = sample * store.channels * store.height * store.width;
+            put(augmenters[task].augment(store.pixels(), start, seed, sample, epoch), slot);
         }
     }
 
-    private void put(float[] plane, int slot, int channel) {
-        int at = images.offset(slot, channel, 0, 0);
-        int stride = images.channelBlock();
-        if (stride == 1) {
-            images.buffer().put(at, plane);
-            return;
-        }
-        for (int pixel = 0; pixel < plane.length; pixel++) {
-            images.buffer().put(at + pixel * stride, plane[pixel]);
+    private void put(float[] image, int slot) {
+        int size = store.height * store.width;
+        for (int channel = 0; channel < store.channels; channel++) {
+            int at = images.offset(slot, channel, 0, 0);
+            int stride = images.channelBlock();
+            int from = channel * size;
+            if (stride == 1) {
+                images.buffer().put(at, image, from, size);
+                continue;
+            }
+            for (int pixel = 0; pixel < size; pixel++) {
+                images.buffer().put(at + pixel * stride, image[from + pixel]);
+            }
         }
     }
 }

@@ -11,18 +11,28 @@ import org.centerloss.device.Tensor;
 final class ImageBatchesKernel extends CudaOp implements ImageBatches {
     private static final int THREADS = 256;
 
+    /** Bytes of the kernel's struct Change. */
+    private static final int CHANGE_BYTES = 72;
+
     private final CudaImageStore store;
     private final int batch;
     private final Augmentation augmentation;
     private final long seed;
     private final int[] shape;
     private final Grid grid;
+    private final Kernel draw;
     private final Kernel next;
-    private final Kernel advance;
+    private final Kernel contrast;
     private final DeviceMemory order;
 
     /** The kernel's struct Position: epoch, next entry, length of the order. */
     private final DeviceMemory position;
+
+    /** The kernel's struct Change for each image of the batch. */
+    private final DeviceMemory changes;
+
+    /** Sums of gray values, one for each block; null without contrast. */
+    private final DeviceMemory grays;
 
     private boolean begun;
 
@@ -42,10 +52,14 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
         planned(() -> CudaTensor.product(shape));
         int blocksPerImage = (store.height * store.width - 1) / THREADS + 1;
         grid = Grid.of(batch * blocksPerImage, THREADS);
+        boolean blends = augmentation.colorJitter().contrast() > 0;
+        draw = kernel(KernelFunction.IMAGE_BATCHES_DRAW);
         next = kernel(KernelFunction.IMAGE_BATCHES_NEXT);
-        advance = kernel(KernelFunction.IMAGE_BATCHES_ADVANCE);
+        contrast = blends ? kernel(KernelFunction.IMAGE_BATCHES_CONTRAST) : null;
         order = workspace((long) Integer.BYTES * store.count());
         position = workspace(3L * Integer.BYTES);
+        changes = workspace((long) CHANGE_BYTES * batch);
+        grays = blends ? workspace((long) Float.BYTES * grid.x()) : null;
     }
 
     private CudaImageStore own(ImageStore imageStore) {
@@ -95,23 +109,40 @@ final class ImageBatchesKernel extends CudaOp implements ImageBatches {
     public void next(Tensor images, IntTensor labels) {
         checkOpen();
         device.stream().require(this, this::checkBegun);
+        CudaTensor pixels = activation(images, "images", shape);
+        Augmentation.ResizedCrop crop = augmentation.resizedCrop();
+        Augmentation.ColorJitter jitter = augmentation.colorJitter();
+        draw.launch(
+                Grid.of(1, THREADS),
+                order,
+                store.labels(),
+                position,
+                batch,
+                seed,
+                augmentation.flip() ? 1 : 0,
+                augmentation.maxDegrees(),
+                augmentation.padding(),
+                crop.minScale(),
+                crop.maxRatio(),
+                jitter.brightness(),
+                jitter.contrast(),
+                integers(labels, "labels", batch),
+                changes);
         next.launch(
                 grid,
                 store.pixels(),
-                store.labels(),
-                order,
-                position,
-                activation(images, "images", shape),
-                integers(labels, "labels", batch),
+                changes,
                 batch,
                 store.channels,
                 store.height,
                 store.width,
-                seed,
-                augmentation.flip() ? 1 : 0,
-                augmentation.maxDegrees(),
-                augmentation.padding());
-        advance.launch(Grid.of(1, 1), position, batch);
+                crop.minScale() < 1 || augmentation.maxDegrees() > 0 ? 1 : 0,
+                pixels,
+                grays);
+        if (contrast != null) {
+            contrast.launch(
+                    grid, changes, grays, batch, store.channels, store.height, store.width, pixels);
+        }
     }
 
     private void checkBegun() {

@@ -35,8 +35,9 @@ enum KernelFunction {
             "global_average_pooling", "global_average_pooling_forward", "piip"),
     GLOBAL_AVERAGE_POOLING_BACKWARD(
             "global_average_pooling", "global_average_pooling_backward", "piip"),
-    IMAGE_BATCHES_NEXT("image_batches", "image_batches_next", "ppppppiiiilidi"),
-    IMAGE_BATCHES_ADVANCE("image_batches", "image_batches_advance", "pi"),
+    IMAGE_BATCHES_DRAW("image_batches", "image_batches_draw", "pppilididdddpp"),
+    IMAGE_BATCHES_NEXT("image_batches", "image_batches_next", "ppiiiiipp"),
+    IMAGE_BATCHES_CONTRAST("image_batches", "image_batches_contrast", "ppiiiip"),
     LOSS_METER_ADD("loss_meter", "loss_meter_add", "ppppp"),
     NEAREST_CENTER_D4("nearest_center", "nearest_center_d4", "ppiiiipp"),
     NEAREST_CENTER_D16("nearest_center", "nearest_center_d16", "ppiiiipp"),

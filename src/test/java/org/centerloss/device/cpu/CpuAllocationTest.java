@@ -60,10 +60,12 @@ class CpuAllocationTest {
                 LossMeter meter = device.lossMeter(1);
                 ImageStore store = device.imageStore(new byte[M * D], new int[M], 1, 2, 4);
                 ImageBatches batches =
-                        device.imageBatches(store, M, new Augmentation(true, 5, 1), 1)) {
+                        device.imageBatches(store, M, new Augmentation(true, 5, 1), 1);
+                ImageBatches photos = device.imageBatches(store, M, Augmentation.light(3), 1)) {
             Tensor[] terms = {value};
             int[] order = new int[M];
             batches.begin(0, order, 0);
+            photos.begin(0, order, 0);
             check("repulsion", () -> repulsion.forwardBackward(x, labels, 1, true, value, dx));
             check(
                     "center loss",
@@ -78,6 +80,7 @@ class CpuAllocationTest {
             check("sgd", () -> sgd.step(flat, flat, flat, value));
             check("meter", () -> meter.add(terms));
             check("images", () -> batches.next(images, labels));
+            check("photos", () -> photos.next(images, labels));
         }
         assertEquals(0, device.liveBytes());
         device.close();

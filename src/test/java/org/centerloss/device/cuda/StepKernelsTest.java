@@ -53,26 +53,39 @@ class StepKernelsTest {
         }
     }
 
-    @Test
-    void imagesAreWrittenOnceInWholeSectors() {
-        int batch = 5;
-        int pixels = 3 * 32 * 32;
-        byte[] bytes = new byte[8 * pixels];
+    private static KernelCounters countBatch(int batch, Augmentation augmentation) {
+        byte[] bytes = new byte[8 * 3 * 32 * 32];
         try (CudaDevice device = new CudaDevice(0, false);
                 ImageStore store = device.imageStore(bytes, new int[8], 3, 32, 32);
-                ImageBatches batches =
-                        device.imageBatches(store, batch, new Augmentation(true, 5, 0), 1);
+                ImageBatches batches = device.imageBatches(store, batch, augmentation, 1);
                 Tensor images = device.activation(batch, 3, 32, 32);
                 IntTensor labels = device.intTensor(batch)) {
             batches.begin(0, IntStream.range(0, 8).toArray(), 0);
-            KernelCounters counters = KernelCounters.of(device, () -> batches.next(images, labels));
-            String kernel = "image_batches_next";
-            assertEquals(4L * batch * (pixels + 1), counters.of(kernel, "globalBytesWritten"));
-            assertEquals(
-                    counters.of(kernel, "globalIdealSectorsWritten"),
-                    counters.of(kernel, "globalSectorsWritten"));
-            assertEquals(1, counters.bankConflictFactor(kernel), 0.1);
+            return KernelCounters.of(device, () -> batches.next(images, labels));
         }
+    }
+
+    @Test
+    void imagesAreWrittenOnceInWholeSectors() {
+        int batch = 5;
+        KernelCounters counters = countBatch(batch, new Augmentation(true, 5, 0));
+        String kernel = "image_batches_next";
+        assertEquals(4L * batch * 3 * 32 * 32, counters.of(kernel, "globalBytesWritten"));
+        assertEquals(
+                counters.of(kernel, "globalIdealSectorsWritten"),
+                counters.of(kernel, "globalSectorsWritten"));
+        assertEquals(1, counters.bankConflictFactor(kernel), 0.1);
+    }
+
+    @Test
+    void contrastReadsAndWritesImagesOnceMore() {
+        int batch = 5;
+        KernelCounters counters = countBatch(batch, Augmentation.light(3));
+        String kernel = "image_batches_contrast";
+        assertEquals(1, counters.of(kernel, "launches"));
+        assertEquals(4L * batch * 3 * 32 * 32, counters.of(kernel, "globalBytesWritten"));
+        assertTrue(counters.sectorFactor(kernel) <= MOST_SECTORS);
+        assertEquals(1, counters.bankConflictFactor(kernel), 0.1);
     }
 
     @Test
