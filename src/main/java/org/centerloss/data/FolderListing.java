@@ -148,7 +148,7 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
                                 .formatted(
                                         root,
                                         classes.get(label),
-                                        String.join(", ", ImageWalk.ENDINGS),
+                                        String.join(", ", ImageDecoder.ENDINGS),
                                         folder,
                                         classes.get(label)));
             }

@@ -10,15 +10,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import javax.imageio.ImageIO;
 import org.centerloss.InputException;
 
 /**
@@ -33,10 +29,6 @@ final class ImageWalk extends SimpleFileVisitor<Path> {
      * @param name where it lies below the folder, with / between names; see {@link FileNames}
      */
     record Found(String name, Path path) {}
-
-    /** Of the formats that can be read. */
-    static final Set<String> ENDINGS =
-            new TreeSet<>(Arrays.asList(ImageIO.getReaderFileSuffixes()));
 
     private final Path start;
     private final PassedOver passedOver;
@@ -131,9 +123,14 @@ final class ImageWalk extends SimpleFileVisitor<Path> {
                 file + ": folder cannot be read: " + ContentReader.reason(failure), failure);
     }
 
-    /** Whether a file's name has the ending of an image format. */
+    /**
+     * Whether a file's name has the ending of an image format, also of one that is not read: such a
+     * file is refused by name later, rather than missed.
+     */
     static boolean isImage(String name) {
         int dot = name.lastIndexOf('.');
-        return dot >= 0 && ENDINGS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+        String ending = name.substring(dot + 1).toLowerCase(Locale.ROOT);
+        return dot >= 0
+                && (ImageDecoder.ENDINGS.contains(ending) || OtherFormat.ENDINGS.contains(ending));
     }
 }

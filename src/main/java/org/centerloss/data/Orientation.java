@@ -30,8 +30,9 @@ final class Orientation {
     static int of(byte[] content) {
         ByteBuffer file = ByteBuffer.wrap(content);
         try {
-            ByteBuffer directory = exif(file);
-            return directory == null ? UPRIGHT : mark(directory);
+            ByteBuffer exif = exif(file);
+            int mark = exif == null ? UPRIGHT : TiffDirectory.first(exif).number(TAG, UPRIGHT);
+            return mark >= 1 && mark <= 8 ? mark : UPRIGHT;
         } catch (IndexOutOfBoundsException e) {
             // A length or an offset leads out of the file.
             return UPRIGHT;
@@ -102,25 +103,6 @@ final class Orientation {
             throw new IndexOutOfBoundsException(length);
         }
         return (int) Math.min(Integer.MAX_VALUE - 16, (long) at + around + length);
-    }
-
-    private static int mark(ByteBuffer tiff) {
-        tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        int directory = tiff.getInt(4);
-        int entries = tiff.getShort(directory) & 0xffff;
-        for (int entry = directory + 2; entries > 0; entries--, entry += 12) {
-            if ((tiff.getShort(entry) & 0xffff) == TAG) {
-                int value =
-                        switch (tiff.getShort(entry + 2)) {
-                            case 1 -> tiff.get(entry + 8);
-                            case 3 -> tiff.getShort(entry + 8);
-                            case 4 -> tiff.getInt(entry + 8);
-                            default -> UPRIGHT;
-                        };
-                return value >= 1 && value <= 8 ? value : UPRIGHT;
-            }
-        }
-        return UPRIGHT;
     }
 
     private static boolean startsWith(ByteBuffer file, int at, byte[] wanted) {

@@ -52,7 +52,7 @@ public record UnlabelledImages(
         if (images.isEmpty()) {
             throw new InputException(
                     "%s: expected images (%s), found none"
-                            .formatted(folder, String.join(", ", ImageWalk.ENDINGS)));
+                            .formatted(folder, String.join(", ", ImageDecoder.ENDINGS)));
         }
         passedOver.tell(folder, notices);
         return images;

@@ -7,18 +7,12 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
-import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,25 +102,6 @@ class ImageDecoderTest {
         Path png = Images.gray(folder.resolve("a.png"), 3, 4, 7);
         assertFlat(
                 ImageDecoder.decode(Files.move(png, folder.resolve("b.jpg")), Background.WHITE), 7);
-    }
-
-    @Test
-    void cmykJpegSaysWhatToDo() throws IOException {
-        Path file = folder.resolve("cmyk.jpg");
-        WritableRaster raster =
-                Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(raster, null, null), null);
-        } finally {
-            writer.dispose();
-        }
-        Refusal.of(
-                () -> ImageDecoder.decode(file, Background.WHITE),
-                "cmyk.jpg",
-                "CMYK",
-                "convert it to RGB");
     }
 
     @Test

@@ -80,21 +80,60 @@ final class MarkedImages {
 
     /** A grayscale TIFF file, uncompressed, one strip. */
     static byte[] tiff(int height, int width, byte[] pixels, int orientation, ByteOrder order) {
-        int entries = 9;
-        int data = 8 + 2 + 12 * entries + 4;
+        return tiff(height, width, 1, pixels, orientation, order);
+    }
+
+    /** A CMYK TIFF file, uncompressed, one strip. */
+    static byte[] cmykTiff(int height, int width, byte[] pixels) {
+        return tiff(height, width, 4, pixels, 1, ByteOrder.BIG_ENDIAN);
+    }
+
+    private static byte[] tiff(
+            int height, int width, int samples, byte[] pixels, int orientation, ByteOrder order) {
+        int entries = 10;
+        int depths = 8 + 2 + 12 * entries + 4;
+        int data = depths + 8;
         ByteBuffer file = ByteBuffer.allocate(data + pixels.length).order(order);
         header(file, 8);
         file.putShort((short) entries);
         entry(file, 256, 4, 1, width);
         entry(file, 257, 4, 1, height);
-        entry(file, 258, 3, 1, 8);
+        if (samples == 1) {
+            entry(file, 258, 3, 1, 8);
+        } else {
+            file.putShort((short) 258).putShort((short) 3).putInt(samples).putInt(depths);
+        }
         entry(file, 259, 3, 1, 1);
-        entry(file, 262, 3, 1, 1);
+        entry(file, 262, 3, 1, samples == 1 ? 1 : 5);
         entry(file, 273, 4, 1, data);
         entry(file, 274, 3, 1, orientation);
+        entry(file, 277, 3, 1, samples);
         entry(file, 278, 4, 1, height);
         entry(file, 279, 4, 1, pixels.length);
-        return file.putInt(0).put(pixels).array();
+        file.putInt(0);
+        for (int i = 0; i < 4; i++) {
+            file.putShort((short) 8);
+        }
+        return file.put(pixels).array();
+    }
+
+    /** A TIFF file whose first directory begins with another tag and value. */
+    static byte[] withTag(byte[] tiff, int tag, int value) {
+        byte[] changed = tiff.clone();
+        ByteOrder order = tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+        entry(ByteBuffer.wrap(changed).order(order).position(10), tag, 3, 1, value);
+        return changed;
+    }
+
+    /** A directory that holds nothing but the place of another, which has this tag and value. */
+    static byte[] tiffWithInner(int tag, int value, ByteOrder order) {
+        ByteBuffer file = ByteBuffer.allocate(26 + 18).order(order);
+        header(file, 8);
+        file.putShort((short) 1);
+        entry(file, 330, 4, 1, 26);
+        file.putInt(0).putShort((short) 1);
+        entry(file, tag, 3, 1, value);
+        return file.putInt(0).array();
     }
 
     private static byte[] ascii(String text) {
