@@ -59,8 +59,9 @@ final class FetchCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "FOLDER",
             description =
-                    "Put them here, each in a folder with its name. Default: the user cache,"
-                            + " $$XDG_CACHE_HOME/centerloss or ~/.cache/centerloss.")
+                    "Put them here, each in a folder with its name. Default: the user's cache:"
+                            + " $$CENTERLOSS_CACHE, $$XDG_CACHE_HOME/centerloss or"
+                            + " ~/.cache/centerloss.")
     private Path dataDir;
 
     @Mixin private MirrorOptions mirrorOptions;

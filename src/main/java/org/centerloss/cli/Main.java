@@ -151,7 +151,11 @@ public final class Main implements Runnable {
                                                 failure.getCommandLine(),
                                                 UnknownArgument.message(unmatched, List.of(args)))
                                         : failure));
-        return command.execute(arguments);
+        try {
+            return command.execute(arguments);
+        } catch (Error e) {
+            return main.report(e, command, null);
+        }
     }
 
     /**
@@ -229,8 +233,8 @@ public final class Main implements Runnable {
         return name.replace('_', '-') + argument.substring(name.length());
     }
 
-    private int report(Exception failure, CommandLine command, ParseResult parsed)
-            throws Exception {
+    /** One line on a failure, unless --stacktrace asks for the whole of it. */
+    private int report(Throwable failure, CommandLine command, ParseResult parsed) {
         boolean expected =
                 failure instanceof InputException
                         || failure instanceof DeviceException
@@ -239,6 +243,12 @@ public final class Main implements Runnable {
             failure.printStackTrace(command.getErr());
         } else if (expected) {
             command.getErr().println("centerloss: " + placed(failure.getMessage()));
+        } else if (failure instanceof OutOfMemoryError) {
+            command.getErr()
+                    .printf(
+                            "centerloss: out of memory: the JVM may use %d MB for objects;"
+                                    + " CENTERLOSS_JAVA_OPTIONS=-Xmx8g, for one, allows 8 GB%n",
+                            Runtime.getRuntime().maxMemory() >> 20);
         } else {
             command.getErr()
                     .println(

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.InputException;
+import org.centerloss.UserCache;
 import org.centerloss.data.Fetch;
 import org.centerloss.data.FetchSettings;
 import org.centerloss.data.KnownDataset;
-import org.centerloss.data.SearchPlaces;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +50,7 @@ final class MirrorOptions {
                     spec.commandLine(),
                     "--stall-timeout: expected 0.001 to 86400 seconds, found " + stallTimeout);
         }
-        Path root = dataDir != null ? dataDir : SearchPlaces.cache(System.getenv());
+        Path root = dataDir != null ? dataDir : UserCache.folder(System.getenv());
         return Fetch.run(known, root, settings(), new FetchProgress(err));
     }
 

@@ -1,9 +1,10 @@
 package org.centerloss.cli;
 
-import com.sun.jna.Function;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
+import org.centerloss.device.CLibrary;
+import org.centerloss.device.DeviceException;
 import org.centerloss.train.Output;
 import picocli.CommandLine;
 
@@ -21,9 +22,8 @@ final class Terminal {
     /** Whether standard error is a terminal, so that a line can be redrawn. */
     static boolean isInteractive() {
         try {
-            return Function.getFunction("c", "isatty").invokeInt(new Object[] {STANDARD_ERROR})
-                    == 1;
-        } catch (UnsatisfiedLinkError e) {
+            return CLibrary.function("isatty").invokeInt(new Object[] {STANDARD_ERROR}) == 1;
+        } catch (DeviceException e) {
             return false;
         }
     }

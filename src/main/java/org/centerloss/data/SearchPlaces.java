@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.centerloss.InputException;
+import org.centerloss.UserCache;
 
 /** The folders in which data sets are looked for. */
 public final class SearchPlaces {
@@ -34,7 +35,7 @@ public final class SearchPlaces {
         if (variable != null && !variable.isBlank()) {
             roots.add(Path.of(variable));
         }
-        roots.add(cache(environment));
+        roots.add(UserCache.folder(environment));
         List<Path> places = new ArrayList<>();
         for (Path root : roots) {
             places.add(root.resolve(name));
@@ -42,16 +43,5 @@ public final class SearchPlaces {
         }
         places.add(SYSTEM.resolve(name));
         return places;
-    }
-
-    /** The user's cache: {@code $XDG_CACHE_HOME/centerloss}, or {@code ~/.cache/centerloss}. */
-    public static Path cache(Map<String, String> environment) {
-        String variable = environment.get("XDG_CACHE_HOME");
-        Path base =
-                // The XDG specification has relative paths ignored.
-                variable != null && Path.of(variable).isAbsolute()
-                        ? Path.of(variable)
-                        : Path.of(System.getProperty("user.home"), ".cache");
-        return base.resolve("centerloss");
     }
 }

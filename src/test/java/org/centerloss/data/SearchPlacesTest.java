@@ -29,14 +29,6 @@ class SearchPlacesTest {
     }
 
     @Test
-    void cacheIsInTheHomeFolderWithoutAnAbsoluteXdgCacheHome() {
-        Path expected = Path.of(System.getProperty("user.home"), ".cache", "centerloss");
-        assertEquals(expected, SearchPlaces.cache(Map.of()));
-        assertEquals(expected, SearchPlaces.cache(Map.of("XDG_CACHE_HOME", "relative")));
-        assertEquals(expected, SearchPlaces.cache(Map.of("XDG_CACHE_HOME", "")));
-    }
-
-    @Test
     void missingDataDirIsRefused() {
         Refusal.of(
                 () -> SearchPlaces.of("mnist", folder.resolve("nothing"), Map.of()),

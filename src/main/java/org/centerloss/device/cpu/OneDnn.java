@@ -23,6 +23,7 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.javacpp.Loader;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.NativeFolder;
 
 /** The oneDNN library as one device uses it: engine, stream, threads, and a shared scratchpad. */
 final class OneDnn implements AutoCloseable {
@@ -49,15 +50,17 @@ final class OneDnn implements AutoCloseable {
     }
 
     private final OpenMp openMp;
-    private final dnnl_engine engine = new dnnl_engine();
-    private final dnnl_stream stream = new dnnl_stream();
-    private final dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+    private final dnnl_engine engine;
+    private final dnnl_stream stream;
+    private final dnnl_primitive_attr attributes;
     private final int isa;
 
     /** Working memory of whichever primitive runs, as large as the largest one needs. */
     private NativeMemory scratchpad;
 
     OneDnn(int threads) {
+        // Before anything of JavaCPP's: its first class settles where it unpacks.
+        NativeFolder.get();
         String platform = Loader.getPlatform();
         if (!platform.equals(PLATFORM)) {
             throw new DeviceException(
@@ -67,10 +70,13 @@ final class OneDnn implements AutoCloseable {
         OpenMp.limitSpinning();
         try {
             Loader.load(org.bytedeco.dnnl.global.dnnl.class);
-        } catch (UnsatisfiedLinkError e) {
-            throw new DeviceException("cpu: oneDNN could not be loaded: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw NativeFolder.unusable("cpu: oneDNN", e);
         }
         openMp = new OpenMp(threads);
+        engine = new dnnl_engine();
+        stream = new dnnl_stream();
+        attributes = new dnnl_primitive_attr();
         check(dnnl_engine_create(engine, dnnl_cpu, 0), "cpu engine");
         check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "cpu stream");
         check(dnnl_primitive_attr_create(attributes), "cpu attributes");

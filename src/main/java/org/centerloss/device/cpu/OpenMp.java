@@ -1,8 +1,8 @@
 package org.centerloss.device.cpu;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import org.centerloss.device.CLibrary;
 import org.centerloss.device.DeviceException;
 
 /** Thread count of the OpenMP runtime inside oneDNN, which has no Java binding of its own. */
@@ -27,7 +27,7 @@ final class OpenMp {
     OpenMp(int threads) {
         this.threads = threads;
         // By its soname, so that it is the copy that oneDNN uses, wherever it came from.
-        Function open = NativeLibrary.getProcess().getFunction("dlopen");
+        Function open = CLibrary.function("dlopen");
         Pointer library = open.invokePointer(new Object[] {"libgomp.so.1", RTLD_NOW | RTLD_NOLOAD});
         if (library == null) {
             throw new DeviceException("cpu: oneDNN did not load libgomp.so.1");
@@ -37,10 +37,7 @@ final class OpenMp {
     }
 
     private static Function symbol(Pointer library, String name) {
-        Pointer address =
-                NativeLibrary.getProcess()
-                        .getFunction("dlsym")
-                        .invokePointer(new Object[] {library, name});
+        Pointer address = CLibrary.function("dlsym").invokePointer(new Object[] {library, name});
         if (address == null) {
             throw new DeviceException("cpu: libgomp.so.1 has no " + name);
         }
@@ -49,9 +46,7 @@ final class OpenMp {
 
     /** To be called before oneDNN is loaded; a value that the user has set is kept. */
     static void limitSpinning() {
-        NativeLibrary.getProcess()
-                .getFunction("setenv")
-                .invokeInt(new Object[] {"GOMP_SPINCOUNT", SPIN_COUNT, 0});
+        CLibrary.function("setenv").invokeInt(new Object[] {"GOMP_SPINCOUNT", SPIN_COUNT, 0});
     }
 
     /** Makes the calling thread's parallel regions use the device's number of threads. */

@@ -8,6 +8,7 @@ import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.JNvrtc;
+import org.centerloss.UserCache;
 import org.centerloss.device.DeviceException;
 
 /**
@@ -104,7 +105,7 @@ final class NativeLibraries {
         try {
             load(library);
         } catch (UnsatisfiedLinkError e) {
-            Path unpacked = UnpackedLibrary.cache().resolve(UNPACKED);
+            Path unpacked = UserCache.folder(System.getenv()).resolve(UNPACKED);
             if (!Files.isDirectory(unpacked) || !preload(unpacked, files)) {
                 throw e;
             }

@@ -10,11 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import jcuda.JCudaVersion;
 import jcuda.LibUtils;
+import org.centerloss.UserCache;
 import org.centerloss.device.DeviceException;
+import org.centerloss.device.NativeFolder;
 
 /**
- * JCuda's own shared libraries, unpacked from its jars into a private directory of the user's
- * cache.
+ * JCuda's own shared libraries, unpacked from its jars into the {@link NativeFolder}.
  *
  * <p>JCuda would unpack them to a fixed name in the directory for temporary files and trust
  * whatever it finds there under that name. Here every process compares the whole file with the
@@ -33,14 +34,14 @@ final class UnpackedLibrary {
      * @param name JCuda's name for it, such as {@code JCudaDriver}
      */
     static Path unpack(Class<?> binding, String name) {
-        return unpack(binding, name, cache());
+        return unpack(binding, name, NativeFolder.get());
     }
 
-    static Path unpack(Class<?> binding, String name, Path cache) {
+    static Path unpack(Class<?> binding, String name, Path folder) {
         String file =
                 LibUtils.createLibraryFileName(
                         LibUtils.createPlatformLibraryName(name + "-" + JCudaVersion.get()));
-        Path directory = cache.resolve("jcuda-" + JCudaVersion.get());
+        Path directory = folder.resolve("jcuda-" + JCudaVersion.get());
         try {
             byte[] content = content(binding, file);
             Files.createDirectories(directory, PRIVATE);
@@ -51,22 +52,15 @@ final class UnpackedLibrary {
             return target;
         } catch (IOException e) {
             throw new DeviceException(
-                    "cuda: cannot unpack %s to %s (%s: %s); make it writable, or point XDG_CACHE_HOME elsewhere"
+                    "cuda: cannot unpack %s to %s (%s: %s); name another folder by %s"
                             .formatted(
-                                    file, directory, e.getClass().getSimpleName(), e.getMessage()),
+                                    file,
+                                    directory,
+                                    e.getClass().getSimpleName(),
+                                    e.getMessage(),
+                                    UserCache.VARIABLE),
                     e);
         }
-    }
-
-    /** The program's folder in the user's cache. */
-    static Path cache() {
-        String home = System.getenv("XDG_CACHE_HOME");
-        // The XDG specification has relative paths ignored.
-        Path cache =
-                home != null && Path.of(home).isAbsolute()
-                        ? Path.of(home)
-                        : Path.of(System.getProperty("user.home"), ".cache");
-        return cache.resolve("centerloss");
     }
 
     private static byte[] content(Class<?> binding, String file) throws IOException {

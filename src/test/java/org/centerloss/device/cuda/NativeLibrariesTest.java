@@ -90,7 +90,7 @@ class NativeLibrariesTest {
                         DeviceException.class,
                         () -> UnpackedLibrary.unpack(JCudaDriver.class, NAME, file));
         assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
-        assertTrue(e.getMessage().contains("XDG_CACHE_HOME"), e.getMessage());
+        assertTrue(e.getMessage().contains("CENTERLOSS_CACHE"), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
     }
 

@@ -19,6 +19,7 @@ import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnMathType;
 import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
+import org.centerloss.UserCache;
 import org.centerloss.device.BatchNormalization;
 import org.centerloss.device.Convolution;
 import org.centerloss.device.Device;
@@ -197,7 +198,7 @@ class RealCudnnTest {
     }
 
     private static Path libraries() {
-        return UnpackedLibrary.cache().resolve(NativeLibraries.UNPACKED);
+        return UserCache.folder(System.getenv()).resolve(NativeLibraries.UNPACKED);
     }
 
     static boolean librariesAreUnpacked() {
