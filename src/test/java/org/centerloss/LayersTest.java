@@ -35,6 +35,8 @@ class LayersTest {
                 .definedBy("..data..")
                 .layer("wire")
                 .definedBy("..wire..")
+                .layer("file")
+                .definedBy("..file..")
                 .layer("device")
                 .definedBy("..device..")
                 .whereLayer("cli")
@@ -55,6 +57,8 @@ class LayersTest {
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train")
                 .whereLayer("wire")
                 .mayOnlyBeAccessedByLayers("measure")
+                .whereLayer("file")
+                .mayNotAccessAnyLayer()
                 .check(CLASSES);
     }
 

@@ -1,12 +1,10 @@
 package org.centerloss.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -19,6 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.device.Variant;
+import org.centerloss.file.Bounds;
+import org.centerloss.file.StrictJson;
 
 /** An earlier run, read from its JSON file, that another is set beside. */
 public final class KernelComparison {
@@ -55,100 +55,112 @@ public final class KernelComparison {
      * @throws InputException if it is not such a file
      */
     public static KernelComparison read(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new InputException(file + ": no such file, to compare with");
-        }
-        JsonNode content;
-        try {
-            content = new ObjectMapper().readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            throw unexpected(file, "what is no JSON: " + e.getOriginalMessage());
-        } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
-        }
-        int format = content.path("format").asInt();
-        if (format != KernelFiles.FORMAT || !content.path("rows").isArray()) {
-            throw unexpected(file, "something else");
-        }
+        Content content = StrictJson.read(file, Content.class);
         KernelComparison run =
                 new KernelComparison(
                         "%s of %s, commit %s"
                                 .formatted(
-                                        content.path("description").asText("an unknown device"),
-                                        content.path("date").asText("an unknown date"),
-                                        content.path("commit").asText("unknown")));
-        int number = 0;
-        for (JsonNode row : content.path("rows")) {
-            number++;
-            try {
-                run.add(row);
-            } catch (IllegalArgumentException e) {
-                throw unexpected(file, "row " + number + " with " + e.getMessage());
-            }
-        }
+                                        known(content.description(), "an unknown device"),
+                                        known(content.date(), "an unknown date"),
+                                        known(content.commit(), "unknown")));
+        content.rows().stream().filter(row -> row.medianSeconds() != null).forEach(run::add);
         return run;
     }
 
-    private void add(JsonNode row) {
-        if (!row.path("median_s").isNumber()) {
-            return;
-        }
-        KernelShape shape =
-                new KernelShape(
-                        row.path("batch").asInt(),
-                        row.path("feat_dim").asInt(),
-                        row.path("classes").asInt());
-        KernelRow.Key key =
-                new KernelRow.Key(
-                        value(KernelOp.class, row, "op"),
-                        shape,
-                        value(Pass.class, row, "pass"),
-                        value(Variant.class, row, "variant"));
-        timings.put(
-                key,
-                new Timing(
-                        positive(row, "median_s"),
-                        positive(row, "p20_s"),
-                        positive(row, "p80_s"),
-                        row.path("repetitions").asInt(),
-                        processMedians(row)));
+    private static String known(String text, String otherwise) {
+        return text == null ? otherwise : text;
     }
 
-    private static List<Double> processMedians(JsonNode row) {
-        List<Double> medians = new ArrayList<>();
-        for (JsonNode median : row.path("process_medians_s")) {
-            if (!(median.asDouble() > 0)) {
-                throw new IllegalArgumentException("process_medians_s " + median);
+    /** What is read of a file; it holds more. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Content(
+            int format,
+            @JsonProperty(required = false) String description,
+            @JsonProperty(required = false) String date,
+            @JsonProperty(required = false) String commit,
+            List<Row> rows) {
+        Content {
+            Bounds.require(
+                    format == KernelFiles.FORMAT,
+                    "format",
+                    KernelFiles.FORMAT + ", of a file that bench kernels --json wrote",
+                    format);
+        }
+    }
+
+    /** A row of a file; the times are null where nothing was timed. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Row(
+            String op,
+            String variant,
+            String pass,
+            int batch,
+            @JsonProperty("feat_dim") int features,
+            int classes,
+            @JsonProperty(value = "median_s", required = false) Double medianSeconds,
+            @JsonProperty(value = "p20_s", required = false) Double p20Seconds,
+            @JsonProperty(value = "p80_s", required = false) Double p80Seconds,
+            @JsonProperty(required = false) Integer repetitions,
+            @JsonProperty(value = "process_medians_s", required = false)
+                    List<Double> processMedians) {
+        Row {
+            value(KernelOp.class, "op", op);
+            value(Variant.class, "variant", variant);
+            value(Pass.class, "pass", pass);
+            Bounds.atLeast("batch", batch, 1);
+            Bounds.atLeast("feat_dim", features, 1);
+            Bounds.atLeast("classes", classes, 1);
+            if (medianSeconds != null) {
+                Bounds.positive("median_s", medianSeconds);
+                Bounds.require(
+                        p20Seconds != null && p80Seconds != null,
+                        "p20_s and p80_s",
+                        "a number beside median_s",
+                        "none");
+                Bounds.positive("p20_s", p20Seconds);
+                Bounds.positive("p80_s", p80Seconds);
+                Bounds.require(repetitions != null, "repetitions", "a number", "none");
+                Bounds.atLeast("repetitions", repetitions, 1);
+                Bounds.require(
+                        processMedians != null && !processMedians.isEmpty(),
+                        "process_medians_s",
+                        "at least one number",
+                        "none");
+                processMedians.forEach(median -> Bounds.positive("process_medians_s", median));
             }
-            medians.add(median.asDouble());
-        }
-        if (medians.isEmpty()) {
-            throw new IllegalArgumentException("no process_medians_s");
-        }
-        return medians;
-    }
-
-    private static <E extends Enum<E>> E value(Class<E> type, JsonNode row, String field) {
-        String name = row.path(field).asText();
-        try {
-            return Enum.valueOf(type, name.toUpperCase(Locale.ROOT).replace('-', '_'));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(field + " '" + name + "'", e);
         }
     }
 
-    private static double positive(JsonNode row, String field) {
-        double value = row.path(field).asDouble();
-        if (!(value > 0)) {
-            throw new IllegalArgumentException(field + " " + row.path(field));
+    private static <E extends Enum<E>> E value(Class<E> type, String field, String name) {
+        String constant = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        for (E one : type.getEnumConstants()) {
+            if (one.name().equals(constant)) {
+                return one;
+            }
         }
-        return value;
+        throw new IllegalArgumentException(
+                "%s: expected one of %s, found '%s'"
+                        .formatted(
+                                field,
+                                Arrays.toString(type.getEnumConstants())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '-'),
+                                name));
     }
 
-    private static InputException unexpected(Path file, String found) {
-        return new InputException(
-                "%s: expected a file that bench kernels --json wrote, found %s"
-                        .formatted(file, found));
+    private void add(Row row) {
+        timings.put(
+                new KernelRow.Key(
+                        value(KernelOp.class, "op", row.op()),
+                        new KernelShape(row.batch(), row.features(), row.classes()),
+                        value(Pass.class, "pass", row.pass()),
+                        value(Variant.class, "variant", row.variant())),
+                new Timing(
+                        row.medianSeconds(),
+                        row.p20Seconds(),
+                        row.p80Seconds(),
+                        row.repetitions(),
+                        row.processMedians()));
     }
 
     /** One line: the device, the date, the commit. */

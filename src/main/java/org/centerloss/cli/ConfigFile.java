@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.NearestName;
+import org.centerloss.file.StrictJson;
 import org.centerloss.train.RunDirectory;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -105,12 +107,9 @@ final class ConfigFile implements IDefaultValueProvider {
                                 .formatted(parser.currentTokenLocation().getLineNr()));
             }
         } catch (JsonProcessingException e) {
-            throw failure(
-                    "line %d: not JSON: %s"
-                            .formatted(
-                                    e.getLocation().getLineNr(),
-                                    // Where the object began is told in Jackson's own words.
-                                    e.getOriginalMessage().replaceAll("(?s)( \\(start|\n).*", "")));
+            throw failure(StrictJson.reason(e));
+        } catch (CharConversionException e) {
+            throw failure("expected JSON, found other bytes");
         } catch (IOException e) {
             throw failure("cannot be read: " + e.getMessage());
         }

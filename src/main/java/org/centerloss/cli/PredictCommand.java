@@ -150,6 +150,12 @@ final class PredictCommand implements Callable<Integer> {
         if (!fileGiven && !Files.exists(file)) {
             return Optional.empty();
         }
+        if (!Files.exists(file)) {
+            throw new InputException(
+                    "--threshold: expected a distance, or a file that evaluate --threshold-file"
+                            + " wrote, found "
+                            + file);
+        }
         Threshold found = Threshold.read(file);
         if (found.isOf(checkpoint)) {
             return Optional.of(found);

@@ -7,6 +7,7 @@ import org.centerloss.device.Device;
 import org.centerloss.device.GlobalAveragePooling;
 import org.centerloss.device.Linear;
 import org.centerloss.device.Tensor;
+import org.centerloss.file.Bounds;
 
 /**
  * The reference implementation's residual network, planned for one batch size: a 3×3 convolution
@@ -38,7 +39,17 @@ public final class ResNet implements AutoCloseable {
             int features,
             int classes,
             int blocks,
-            int widthFactor) {}
+            int widthFactor) {
+        public Shape {
+            Bounds.atLeast("channels", channels, 1);
+            Bounds.atLeast("height", height, 1);
+            Bounds.atLeast("width", width, 1);
+            Bounds.atLeast("features", features, 1);
+            Bounds.atLeast("classes", classes, 1);
+            Bounds.atLeast("blocks", blocks, 1);
+            Bounds.atLeast("widthFactor", widthFactor, 1);
+        }
+    }
 
     /**
      * One residual block's place in the network.

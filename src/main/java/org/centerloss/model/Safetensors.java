@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.centerloss.InputException;
+import org.centerloss.file.StrictJson;
 
 /**
  * The named tensors of a safetensors file, read whole and checked: 8 bytes of little-endian header
@@ -201,9 +202,7 @@ public final class Safetensors {
             }
             return header;
         } catch (JsonProcessingException e) {
-            String reason = e.getOriginalMessage().lines().findFirst().orElse("malformed");
-            throw new InputException(
-                    file + ": the header at offset 8: expected JSON, found: " + reason, e);
+            throw new InputException(file + ": the header at offset 8: " + StrictJson.reason(e), e);
         } catch (IOException e) {
             throw new InputException(file + ": the header at offset 8: " + e.getMessage(), e);
         }

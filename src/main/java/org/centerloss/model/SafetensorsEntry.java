@@ -123,6 +123,24 @@ public final class SafetensorsEntry {
         return values;
     }
 
+    /**
+     * The elements of an I32 or I64 tensor, each the index of a class.
+     *
+     * @throws InputException where one is negative or not below {@code classes}
+     */
+    public int[] toClasses(int classes) {
+        int[] values = toInts();
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] < 0 || values[i] >= classes) {
+                throw new InputException(
+                        where
+                                + "element %d: expected a class from 0 to %d, found %d"
+                                        .formatted(i, classes - 1, values[i]));
+            }
+        }
+        return values;
+    }
+
     /** The elements of an I64 tensor. */
     public long[] toLongs() {
         requireType(Type.I64);

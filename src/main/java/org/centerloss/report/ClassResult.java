@@ -4,9 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.centerloss.InputException;
+import org.centerloss.file.CsvTable;
 
 /**
  * How an epoch did on the test images of one class.
@@ -22,17 +21,15 @@ public record ClassResult(String name, double accuracy, double intraMean, double
      * @throws InputException if the file is missing or damaged
      */
     public static List<ClassResult> read(Path run, int epoch) {
-        Path file = run.resolve("classes.csv");
-        return RunResults.parse(file, parser -> read(file, parser, epoch));
-    }
-
-    private static List<ClassResult> read(Path file, CSVParser parser, int epoch) {
+        CsvTable table = CsvTable.read(run.resolve("classes.csv"));
         Map<String, Map<String, Double>> classes = new LinkedHashMap<>();
-        for (CSVRecord line : parser) {
-            if (RunResults.number(file, line, "epoch") == epoch
-                    && !line.get("metric").equals("center_distance")) {
-                classes.computeIfAbsent(line.get("class"), name -> new LinkedHashMap<>())
-                        .put(line.get("metric"), RunResults.number(file, line, "value"));
+        double[] epochs = table.numbers("epoch", "a whole number from 1 up", v -> v >= 1);
+        for (int row = 0; row < epochs.length; row++) {
+            String metric = table.text(row, "metric");
+            double value = table.number(row, "value", "0 or more, or NaN", v -> !(v < 0));
+            if (epochs[row] == epoch && !metric.equals("center_distance")) {
+                classes.computeIfAbsent(table.text(row, "class"), name -> new LinkedHashMap<>())
+                        .put(metric, value);
             }
         }
         return classes.entrySet().stream()

@@ -52,7 +52,13 @@ record HardestSamples(int epoch, int[] indices, ImageSet images) {
     /** Whether they can be samples of that snapshot. */
     boolean areOf(Snapshot snapshot) {
         return epoch == snapshot.epoch()
-                && Arrays.stream(indices).allMatch(i -> i >= 0 && i < snapshot.test().count());
+                && IntStream.range(0, indices.length).allMatch(i -> isOf(snapshot, i));
+    }
+
+    private boolean isOf(Snapshot snapshot, int i) {
+        return indices[i] >= 0
+                && indices[i] < snapshot.test().count()
+                && images.labels()[i] == snapshot.test().labels()[indices[i]];
     }
 
     /** Writes it, replacing {@code file} in one step. */
@@ -82,7 +88,9 @@ record HardestSamples(int epoch, int[] indices, ImageSet images) {
         int[] indices = tensors.get("indices").toInts();
         int[] labels = tensors.get("labels").requireShape(indices.length).toInts();
         int[] shape = tensors.get("pixels").shape();
-        if (shape.length != 4 || shape[0] != indices.length) {
+        if (shape.length != 4
+                || shape[0] != indices.length
+                || Arrays.stream(shape, 1, 4).anyMatch(length -> length < 1)) {
             throw new InputException(
                     "%s: pixels: expected [%d, channels, height, width], found %s"
                             .formatted(file, indices.length, Arrays.toString(shape)));

@@ -1,20 +1,13 @@
 package org.centerloss.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.centerloss.InputException;
+import org.centerloss.file.CsvTable;
+import org.centerloss.loss.Objective;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainingConfig;
 
@@ -31,6 +24,8 @@ public record RunResults(
         RunDirectory.Configuration configuration,
         Map<String, double[]> epochs,
         Map<String, double[]> steps) {
+    private static final String WHOLE = "a whole number from 1 up";
+    private static final String NUMBER = "a number that is not infinite";
 
     /**
      * Reads a run, which may still be going on.
@@ -54,13 +49,75 @@ public record RunResults(
      * @throws InputException if {@code run} is no run directory, or a file of it is damaged
      */
     public static Optional<RunResults> readEvaluated(Path run) {
+        RunDirectory.Configuration configuration = RunDirectory.readConfig(run);
+        List<String> terms =
+                configuration.config().objective().terms().stream()
+                        .map(Objective.Term::name)
+                        .toList();
         RunResults results =
                 new RunResults(
                         run,
-                        RunDirectory.readConfig(run),
-                        columns(run.resolve("metrics.csv")),
-                        columns(run.resolve("steps.csv")));
+                        configuration,
+                        epochs(run.resolve("metrics.csv"), terms),
+                        steps(run.resolve("steps.csv")));
         return results.epochCount() == 0 ? Optional.empty() : Optional.of(results);
+    }
+
+    private static Map<String, double[]> epochs(Path file, List<String> terms) {
+        CsvTable table = CsvTable.read(file);
+        Map<String, double[]> columns = numbers(table);
+        columns.put("epoch", table.numbers("epoch", WHOLE, RunResults::isCount));
+        columns.put("step", table.numbers("step", WHOLE, RunResults::isCount));
+        columns.put("learning_rate", table.numbers("learning_rate", "above 0", v -> v > 0));
+        columns.put("loss", table.numbers("loss", NUMBER, RunResults::isNumber));
+        terms.forEach(term -> columns.put(term, table.numbers(term, NUMBER, RunResults::isNumber)));
+        for (String accuracy : List.of("train_accuracy", "test_accuracy")) {
+            columns.put(accuracy, table.numbers(accuracy, "0 to 1", v -> v >= 0 && v <= 1));
+        }
+        columns.put(
+                "accuracy_gap", table.numbers("accuracy_gap", "-1 to 1", v -> v >= -1 && v <= 1));
+        columns.put(
+                "images_per_second", table.numbers("images_per_second", "0 or more", v -> v >= 0));
+        requireRising(file, "epoch", columns.get("epoch"));
+        requireRising(file, "step", columns.get("step"));
+        return columns;
+    }
+
+    private static Map<String, double[]> steps(Path file) {
+        CsvTable table = CsvTable.read(file);
+        Map<String, double[]> columns = numbers(table);
+        columns.put("step", table.numbers("step", WHOLE, RunResults::isCount));
+        columns.put("loss", table.numbers("loss", NUMBER, RunResults::isNumber));
+        requireRising(file, "step", columns.get("step"));
+        return columns;
+    }
+
+    private static Map<String, double[]> numbers(CsvTable table) {
+        Map<String, double[]> columns = new LinkedHashMap<>();
+        for (String name : table.columns()) {
+            columns.put(name, table.numbers(name, "a number", v -> true));
+        }
+        return columns;
+    }
+
+    /** Whether a number counts epochs or steps; such counts are kept as double exactly. */
+    private static boolean isCount(double value) {
+        return value >= 1 && value <= 1L << 53 && value == Math.rint(value);
+    }
+
+    /** Whether a value can be shown; what is not a number leaves a gap. */
+    private static boolean isNumber(double value) {
+        return !Double.isInfinite(value);
+    }
+
+    private static void requireRising(Path file, String column, double[] values) {
+        for (int i = 1; i < values.length; i++) {
+            if (values[i] <= values[i - 1]) {
+                throw new InputException(
+                        "%s: line %d, column %s: expected more than %.0f, found %.0f"
+                                .formatted(file, i + 2, column, values[i - 1], values[i]));
+            }
+        }
     }
 
     /** The number of finished epochs. */
@@ -98,7 +155,9 @@ public record RunResults(
         int batch = configuration.config().optimization().batchSize();
         double seconds = 0;
         for (int i = 0; i < step.length; i++) {
-            seconds += (step[i] - (i == 0 ? 0 : step[i - 1])) * batch / rate[i];
+            // An epoch that was resumed at its end has no steps of its own to time.
+            double images = (step[i] - (i == 0 ? 0 : step[i - 1])) * batch;
+            seconds += rate[i] > 0 ? images / rate[i] : 0;
         }
         return seconds;
     }
@@ -113,54 +172,5 @@ public record RunResults(
             }
         }
         return best;
-    }
-
-    private static Map<String, double[]> columns(Path file) {
-        return parse(
-                file,
-                parser -> {
-                    Map<String, double[]> columns = new LinkedHashMap<>();
-                    List<CSVRecord> lines = parser.getRecords();
-                    for (String name : parser.getHeaderNames()) {
-                        columns.put(
-                                name,
-                                lines.stream().mapToDouble(l -> number(file, l, name)).toArray());
-                    }
-                    return columns;
-                });
-    }
-
-    /**
-     * Reads a CSV file with a header.
-     *
-     * @throws InputException if it is missing or damaged
-     */
-    static <T> T parse(Path file, Function<CSVParser, T> reading) {
-        CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
-        try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), format)) {
-            return reading.apply(parser);
-        } catch (NoSuchFileException e) {
-            throw new InputException(file + ": expected a file of the run, found none", e);
-        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-            boolean text = !(e instanceof CharacterCodingException);
-            throw new InputException(
-                    text
-                            ? "%s: cannot be read: %s".formatted(file, e.getMessage())
-                            : file + ": expected lines of text, found other bytes",
-                    e);
-        }
-    }
-
-    /** The number in a column of a line. */
-    static double number(Path file, CSVRecord line, String column) {
-        String text = line.isSet(column) ? line.get(column) : "";
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new InputException(
-                    "%s: line %d, column %s: expected a number, found '%s'"
-                            .formatted(file, line.getRecordNumber() + 1, column, text),
-                    e);
-        }
     }
 }

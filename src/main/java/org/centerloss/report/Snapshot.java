@@ -1,11 +1,10 @@
 package org.centerloss.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.InputException;
+import org.centerloss.file.StrictJson;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
@@ -24,8 +23,6 @@ import org.centerloss.train.EpochResult;
  */
 public record Snapshot(
         int epoch, List<String> classes, Embeddings train, Embeddings test, float[] centers) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** What is known of an epoch when it ends. */
     public static Snapshot of(EpochResult result, List<String> classes) {
         double[][] centers = result.test().centers();
@@ -46,11 +43,7 @@ public record Snapshot(
     public void write(Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();
         writer.putMetadata("epoch", String.valueOf(epoch));
-        try {
-            writer.putMetadata("classes", JSON.writeValueAsString(classes));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        writer.putMetadata("classes", StrictJson.line(classes));
         put(writer, "train", train);
         put(writer, "test", test);
         writer.put("centers", centers, classes.size(), dimension());
@@ -77,9 +70,14 @@ public record Snapshot(
                     "%s: metadata 'epoch': expected a number from 1 up, found '%s'"
                             .formatted(file, epoch));
         }
-        List<String> classes = classes(file, tensors);
+        List<String> classes =
+                List.of(
+                        StrictJson.read(
+                                file + ": metadata 'classes'",
+                                tensors.metadata().getOrDefault("classes", ""),
+                                String[].class));
         int[] shape = tensors.get("centers").shape();
-        if (shape.length != 2 || shape[0] != classes.size()) {
+        if (shape.length != 2 || shape[0] != classes.size() || shape[0] < 1 || shape[1] < 1) {
             throw new InputException(
                     "%s: centers: expected a row for each of the %d classes, found shape %s"
                             .formatted(file, classes.size(), Arrays.toString(shape)));
@@ -87,43 +85,19 @@ public record Snapshot(
         return new Snapshot(
                 Integer.parseInt(epoch),
                 classes,
-                embeddings(file, tensors, "train", shape),
-                embeddings(file, tensors, "test", shape),
+                embeddings(tensors, "train", shape),
+                embeddings(tensors, "test", shape),
                 tensors.get("centers").toFloats());
     }
 
-    private static List<String> classes(Path file, Safetensors tensors) {
-        try {
-            return List.of(
-                    JSON.readValue(tensors.metadata().getOrDefault("classes", ""), String[].class));
-        } catch (JsonProcessingException e) {
-            throw new InputException(
-                    "%s: metadata 'classes': expected the names of the classes in JSON"
-                            .formatted(file),
-                    e);
-        }
-    }
-
-    private static Embeddings embeddings(
-            Path file, Safetensors tensors, String set, int[] centers) {
+    private static Embeddings embeddings(Safetensors tensors, String set, int[] centers) {
         int classes = centers[0];
         int dimension = centers[1];
-        int[] labels = tensors.get(set + ".labels").toInts();
+        int[] labels = tensors.get(set + ".labels").toClasses(classes);
         float[] features =
                 tensors.get(set + ".features").requireShape(labels.length, dimension).toFloats();
-        int[] predictions = tensors.get(set + ".predictions").requireShape(labels.length).toInts();
-        requireClasses(file, set + ".labels", labels, classes);
-        requireClasses(file, set + ".predictions", predictions, classes);
+        int[] predictions =
+                tensors.get(set + ".predictions").requireShape(labels.length).toClasses(classes);
         return new Embeddings(dimension, features, labels, predictions);
-    }
-
-    private static void requireClasses(Path file, String tensor, int[] labels, int classes) {
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw new InputException(
-                        "%s: %s: element %d: expected a class from 0 to %d, found %d"
-                                .formatted(file, tensor, i, classes - 1, labels[i]));
-            }
-        }
     }
 }

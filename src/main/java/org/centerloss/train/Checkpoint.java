@@ -2,11 +2,6 @@ package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +11,8 @@ import java.util.zip.CRC32C;
 import org.centerloss.InputException;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
+import org.centerloss.file.Bounds;
+import org.centerloss.file.StrictJson;
 import org.centerloss.loss.Objectives;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.Parameters;
@@ -38,24 +35,16 @@ public final class Checkpoint {
     private static final int FORMAT = 2;
     private static final int OLD_FORMAT = 1;
 
-    static final ObjectMapper JSON =
-            new ObjectMapper()
-                    .setAnnotationIntrospector(new RequiredUnlessMarked())
-                    .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, true);
-
-    /** A record's component must be in the JSON, but for settings that came later. */
-    private static final class RequiredUnlessMarked extends JacksonAnnotationIntrospector {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Boolean hasRequiredMarker(AnnotatedMember member) {
-            Boolean marked = super.hasRequiredMarker(member);
-            return marked == null ? Boolean.TRUE : marked;
+    /** What a model can be applied to. */
+    public record Model(ResNet.Shape shape, List<String> classes) {
+        public Model {
+            Bounds.require(
+                    classes.size() == shape.classes(),
+                    "classes",
+                    "a name for each of the %d classes".formatted(shape.classes()),
+                    classes.size());
         }
     }
-
-    /** What a model can be applied to. */
-    public record Model(ResNet.Shape shape, List<String> classes) {}
 
     /**
      * The JSON in the metadata.
@@ -67,7 +56,26 @@ public final class Checkpoint {
             @JsonProperty(required = false) @JsonInclude(JsonInclude.Include.NON_NULL) Long crc32c,
             TrainingConfig config,
             Model model,
-            Progress progress) {}
+            Progress progress) {
+        Header {
+            config.requireSound();
+            TrainingConfig.Network network = config.network();
+            ResNet.Shape shape = model.shape();
+            int terms = config.objective().terms().size();
+            Bounds.require(
+                    shape.features() == network.features()
+                            && shape.blocks() == network.blocks()
+                            && shape.widthFactor() == network.widthFactor(),
+                    "model",
+                    "the network of the configuration, " + network,
+                    shape);
+            Bounds.require(
+                    progress.termSums().length == terms,
+                    "progress",
+                    "sums of %d terms".formatted(terms),
+                    progress.termSums().length);
+        }
+    }
 
     private final Path path;
     private final Safetensors tensors;
@@ -100,11 +108,7 @@ public final class Checkpoint {
             }
         }
         Header header = new Header(FORMAT, null, config, model, progress);
-        try {
-            writer.putMetadata(METADATA_KEY, JSON.writeValueAsString(header));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        writer.putMetadata(METADATA_KEY, StrictJson.line(header));
         AtomicFile.write(path, writer::writeWithChecksum);
     }
 
@@ -116,7 +120,11 @@ public final class Checkpoint {
         }
     }
 
-    /** Reads a checkpoint and checks that it is whole. */
+    /**
+     * Reads a checkpoint and checks that it is whole.
+     *
+     * @throws InputException where it cannot be read, is damaged, or is no checkpoint
+     */
     public static Checkpoint read(Path path) {
         Safetensors tensors = Safetensors.read(path);
         String json = tensors.metadata().get(METADATA_KEY);
@@ -125,15 +133,8 @@ public final class Checkpoint {
                     "%s: expected a checkpoint of centerloss, found a safetensors file without '%s' in its metadata"
                             .formatted(path, METADATA_KEY));
         }
-        Header header;
-        try {
-            header = JSON.readValue(json, Header.class);
-        } catch (JsonProcessingException e) {
-            throw new InputException(
-                    "%s: metadata '%s': %s"
-                            .formatted(path, METADATA_KEY, e.getOriginalMessage().split("\n")[0]),
-                    e);
-        }
+        String where = "%s: metadata '%s'".formatted(path, METADATA_KEY);
+        Header header = StrictJson.read(where, json, Header.class);
         if (header.format() != FORMAT && header.format() != OLD_FORMAT) {
             throw new InputException(
                     "%s: expected checkpoint format %d or %d, found %d"
@@ -141,6 +142,7 @@ public final class Checkpoint {
         }
         Checkpoint checkpoint = new Checkpoint(path, tensors, header);
         checkpoint.requireChecksum();
+        checkpoint.requireTensors();
         return checkpoint;
     }
 
@@ -165,6 +167,19 @@ public final class Checkpoint {
             throw new InputException(
                     "%s: corrupt: expected CRC-32C %08x over the tensors, found %08x"
                             .formatted(path, header.crc32c(), found.getValue()));
+        }
+    }
+
+    /** Checks that the file has every tensor of the model, which also bounds the model's size. */
+    private void requireTensors() {
+        int blocks = model().shape().blocks();
+        if (blocks > tensors.entries().size()) {
+            throw new InputException(
+                    "%s: expected the tensors of %d blocks, found %d tensors"
+                            .formatted(path, blocks, tensors.entries().size()));
+        }
+        for (Parameter parameter : parameters()) {
+            tensor(parameter.name(), parameter);
         }
     }
 

@@ -1,5 +1,8 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.centerloss.file.Bounds;
+
 /**
  * Lowers the learning rate when accuracy stops rising: PyTorch's {@code ReduceLROnPlateau} in mode
  * {@code max} with a relative threshold, to the letter.
@@ -22,7 +25,16 @@ public final class PlateauSchedule {
      *
      * @param best best metric so far; null before the first
      */
-    public record State(double learningRate, Double best, int badEpochs) {}
+    public record State(
+            double learningRate, @JsonProperty(required = false) Double best, int badEpochs) {
+        public State {
+            Bounds.positive("learningRate", learningRate);
+            if (best != null) {
+                Bounds.within("best", best, 0, 1);
+            }
+            Bounds.atLeast("badEpochs", badEpochs, 0);
+        }
+    }
 
     private final Settings settings;
     private State state;

@@ -2,6 +2,7 @@ package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
+import org.centerloss.file.Bounds;
 
 /**
  * Where a run stands between two steps: with the tensors, all that is needed to go on as if it had
@@ -22,7 +23,7 @@ public record Progress(
         int position,
         long step,
         PlateauSchedule.State schedule,
-        Double bestAccuracy,
+        @JsonProperty(required = false) Double bestAccuracy,
         int bestEpoch,
         double[] termSums,
         long termSteps,
@@ -34,6 +35,13 @@ public record Progress(
      * @param sums of each unweighted term
      */
     public record Interval(double[] sums, long steps) {
+        public Interval {
+            for (double sum : sums) {
+                Bounds.finite("sums", sum);
+            }
+            Bounds.atLeast("steps", steps, 0);
+        }
+
         static Interval empty(int terms) {
             return new Interval(new double[terms], 0);
         }
@@ -49,7 +57,23 @@ public record Progress(
     }
 
     public Progress {
+        Bounds.atLeast("epoch", epoch, 1);
+        Bounds.atLeast("position", position, 0);
+        Bounds.atLeast("step", step, 0);
+        if (bestAccuracy != null) {
+            Bounds.within("bestAccuracy", bestAccuracy, 0, 1);
+        }
+        Bounds.atLeast("bestEpoch", bestEpoch, 0);
+        for (double sum : termSums) {
+            Bounds.finite("termSums", sum);
+        }
+        Bounds.atLeast("termSteps", termSteps, 0);
         interval = interval == null ? Interval.empty(termSums.length) : interval;
+        Bounds.require(
+                interval.sums().length == termSums.length,
+                "interval",
+                "sums of %d terms".formatted(termSums.length),
+                interval.sums().length);
     }
 
     /** The start of a run. */

@@ -1,8 +1,7 @@
 package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
+import org.centerloss.file.StrictJson;
 import org.centerloss.loss.Objective;
 
 /**
@@ -149,24 +149,22 @@ public final class RunDirectory implements AutoCloseable {
     public record Configuration(
             TrainingConfig config,
             Map<String, String> environment,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Object> options) {
+            @JsonProperty(required = false) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                    Map<String, Object> options) {
         /** The name of the options in the file. */
         public static final String OPTIONS = "options";
+
+        public Configuration {
+            config.requireSound();
+            options = options == null ? Map.of() : options;
+        }
     }
 
     /** Writes {@code config.json}. */
     public void writeConfig(
             TrainingConfig config, Map<String, String> environment, Map<String, Object> options) {
         Configuration content = new Configuration(config, environment, options);
-        AtomicFile.write(
-                path.resolve(CONFIG),
-                out -> {
-                    out.write(
-                            Checkpoint.JSON
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsBytes(content));
-                    out.write('\n');
-                });
+        AtomicFile.write(path.resolve(CONFIG), out -> out.write(StrictJson.lines(content)));
     }
 
     /** What the run was last started with. */
@@ -177,23 +175,11 @@ public final class RunDirectory implements AutoCloseable {
     /**
      * What a run was last started with; may be read while another process trains.
      *
-     * @throws InputException if {@code run} is not a run directory
+     * @throws InputException if {@code run} is not a run directory, or the file is damaged
      */
     public static Configuration readConfig(Path run) {
         requireRun(run);
-        Path file = run.resolve(CONFIG);
-        try {
-            ObjectNode content = Checkpoint.JSON.readValue(file.toFile(), ObjectNode.class);
-            if (!content.has(Configuration.OPTIONS)) {
-                content.putObject(Configuration.OPTIONS);
-            }
-            return Checkpoint.JSON.treeToValue(content, Configuration.class);
-        } catch (IOException e) {
-            String reason =
-                    e instanceof JacksonException j ? j.getOriginalMessage() : AtomicFile.reason(e);
-            throw new InputException(
-                    "%s: %s".formatted(file, reason.lines().findFirst().orElse("unreadable")), e);
-        }
+        return StrictJson.read(run.resolve(CONFIG), Configuration.class);
     }
 
     /** Appends a line to {@code train.log}. */

@@ -1,14 +1,14 @@
 package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JacksonException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.centerloss.InputException;
+import org.centerloss.file.Bounds;
+import org.centerloss.file.StrictJson;
 
 /**
  * The distance to the nearest center beyond which an image shows none of the classes that a model
@@ -51,6 +51,34 @@ public record Threshold(
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public Threshold {
+        Bounds.atLeast("step", step, 0);
+        Bounds.atLeast("correct", correct, 1);
+        Bounds.require(
+                knownShare > 0 && knownShare <= 1, "knownShare", "above 0, at most 1", knownShare);
+        Bounds.require(distance >= 0, "distance", "0 or more", distance);
+        Bounds.require(
+                centers.length == classes.size() && centers.length > 0,
+                "centers",
+                "one for each of the %d classes".formatted(classes.size()),
+                centers.length);
+        if (classDistances != null) {
+            Bounds.require(
+                    classDistances.length == centers.length
+                            && Arrays.stream(classDistances).allMatch(d -> d >= 0),
+                    "classDistances",
+                    "a number of 0 or more for each class",
+                    Arrays.toString(classDistances));
+        }
+        for (double[] center : centers) {
+            Bounds.require(
+                    center.length > 0 && center.length == centers[0].length,
+                    "centers",
+                    "the same number of features in each",
+                    "%d and %d".formatted(centers[0].length, center.length));
         }
     }
 
@@ -144,7 +172,9 @@ public record Threshold(
 
     /** Whether it was calibrated for this very checkpoint, rather than before more training. */
     public boolean isOf(Checkpoint checkpoint) {
-        return checksum == checkpoint.checksum();
+        return checksum == checkpoint.checksum()
+                && classes.equals(checkpoint.model().classes())
+                && centers[0].length == checkpoint.model().shape().features();
     }
 
     /**
@@ -153,15 +183,7 @@ public record Threshold(
      * @throws InputException if that fails
      */
     public void write(Path file) {
-        Output.write(
-                file,
-                out -> {
-                    out.write(
-                            Checkpoint.JSON
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsBytes(this));
-                    out.write('\n');
-                });
+        Output.write(file, out -> out.write(StrictJson.lines(this)));
     }
 
     /**
@@ -170,48 +192,6 @@ public record Threshold(
      * @throws InputException where the file is missing, damaged or no threshold
      */
     public static Threshold read(Path file) {
-        Threshold threshold;
-        try {
-            threshold = Checkpoint.JSON.readValue(file.toFile(), Threshold.class);
-        } catch (IOException e) {
-            String reason =
-                    e instanceof JacksonException j ? j.getOriginalMessage() : AtomicFile.reason(e);
-            throw new InputException(
-                    "%s: expected a threshold made by evaluate: %s"
-                            .formatted(file, reason.lines().findFirst().orElse("unreadable")),
-                    e);
-        }
-        threshold.requireSound(file);
-        return threshold;
-    }
-
-    private void requireSound(Path file) {
-        if (!(distance >= 0)) {
-            throw new InputException(
-                    "%s: distance: expected 0 or more, found %s".formatted(file, distance));
-        }
-        if (classDistances != null
-                && (centers == null
-                        || classDistances.length != centers.length
-                        || !Arrays.stream(classDistances).allMatch(d -> d >= 0))) {
-            throw new InputException(
-                    "%s: classDistances: expected a number of 0 or more for each class, found %s"
-                            .formatted(file, Arrays.toString(classDistances)));
-        }
-        if (classes == null || centers == null || classes.size() != centers.length) {
-            throw new InputException(
-                    "%s: centers: expected one for each of the %s classes, found %s"
-                            .formatted(
-                                    file,
-                                    classes == null ? "missing" : classes.size(),
-                                    centers == null ? "none" : centers.length));
-        }
-        for (double[] center : centers) {
-            if (center == null || center.length != centers[0].length) {
-                throw new InputException(
-                        "%s: centers: expected the same number of features in each"
-                                .formatted(file));
-            }
-        }
+        return StrictJson.read(file, Threshold.class);
     }
 }

@@ -37,7 +37,7 @@ public record TrainingConfig(
      */
     public record Data(
             String dataset,
-            String dataDir,
+            @JsonProperty(required = false) String dataDir,
             boolean checksum,
             ImageOptions images,
             Augmentation augmentation,
@@ -147,6 +147,10 @@ public record TrainingConfig(
      */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
+        path(problems, "--dataset", data.dataset());
+        path(problems, "--data-dir", data.dataDir());
+        oneOf(problems, "--loss", loss.objective(), Objectives.keys());
+        oneOf(problems, "--center-update", loss.centerUpdate(), List.of("sgd", "wen"));
         atLeastOne(problems, "--feat-dim", network.features());
         atLeastOne(problems, "--blocks", network.blocks());
         atLeastOne(problems, "--width", network.widthFactor());
@@ -167,13 +171,38 @@ public record TrainingConfig(
         positive(problems, "--margin", loss.settings().margin());
         positive(problems, "--alpha", loss.settings().alpha());
         positive(problems, "--center-alpha", loss.centerAlpha());
-        if (!centersByGradient() && !objective().allowsWenUpdate()) {
+        if (problems.isEmpty() && !centersByGradient() && !objective().allowsWenUpdate()) {
             problems.add(
                     "--center-update wen: expected a loss whose centers can follow it (cent,"
                             + " standalone, margin, raw), found "
                             + loss.objective());
         }
         return problems;
+    }
+
+    /**
+     * @throws IllegalArgumentException naming the first of the {@link #problems}, if there is one
+     */
+    void requireSound() {
+        List<String> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException("config: " + problems.get(0));
+        }
+    }
+
+    private static void path(List<String> problems, String option, String value) {
+        if (value != null && value.indexOf('\0') >= 0) {
+            problems.add(option + ": expected a path, found a zero character in it");
+        }
+    }
+
+    private static void oneOf(
+            List<String> problems, String option, String value, List<String> known) {
+        if (!known.contains(value)) {
+            problems.add(
+                    "%s: expected one of %s, found %s"
+                            .formatted(option, String.join(", ", known), value));
+        }
     }
 
     private static void atLeastOne(List<String> problems, String option, long value) {

@@ -207,16 +207,14 @@ class KernelComparisonTest {
     void whatIsNoEarlierRunIsRefusedInOneLine() throws IOException {
         Path file = folder.resolve("other.json");
         String[][] contents = {
-            {"", "something else"},
-            {"{", "no JSON"},
-            {"[1]", "something else"},
-            {"{\"format\": 2, \"rows\": []}", "something else"},
-            {"{\"format\": 1, \"rows\": [{\"op\": \"x\", \"median_s\": 1}]}", "row 1 with op 'x'"},
-            {
-                "{\"format\": 1, \"rows\": [{\"op\": \"center-loss\", \"pass\": \"both\","
-                        + " \"variant\": \"fused\", \"median_s\": -1}]}",
-                "row 1 with median_s -1"
-            }
+            {"", "expected JSON, found nothing"},
+            {"{", "expected the rest of the JSON"},
+            {"[1]", "expected an object, found a list"},
+            {"{\"format\": 2, \"rows\": []}", "format: expected 1, of a file that bench"},
+            {row("x", "1"), "rows[0]: op: expected one of [center-loss"},
+            {row("center-loss", "-1"), "rows[0]: median_s: expected a number above 0, found -1"},
+            {row("center-loss", "1"), "rows[0]: p20_s and p80_s: expected a number beside"},
+            {row("center-loss", "\"1\""), "rows[0].median_s: expected a number, found \"1\""}
         };
         for (String[] content : contents) {
             Files.writeString(file, content[0]);
@@ -229,6 +227,14 @@ class KernelComparisonTest {
         InputException refused =
                 assertThrows(InputException.class, () -> KernelComparison.read(nowhere));
         assertTrue(refused.getMessage().contains("no such file"), refused.getMessage());
+    }
+
+    private static String row(String op, String median) {
+        return """
+                {"format": 1, "rows": [{"op": "%s", "pass": "both", "variant": "fused",
+                "batch": 1, "feat_dim": 2, "classes": 3, "median_s": %s}]}
+                """
+                .formatted(op, median);
     }
 
     @Test

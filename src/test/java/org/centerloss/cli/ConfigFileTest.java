@@ -245,13 +245,13 @@ class ConfigFileTest {
                 "{\"loss\": \"centt\"} | found centt (did you mean cent?) (",
                 "{\"lr\": -1} | --lr: expected a number above 0, found -1.0 (",
                 "{\"feat-dim\": 2, \"feat_dim\": 3} | line 1: key 'feat-dim': found twice",
-                "{\"lr\": 1, \"lr\": 2} | line 1: not JSON: Duplicate field 'lr'",
+                "{\"lr\": 1, \"lr\": 2} | line 1, column 15: expected each name once, found 'lr' again",
                 "{\"mirror\": [\"a\", \"b\"]} | line 1: key 'mirror': expected a string, found",
                 "{\"hold-out-classes\": {}} | line 1: key 'hold-out-classes': expected a string or a list, found {}",
                 "{\"resume\": \"x\"} | line 1: key 'resume': expected on the command line alone",
                 "{\"config\": \"x\"} | line 1: key 'config': expected on the command line alone",
-                "{\"lr\": 0.1 | line 1: not JSON: Unexpected end-of-input: expected close marker for Object",
-                "{\"lr\": 0,1} | line 1: not JSON: Unexpected character",
+                "{\"lr\": 0.1 | line 1, column 11: expected the rest of the JSON, found the end",
+                "{\"lr\": 0,1} | line 1, column 10: expected JSON, found what is none",
                 "{\"lr\": 0.1} 5 | line 1: expected the end after the object, found more",
                 "[1] | expected a JSON object such as {\"lr\": 0.003}, found none",
                 "`` | expected a JSON object such as {\"lr\": 0.003}, found none",
@@ -277,7 +277,7 @@ class ConfigFileTest {
         assertTrue(run.complaint().endsWith("expected a JSON file, found a folder"), run.err());
         Path binary = Files.write(folder.resolve("binary"), new byte[] {'{', '"', (byte) 0xff});
         run = TinyRun.run("train", "--config", binary.toString());
-        assertTrue(run.complaint().contains(binary + ": line 1: not JSON: "), run.err());
+        assertTrue(run.complaint().contains(binary + ": line 1, column "), run.err());
         run = TinyRun.run("train", "--config");
         assertTrue(run.complaint().contains("Missing required parameter"), run.err());
     }

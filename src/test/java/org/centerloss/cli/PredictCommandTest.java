@@ -288,7 +288,7 @@ class PredictCommandTest {
         assertRefused(2, "--threshold: expected 0 or more", run, images, "--threshold", "NaN");
         assertRefused(
                 1,
-                "many: expected a threshold made by evaluate",
+                "--threshold: expected a distance, or a file that evaluate --threshold-file wrote, found many",
                 run,
                 images,
                 "--threshold",

@@ -157,7 +157,7 @@ class ReportCommandTest {
                 Files.readString(classes)
                         .replaceFirst("accuracy,loud,,[0-9.]+", "accuracy,loud,,x"));
         assertRefused(
-                classes + ": line 2, column value: expected a number, found 'x'",
+                classes + ": line 2, column value: expected 0 or more, or NaN, found 'x'",
                 "report",
                 run.toString());
         err.getBuffer().setLength(0);

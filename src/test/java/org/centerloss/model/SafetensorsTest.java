@@ -113,7 +113,7 @@ class SafetensorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | expected JSON",
+                "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]} | expected the rest",
                 "[1] | expected a JSON object",
                 "{'a':3} | expected the field",
                 "{'a':{'dtype':'F32','shape':[2]}} | expected the field data_offsets",
@@ -142,7 +142,9 @@ class SafetensorsTest {
         String a = "\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
         String b = "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}";
         assertTrue(failure(withHeader("{" + a + "," + b + "}", 8)).contains("tensor 'b'"));
-        assertTrue(failure(withHeader("{" + a + "," + a + "}", 8)).contains("uplicate"));
+        assertTrue(
+                failure(withHeader("{" + a + "," + a + "}", 8))
+                        .contains("each name once, found 'a' again"));
     }
 
     /** Bit patterns and values from IEEE 754 and the definition of bfloat16. */

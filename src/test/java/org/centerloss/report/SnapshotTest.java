@@ -102,7 +102,7 @@ class SnapshotTest {
         new Snapshot(1, CLASSES, odd, odd, new float[] {1, 2}).write(file);
         InputException refusal = assertThrows(InputException.class, () -> Snapshot.read(file));
         assertEquals(
-                file + ": train.labels: element 1: expected a class from 0 to 1, found 2",
+                file + ": tensor 'train.labels': element 1: expected a class from 0 to 1, found 2",
                 refusal.getMessage());
     }
 }

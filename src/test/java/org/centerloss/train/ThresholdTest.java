@@ -82,7 +82,7 @@ class ThresholdTest {
         }
         Embeddings hundred = new Embeddings(1, features, new int[100], new int[100]);
         assertTrue(0.07 * 100 > 7, "in floating point");
-        double[][] center = {{0}};
+        double[][] center = {{0}, {Double.NaN}, {Double.NaN}};
         assertEquals(7, Threshold.of(first, "numbers", hundred, center, 0.07).distance());
     }
 
@@ -147,9 +147,13 @@ class ThresholdTest {
 
     @Test
     void itBelongsToTheCheckpointThatItWasCalibratedFor() {
-        assertTrue(calibrated(0.9).isOf(first));
-        assertFalse(calibrated(0.9).isOf(second));
-        assertEquals(first.progress().step(), calibrated(0.9).step());
+        Embeddings one = new Embeddings(2, new float[2], new int[1], new int[1]);
+        double[][] centers = {{0, 0}, {1, 0}, {0, 1}};
+        Threshold threshold = Threshold.of(first, "numbers, test", one, centers, 0.9);
+        assertTrue(threshold.isOf(first));
+        assertFalse(threshold.isOf(second));
+        assertFalse(calibrated(0.9).isOf(first), "of another number of features");
+        assertEquals(first.progress().step(), threshold.step());
     }
 
     @Test
@@ -170,12 +174,15 @@ class ThresholdTest {
         assertRefused(folder.resolve("missing.json"), "missing.json");
         for (String[] damage :
                 new String[][] {
-                    {whole.substring(0, whole.length() / 2), "expected a threshold"},
-                    {"{}", "expected a threshold"},
+                    {whole.substring(0, whole.length() / 2), "expected"},
+                    {"{}", "checksum: expected a whole number of 64 bits, found none"},
                     {whole.replaceAll("\"distance\" : [0-9.]+", "\"distance\" : \"NaN\""), "NaN"},
                     {whole.replace("\"middle\", ", ""), "each of the 2 classes, found 3"},
                     {whole.replace("[ 100.0 ]", "[ 100.0, 1.0 ]"), "same number of features"},
-                    {whole.replace("[ 100.0 ]", "null"), "same number of features"},
+                    {
+                        whole.replace("[ 100.0 ]", "null"),
+                        "centers[1]: expected a value, found null"
+                    },
                     {
                         whole.replaceAll("(\"classDistances\" : \\[) [0-9.]+,", "$1 -1.0,"),
                         "classDistances: expected a number of 0 or more for each class"

@@ -1,7 +1,6 @@
 package org.centerloss.report.tensorboard;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
+import org.centerloss.file.StrictJson;
 import org.centerloss.loss.Objective;
 import org.centerloss.report.Look;
 import org.centerloss.report.Picture;
@@ -73,11 +73,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     /** The settings as a table in Markdown. */
     private static String table(Path config) {
         StringBuilder table = new StringBuilder("| setting | value |\n|---|---|\n");
-        try {
-            addRows(table, "", new ObjectMapper().readTree(config.toFile()));
-        } catch (IOException e) {
-            throw new InputException(config + ": cannot be read: " + AtomicFile.reason(e), e);
-        }
+        addRows(table, "", StrictJson.tree(config));
         return table.toString();
     }
 
