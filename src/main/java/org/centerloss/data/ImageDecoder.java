@@ -23,8 +23,8 @@ import org.centerloss.InputException;
 
 /**
  * Decodes an image file: PNG, JPEG, GIF, BMP, TIFF and WBMP by the Java platform's own readers, and
- * by TwelveMonkeys' what these cannot read: WebP, and JPEG in CMYK. Which one is known by the
- * content, not by the name. Of several pictures in a file it is the first.
+ * by TwelveMonkeys' what these cannot read: WebP, JPEG in CMYK, rarer kinds of TIFF. Which one is
+ * known by the content, not by the name. Of several pictures in a file it is the first.
  *
  * <p>A camera's mark of how it was held is applied (see {@link Orientation}), a color profile too;
  * see {@link ImagePixels} for the pixels.
@@ -134,7 +134,8 @@ final class ImageDecoder {
      * Decodes with a reader.
      *
      * @param last whether no other reader is left
-     * @return null where the reader gives ink rather than light, and there is another
+     * @return null where there is another and this one does not know the kind of compression, or
+     *     gives ink rather than light
      */
     private static Picture read(
             Path file, byte[] content, ImageReader reader, boolean last, Background background) {
@@ -158,7 +159,14 @@ final class ImageDecoder {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders answer damaged input with exceptions of many kinds.
-            throw new InputException(file + ": damaged image: " + ContentReader.reason(e), e);
+            String reason = ContentReader.reason(e);
+            if (!reason.toLowerCase(Locale.ROOT).contains("support")) {
+                throw new InputException(file + ": damaged image: " + reason, e);
+            }
+            if (!last) {
+                return null;
+            }
+            throw new InputException(file + ": a kind that is not supported: " + reason, e);
         } catch (OutOfMemoryError e) {
             // A damaged TIFF can ask for any amount; what it got is free again.
             throw new InputException(

@@ -206,6 +206,12 @@ class ImageFormatsTest {
     }
 
     @Test
+    void tiffOfKindsThatThePlatformLacksIsRead() throws IOException {
+        Picture picture = decode("a.tif", MarkedImages.packedTiff(0, 0x8000, 0xffff, 200 * 257));
+        assertArrayEquals(new byte[] {0, (byte) 128, -1, (byte) 200}, picture.planes());
+    }
+
+    @Test
     void furtherReadersDoNotChangeWhatThePlatformReads() throws IOException {
         BufferedImage colour = new BufferedImage(40, 30, BufferedImage.TYPE_3BYTE_BGR);
         BufferedImage gray = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 
 /** Small image files with a camera's orientation mark. */
@@ -115,6 +116,36 @@ final class MarkedImages {
             file.putShort((short) 8);
         }
         return file.put(pixels).array();
+    }
+
+    /** A grayscale TIFF file of one row with 16 bits, each the difference to the last, packed. */
+    static byte[] packedTiff(int... samples) {
+        ByteBuffer differences = ByteBuffer.allocate(2 * samples.length);
+        for (int i = 0; i < samples.length; i++) {
+            differences.putShort((short) (i == 0 ? samples[0] : samples[i] - samples[i - 1]));
+        }
+        Deflater deflater = new Deflater();
+        deflater.setInput(differences.array());
+        deflater.finish();
+        byte[] packed = new byte[100 + differences.capacity()];
+        int length = deflater.deflate(packed);
+        deflater.end();
+        int entries = 10;
+        int data = 8 + 2 + 12 * entries + 4;
+        ByteBuffer file = ByteBuffer.allocate(data + length);
+        header(file, 8);
+        file.putShort((short) entries);
+        entry(file, 256, 4, 1, samples.length);
+        entry(file, 257, 4, 1, 1);
+        entry(file, 258, 3, 1, 16);
+        entry(file, 259, 3, 1, 8);
+        entry(file, 262, 3, 1, 1);
+        entry(file, 273, 4, 1, data);
+        entry(file, 277, 3, 1, 1);
+        entry(file, 278, 4, 1, 1);
+        entry(file, 279, 4, 1, length);
+        entry(file, 317, 3, 1, 2);
+        return file.putInt(0).put(packed, 0, length).array();
     }
 
     /** A TIFF file whose first directory begins with another tag and value. */
