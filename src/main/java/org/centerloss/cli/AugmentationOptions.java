@@ -24,8 +24,8 @@ final class AugmentationOptions {
             defaultValue = "auto",
             completionCandidates = Kinds.class,
             description = {
-                "Random changes to training images: light (flip but of gray images, crop of half"
-                        + " the area or more, brightness and contrast by up to 0.2), reference"
+                "Random changes to training images: light (flip, not of gray images; crop of"
+                        + " half the area or more; brightness and contrast by up to 0.2), reference"
                         + " (what the reference does for the data set; none for a folder), none;"
                         + " auto is light for a folder, else reference. The options below set"
                         + " single parts of it. Default: ${DEFAULT-VALUE}."
