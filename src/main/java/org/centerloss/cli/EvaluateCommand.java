@@ -18,7 +18,9 @@ import org.centerloss.device.Device;
 import org.centerloss.metrics.EmbeddingMetrics;
 import org.centerloss.metrics.OpenSet;
 import org.centerloss.metrics.Samples;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.Output;
@@ -132,7 +134,13 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
             Embeddings embeddings = trained.embed(known.images(split));
-            Evaluation evaluation = trained.evaluate(embeddings);
+            ClassCenters centers = trained.centers(null);
+            Evaluation evaluation =
+                    Evaluation.of(
+                            embeddings,
+                            centers.have(CenterKind.TRAINED)
+                                    ? centers.trained()
+                                    : embeddings.classMeans(known.classes().size()));
             threshold = calibrate(checkpoint, known, embeddings, evaluation);
             result =
                     new EvaluationResult(

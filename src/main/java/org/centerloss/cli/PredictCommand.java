@@ -192,7 +192,8 @@ final class PredictCommand implements Callable<Integer> {
                 TrainedModel trained =
                         new TrainedModel(device, checkpoint, decoded.files().size())) {
             Optional<double[][]> centers =
-                    trained.centers().or(() -> calibrated.map(Threshold::centers));
+                    Optional.ofNullable(trained.centers(null).trained())
+                            .or(() -> calibrated.map(Threshold::centers));
             Optional<KnownRegion> region = centers.flatMap(c -> region(c, distance, calibrated));
             if (centers.isEmpty()) {
                 note("this loss has no centers, so there are no distances before " + remedy());

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.centerloss.NearestName;
 import org.centerloss.loss.Objectives;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.PlateauSchedule;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.WeightsFile;
@@ -154,6 +155,17 @@ final class TrainOptions {
     private double centerAlpha;
 
     @Option(
+            names = "--centers",
+            paramLabel = "trained|means",
+            defaultValue = "trained",
+            description =
+                    "What classifies after each epoch, for the best epoch and the learning rate:"
+                            + " the trained centers, as in the reference, or the class means of a"
+                            + " sample of the training images. The other is measured too. A loss"
+                            + " with logits classifies by these. Default: ${DEFAULT-VALUE}.")
+    private CenterKind centers;
+
+    @Option(
             names = "--blocks",
             paramLabel = "N",
             defaultValue = "1",
@@ -230,7 +242,8 @@ final class TrainOptions {
                         seed,
                         epochs,
                         maxSteps,
-                        new TrainingConfig.Pace(logInterval, checkpointInterval));
+                        new TrainingConfig.Pace(logInterval, checkpointInterval),
+                        centers);
         requireSound(config);
         return config;
     }
@@ -258,7 +271,8 @@ final class TrainOptions {
                         old.seed(),
                         given("--epochs") ? epochs : old.epochs(),
                         given("--max-steps") ? maxSteps : old.maxSteps(),
-                        pace);
+                        pace,
+                        old.centers());
         requireSound(config);
         return config;
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
@@ -12,7 +14,9 @@ import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
 import org.centerloss.report.Picture;
 import org.centerloss.report.RunReport;
+import org.centerloss.train.Accuracies;
 import org.centerloss.train.EpochResult;
+import org.centerloss.train.FinalResult;
 import org.centerloss.train.Profile;
 import org.centerloss.train.Progress;
 import org.centerloss.train.RunDirectory;
@@ -149,7 +153,8 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
 
     /** Says how the run ended, where its time went and where its results are. */
-    void finish(Trainer.Outcome outcome, Progress at, Profile profile) {
+    void finish(
+            Trainer.Outcome outcome, Progress at, Optional<FinalResult> result, Profile profile) {
         close();
         if (profile.enabled()) {
             show(profile.seconds());
@@ -157,10 +162,23 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         if (at.bestAccuracy() != null) {
             say("best test accuracy %.2f %% (epoch %d)", 100 * at.bestAccuracy(), at.bestEpoch());
         }
+        result.ifPresent(tested -> say("its test accuracy: %s", listed(tested.test())));
         if (outcome == Trainer.Outcome.INTERRUPTED) {
             say("interrupted after step %d; go on with: --resume %s", at.step(), run.path());
         }
         say("run directory: %s", run.path());
+    }
+
+    private static String listed(Accuracies accuracies) {
+        return accuracies.named().entrySet().stream()
+                .map(
+                        entry ->
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.2f %% by %s",
+                                        100 * entry.getValue(),
+                                        entry.getKey()))
+                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -54,7 +54,7 @@ record TrainingRun(
                 trainer.note().ifPresent(console::note);
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
-                console.finish(outcome, trainer.progress(), profile);
+                console.finish(outcome, trainer.progress(), trainer.result(), profile);
                 if (reported && outcome == Trainer.Outcome.FINISHED) {
                     tensorBoard.show(console.report());
                 }

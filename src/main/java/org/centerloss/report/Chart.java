@@ -52,6 +52,11 @@ record Chart(
             return new Series(name, "--quiet", DASHES[1], finite(values));
         }
 
+        /** Another measure of what the chart is about. */
+        static Series beside(String name, double[] values) {
+            return new Series(name, "--accent", DASHES[2], finite(values));
+        }
+
         /** The curve of the {@code i}-th of several runs. */
         static Series ofRun(int i, String name, double[] values) {
             return new Series(

@@ -20,15 +20,7 @@ final class Curves {
         double[] epochs = run.epochs("epoch");
         charts.add(
                 new Chart(
-                        "Accuracy",
-                        null,
-                        "Epoch",
-                        Format.percent,
-                        false,
-                        epochs,
-                        List.of(
-                                Series.leading("Test", run.epochs("test_accuracy")),
-                                Series.second("Training", run.epochs("train_accuracy")))));
+                        "Accuracy", null, "Epoch", Format.percent, false, epochs, accuracies(run)));
         charts.add(
                 byEpoch(
                         run,
@@ -58,6 +50,19 @@ final class Curves {
                         List.of(Series.leading("Rate", run.epochs("learning_rate")))));
         charts.add(byEpoch(run, "Speed", "images_per_second", "Images/s", Format.count));
         return charts;
+    }
+
+    private static List<Series> accuracies(RunResults run) {
+        List<Series> series = new ArrayList<>();
+        series.add(Series.leading("Test", run.epochs("test_accuracy")));
+        String others = run.configuration().config().otherCenters().text();
+        run.otherAccuracy()
+                .ifPresent(
+                        column ->
+                                series.add(
+                                        Series.beside("Test, by " + others, run.epochs(column))));
+        series.add(Series.second("Training", run.epochs("train_accuracy")));
+        return series;
     }
 
     private static Chart byEpoch(

@@ -14,6 +14,7 @@ import org.centerloss.report.HtmlPage.Figure;
 import org.centerloss.report.HtmlPage.Row;
 import org.centerloss.report.HtmlPage.Section;
 import org.centerloss.report.HtmlPage.Table;
+import org.centerloss.train.Accuracies;
 import org.centerloss.train.TrainingConfig;
 
 /** What a page about one run says. */
@@ -91,6 +92,7 @@ final class RunPage {
                         Numbers.percent(accuracy),
                         "in epoch %d of %d".formatted(epoch(best), run.epochCount()),
                         true));
+        run.finalResult().ifPresent(tested -> facts.add(byClassMeans(tested.test())));
         facts.add(reference(accuracy));
         facts.add(
                 fact(
@@ -116,6 +118,18 @@ final class RunPage {
                         environment.getOrDefault("device", "unknown"),
                         environment.get("device_description")));
         return facts;
+    }
+
+    private static Fact byClassMeans(Accuracies test) {
+        boolean logits = test.largestLogit() != null;
+        return fact(
+                "By class means",
+                Numbers.percent(test.classMeans()),
+                "of all training images; %s by the %s"
+                        .formatted(
+                                Numbers.percent(
+                                        logits ? test.largestLogit() : test.trainedCenters()),
+                                logits ? "largest logit" : "trained centers"));
     }
 
     private Fact reference(double accuracy) {
@@ -161,7 +175,9 @@ final class RunPage {
     private Table epochs() {
         List<String> head = new ArrayList<>(List.of("Epoch", "Learning rate", "Loss"));
         terms.forEach(term -> head.add(term.name()));
-        head.addAll(List.of("Training", "Test", "Gap, points", "Images/s"));
+        head.addAll(List.of("Training", "Test"));
+        run.otherAccuracy().ifPresent(column -> head.add(otherTest()));
+        head.addAll(List.of("Gap, points", "Images/s"));
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < run.epochCount(); i++) {
             List<Cell> cells = new ArrayList<>();
@@ -172,11 +188,18 @@ final class RunPage {
             }
             cells.add(cell(Numbers.percent(at("train_accuracy", i))));
             cells.add(cell(Numbers.percent(at("test_accuracy", i))));
+            if (run.otherAccuracy().isPresent()) {
+                cells.add(cell(Numbers.percent(at(run.otherAccuracy().get(), i))));
+            }
             cells.add(cell(String.format(Locale.ROOT, "%+.2f", 100 * at("accuracy_gap", i))));
             cells.add(cell(Numbers.count(at("images_per_second", i))));
             rows.add(new Row(String.valueOf(epoch(i)), cells, i == best));
         }
         return new Table("The best epoch is marked; terms are without weights", head, rows, true);
+    }
+
+    private String otherTest() {
+        return "Test, by " + config.otherCenters().text();
     }
 
     private List<Table> settings() {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.centerloss.InputException;
 import org.centerloss.file.CsvTable;
 import org.centerloss.loss.Objective;
+import org.centerloss.train.EpochResult;
+import org.centerloss.train.FinalResult;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainingConfig;
 
@@ -18,12 +20,15 @@ import org.centerloss.train.TrainingConfig;
  * @param configuration {@code config.json}
  * @param epochs {@code metrics.csv}: a column for each name of its header, a value per epoch
  * @param steps {@code steps.csv}: a column for each name of its header, a value per reading
+ * @param finalResult {@code final.json}; empty where the run has not finished, or has a better
+ *     epoch since
  */
 public record RunResults(
         Path path,
         RunDirectory.Configuration configuration,
         Map<String, double[]> epochs,
-        Map<String, double[]> steps) {
+        Map<String, double[]> steps,
+        Optional<FinalResult> finalResult) {
     private static final String WHOLE = "a whole number from 1 up";
     private static final String NUMBER = "a number that is not infinite";
 
@@ -59,8 +64,26 @@ public record RunResults(
                         run,
                         configuration,
                         epochs(run.resolve("metrics.csv"), terms),
-                        steps(run.resolve("steps.csv")));
-        return results.epochCount() == 0 ? Optional.empty() : Optional.of(results);
+                        steps(run.resolve("steps.csv")),
+                        FinalResult.kept(run));
+        return results.epochCount() == 0
+                ? Optional.empty()
+                : Optional.of(results.withoutOutdatedFinalResult());
+    }
+
+    private RunResults withoutOutdatedFinalResult() {
+        double best = epochs("epoch")[best()];
+        return new RunResults(
+                path, configuration, epochs, steps, finalResult.filter(r -> r.epoch() == best));
+    }
+
+    /**
+     * The column of the test accuracy by the other way to classify, see {@link
+     * TrainingConfig#otherCenters}; empty in runs of older versions.
+     */
+    public Optional<String> otherAccuracy() {
+        return Optional.of(EpochResult.otherAccuracyColumn(configuration.config().otherCenters()))
+                .filter(epochs::containsKey);
     }
 
     private static Map<String, double[]> epochs(Path file, List<String> terms) {
@@ -71,8 +94,10 @@ public record RunResults(
         columns.put("learning_rate", table.numbers("learning_rate", "above 0", v -> v > 0));
         columns.put("loss", table.numbers("loss", NUMBER, RunResults::isNumber));
         terms.forEach(term -> columns.put(term, table.numbers(term, NUMBER, RunResults::isNumber)));
-        for (String accuracy : List.of("train_accuracy", "test_accuracy")) {
-            columns.put(accuracy, table.numbers(accuracy, "0 to 1", v -> v >= 0 && v <= 1));
+        for (String column : table.columns()) {
+            if (column.matches("(train|test)_accuracy.*")) {
+                columns.put(column, table.numbers(column, "0 to 1", v -> v >= 0 && v <= 1));
+            }
         }
         columns.put(
                 "accuracy_gap", table.numbers("accuracy_gap", "-1 to 1", v -> v >= -1 && v <= 1));

@@ -10,6 +10,7 @@ import org.centerloss.model.SafetensorsWriter;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
+import org.centerloss.train.TrainingConfig;
 
 /**
  * What pictures of an epoch are drawn from, as a safetensors file in a run's directory.
@@ -18,21 +19,40 @@ import org.centerloss.train.EpochResult;
  * @param classes class names; a label is an index into them
  * @param train a fixed sample of the training images
  * @param test every test image, in the order of the set
- * @param centers [classes, dimension]: the trained centers, or the class means where none are
- *     trained
+ * @param centers [classes, dimension]: those that the run goes by, of the kind {@link
+ *     TrainingConfig#evaluatedBy}
+ * @param otherCenters [classes, dimension]: those of the kind {@link TrainingConfig#otherCenters},
+ *     the class means being those of {@code train}; null where there are none, as in files of older
+ *     versions
  */
 public record Snapshot(
-        int epoch, List<String> classes, Embeddings train, Embeddings test, float[] centers) {
+        int epoch,
+        List<String> classes,
+        Embeddings train,
+        Embeddings test,
+        float[] centers,
+        float[] otherCenters) {
+    private static final String CENTERS = "centers";
+    private static final String OTHER_CENTERS = "other_centers";
+
     /** What is known of an epoch when it ends. */
     public static Snapshot of(EpochResult result, List<String> classes) {
-        double[][] centers = result.test().centers();
-        int dimension = result.testEmbeddings().dimension();
-        float[] flat = new float[classes.size() * dimension];
-        for (int i = 0; i < flat.length; i++) {
-            flat[i] = (float) centers[i / dimension][i % dimension];
-        }
         return new Snapshot(
-                result.epoch(), classes, result.trainEmbeddings(), result.testEmbeddings(), flat);
+                result.epoch(),
+                classes,
+                result.trainEmbeddings(),
+                result.testEmbeddings(),
+                flat(result.test().centers()),
+                result.otherCenters() == null ? null : flat(result.otherCenters()));
+    }
+
+    private static float[] flat(double[][] rows) {
+        int width = rows[0].length;
+        float[] flat = new float[rows.length * width];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) rows[i / width][i % width];
+        }
+        return flat;
     }
 
     public int dimension() {
@@ -46,7 +66,10 @@ public record Snapshot(
         writer.putMetadata("classes", StrictJson.line(classes));
         put(writer, "train", train);
         put(writer, "test", test);
-        writer.put("centers", centers, classes.size(), dimension());
+        writer.put(CENTERS, centers, classes.size(), dimension());
+        if (otherCenters != null) {
+            writer.put(OTHER_CENTERS, otherCenters, classes.size(), dimension());
+        }
         AtomicFile.write(file, writer::writeWithChecksum);
     }
 
@@ -76,7 +99,7 @@ public record Snapshot(
                                 file + ": metadata 'classes'",
                                 tensors.metadata().getOrDefault("classes", ""),
                                 String[].class));
-        int[] shape = tensors.get("centers").shape();
+        int[] shape = tensors.get(CENTERS).shape();
         if (shape.length != 2 || shape[0] != classes.size() || shape[0] < 1 || shape[1] < 1) {
             throw new InputException(
                     "%s: centers: expected a row for each of the %d classes, found shape %s"
@@ -87,7 +110,10 @@ public record Snapshot(
                 classes,
                 embeddings(tensors, "train", shape),
                 embeddings(tensors, "test", shape),
-                tensors.get("centers").toFloats());
+                tensors.get(CENTERS).toFloats(),
+                tensors.entries().containsKey(OTHER_CENTERS)
+                        ? tensors.get(OTHER_CENTERS).requireShape(shape).toFloats()
+                        : null);
     }
 
     private static Embeddings embeddings(Safetensors tensors, String set, int[] centers) {

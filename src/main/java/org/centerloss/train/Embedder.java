@@ -21,7 +21,10 @@ import org.centerloss.model.Owned;
 import org.centerloss.model.Parameters;
 import org.centerloss.model.ResNet;
 
-/** Runs images through the network in evaluation mode and classifies them. */
+/**
+ * Runs images through the network in evaluation mode and classifies them, by the largest logit or
+ * the nearest trained center.
+ */
 public final class Embedder implements AutoCloseable {
     /** How the images of one store reach the network. */
     private record Source(ImageBatches batches, Program program) implements AutoCloseable {
@@ -139,16 +142,11 @@ public final class Embedder implements AutoCloseable {
         return Optional.of(new Embeddings(dimension, allFeatures, allLabels, allPredictions));
     }
 
-    /**
-     * Evaluates embeddings against the trained centers, or the class means where none are trained.
-     */
-    public Evaluation evaluate(Embeddings embeddings) {
-        return Evaluation.of(embeddings, classes, centers().orElse(null));
-    }
-
-    /** The trained centers, [classes, dimension]; empty where the objective has none. */
-    Optional<float[]> centers() {
-        return hasCenters ? Optional.of(parameters.value("centers").toFloats()) : Optional.empty();
+    /** The trained centers, [class][feature]; empty where the objective has none. */
+    Optional<double[][]> centers() {
+        return hasCenters
+                ? Optional.of(ClassCenters.rows(parameters.value("centers").toFloats(), classes))
+                : Optional.empty();
     }
 
     /** Images made resident on a device. */

@@ -43,6 +43,54 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         return new Embeddings(dimension, unit, labels, predictions);
     }
 
+    /** The same samples with other predicted classes, [count]. */
+    public Embeddings withPredictions(int[] others) {
+        return new Embeddings(dimension, features, labels, others);
+    }
+
+    /**
+     * The mean features of each class, summed in float64 in the order of the samples.
+     *
+     * @return [class][feature]; not a number for a class without samples
+     */
+    public double[][] classMeans(int classes) {
+        double[][] means = new double[classes][dimension];
+        int[] counts = new int[classes];
+        for (int i = 0; i < count(); i++) {
+            double[] sum = means[labels[i]];
+            counts[labels[i]]++;
+            for (int k = 0; k < dimension; k++) {
+                sum[k] += features[i * dimension + k];
+            }
+        }
+        for (int c = 0; c < classes; c++) {
+            for (int k = 0; k < dimension; k++) {
+                means[c][k] /= counts[c];
+            }
+        }
+        return means;
+    }
+
+    /**
+     * The class with the nearest center, for each sample; the lowest of several.
+     *
+     * @param centers [class][feature]; one that is not a number is nobody's nearest
+     */
+    public int[] nearest(double[][] centers) {
+        int[] nearest = new int[count()];
+        for (int i = 0; i < nearest.length; i++) {
+            double smallest = Double.POSITIVE_INFINITY;
+            for (int c = 0; c < centers.length; c++) {
+                double distance = distance(i, centers[c]);
+                if (distance < smallest) {
+                    smallest = distance;
+                    nearest[i] = c;
+                }
+            }
+        }
+        return nearest;
+    }
+
     /** The Euclidean distance of a sample to a point in the space of the features. */
     public double distance(int sample, double[] point) {
         double sum = 0;

@@ -10,7 +10,7 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
  *     class without samples
  * @param intraDeviation per class the standard deviation of that distance (divisor n − 1; 0 for one
  *     sample; NaN for none)
- * @param centers [class][feature]: the trained centers, or the class means where none are trained
+ * @param centers [class][feature]: what the distances were measured to
  */
 public record Evaluation(
         long[][] confusion, double[] intraMean, double[] intraDeviation, double[][] centers) {
@@ -18,11 +18,10 @@ public record Evaluation(
     /**
      * Evaluates embeddings.
      *
-     * @param centers trained centers [classes, dimension], or null for the class means
+     * @param centers [class][feature]
      */
-    public static Evaluation of(Embeddings embeddings, int classes, float[] centers) {
-        double[][] middle =
-                centers == null ? classMeans(embeddings, classes) : rows(centers, classes);
+    public static Evaluation of(Embeddings embeddings, double[][] centers) {
+        int classes = centers.length;
         long[][] confusion = new long[classes][classes];
         SummaryStatistics[] distances = new SummaryStatistics[classes];
         for (int c = 0; c < classes; c++) {
@@ -31,7 +30,7 @@ public record Evaluation(
         for (int i = 0; i < embeddings.count(); i++) {
             int label = embeddings.labels()[i];
             confusion[label][embeddings.predictions()[i]]++;
-            distances[label].addValue(embeddings.distance(i, middle[label]));
+            distances[label].addValue(embeddings.distance(i, centers[label]));
         }
         double[] mean = new double[classes];
         double[] deviation = new double[classes];
@@ -39,35 +38,7 @@ public record Evaluation(
             mean[c] = distances[c].getMean();
             deviation[c] = distances[c].getStandardDeviation();
         }
-        return new Evaluation(confusion, mean, deviation, middle);
-    }
-
-    private static double[][] classMeans(Embeddings e, int classes) {
-        double[][] means = new double[classes][e.dimension()];
-        int[] counts = new int[classes];
-        for (int i = 0; i < e.count(); i++) {
-            int label = e.labels()[i];
-            counts[label]++;
-            for (int k = 0; k < e.dimension(); k++) {
-                means[label][k] += e.features()[i * e.dimension() + k];
-            }
-        }
-        for (int c = 0; c < classes; c++) {
-            for (int k = 0; k < e.dimension(); k++) {
-                means[c][k] /= counts[c];
-            }
-        }
-        return means;
-    }
-
-    /** [count × width] values as rows. */
-    static double[][] rows(float[] flat, int count) {
-        int width = flat.length / count;
-        double[][] rows = new double[count][width];
-        for (int i = 0; i < flat.length; i++) {
-            rows[i / width][i % width] = flat[i];
-        }
-        return rows;
+        return new Evaluation(confusion, mean, deviation, centers);
     }
 
     /** The fraction of samples that were classified correctly. */

@@ -1,15 +1,19 @@
 package org.centerloss.train;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.loss.Objective;
 
@@ -24,6 +28,7 @@ final class MetricsFiles {
     private final Path classes;
     private final Path steps;
     private final Path profile;
+    private List<Objective.Term> terms;
 
     MetricsFiles(Path run) {
         epochs = run.resolve("metrics.csv");
@@ -32,14 +37,19 @@ final class MetricsFiles {
         profile = run.resolve("profile.csv");
     }
 
-    void start(List<Objective.Term> terms) {
+    /**
+     * Writes the headers of files that are new.
+     *
+     * @param otherCenters see {@link TrainingConfig#otherCenters}
+     */
+    void start(List<Objective.Term> objective, CenterKind otherCenters) {
+        terms = objective;
         StringJoiner names = new StringJoiner(",");
         terms.forEach(term -> names.add(term.name()));
         writeHeader(
                 epochs,
-                "epoch,step,learning_rate,loss,"
-                        + names
-                        + ",train_accuracy,test_accuracy,accuracy_gap,images_per_second");
+                "epoch,step,learning_rate,loss,%s,train_accuracy,test_accuracy,%s,accuracy_gap,images_per_second"
+                        .formatted(names, EpochResult.otherAccuracyColumn(otherCenters)));
         writeHeader(classes, "epoch,metric,class,other_class,value");
         writeHeader(steps, "step,epoch,learning_rate,loss," + names);
     }
@@ -47,6 +57,17 @@ final class MetricsFiles {
     private static void writeHeader(Path file, String header) {
         if (!Files.exists(file)) {
             append(file, header + "\n");
+        }
+    }
+
+    /** A line with the columns that the file has: a run of an older version may have fewer. */
+    private static String line(Path file, Map<String, Object> values) {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            return Stream.of(reader.readLine().split(","))
+                    .map(column -> String.valueOf(values.get(column)))
+                    .collect(Collectors.joining(",", "", "\n"));
+        } catch (IOException e) {
+            throw failure(file, e);
         }
     }
 
@@ -61,17 +82,20 @@ final class MetricsFiles {
     }
 
     void appendEpoch(EpochResult result, List<String> classNames) {
-        StringBuilder line = new StringBuilder();
-        line.append(result.epoch()).append(',').append(result.step()).append(',');
-        line.append(result.learningRate()).append(',').append(result.loss());
-        for (double term : result.terms()) {
-            line.append(',').append(term);
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("epoch", result.epoch());
+        values.put("step", result.step());
+        values.put("learning_rate", result.learningRate());
+        values.put("loss", result.loss());
+        for (int i = 0; i < terms.size(); i++) {
+            values.put(terms.get(i).name(), result.terms()[i]);
         }
-        line.append(',').append(result.trainAccuracy());
-        line.append(',').append(result.test().accuracy());
-        line.append(',').append(result.accuracyGap());
-        line.append(',').append(result.imagesPerSecond()).append('\n');
-        append(epochs, line.toString());
+        values.put("train_accuracy", result.trainAccuracy());
+        values.put("test_accuracy", result.test().accuracy());
+        values.put(EpochResult.otherAccuracyColumn(result.otherKind()), result.otherTestAccuracy());
+        values.put("accuracy_gap", result.accuracyGap());
+        values.put("images_per_second", result.imagesPerSecond());
+        append(epochs, line(epochs, values));
         append(classes, classLines(result, classNames));
     }
 

@@ -17,14 +17,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.file.StrictJson;
-import org.centerloss.loss.Objective;
 
 /**
  * The folder of a run: {@code config.json}, {@code train.log}, {@code metrics.csv} (a line per
  * epoch), {@code classes.csv} (a line per epoch and class or pair of classes), {@code steps.csv} (a
- * line per reading of the loss), {@code profile.csv} (a line per profiled epoch and phase), and
- * {@code checkpoints/last.safetensors} and {@code checkpoints/best.safetensors}. One process at a
- * time.
+ * line per reading of the loss), {@code profile.csv} (a line per profiled epoch and phase), {@code
+ * checkpoints/last.safetensors} and {@code checkpoints/best.safetensors}, and of a finished run the
+ * {@link ClassMeans} and the {@link FinalResult}. One process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
     private static final String CONFIG = "config.json";
@@ -197,8 +196,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Writes the headers of the metrics files where they are new. */
-    void startMetrics(List<Objective.Term> terms) {
-        metrics.start(terms);
+    void startMetrics(TrainingConfig config) {
+        metrics.start(config.objective().terms(), config.otherCenters());
     }
 
     /** Drops lines that a resumed run will write again. */

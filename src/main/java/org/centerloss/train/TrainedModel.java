@@ -1,6 +1,5 @@
 package org.centerloss.train;
 
-import java.util.Optional;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
@@ -16,7 +15,7 @@ public final class TrainedModel implements AutoCloseable {
 
     private final Owned owned = new Owned();
     private final Embedder embedder;
-    private final int classes;
+    private final Objective objective;
 
     /** A model that is to embed whole sets of images. */
     public TrainedModel(Device device, Checkpoint checkpoint) {
@@ -30,8 +29,7 @@ public final class TrainedModel implements AutoCloseable {
      */
     public TrainedModel(Device device, Checkpoint checkpoint, int images) {
         int batch = Math.max(1, Math.min(LARGEST_BATCH, images));
-        classes = checkpoint.model().shape().classes();
-        Objective objective = checkpoint.config().objective();
+        objective = checkpoint.config().objective();
         Parameters parameters = owned.add(new Parameters(device, checkpoint.parameters()));
         embedder =
                 owned.add(
@@ -40,19 +38,21 @@ public final class TrainedModel implements AutoCloseable {
         checkpoint.restore(parameters, false);
     }
 
-    /** Embeds and classifies every image of a set. */
+    /**
+     * Embeds every image of a set and classifies it, by the largest logit or the nearest trained
+     * center; {@link ClassCenters#classify} has other ways.
+     */
     public Embeddings embed(ImageSet images) {
         return embedder.embed(images);
     }
 
-    /** Evaluates what {@link #embed} returned, against the trained centers where there are any. */
-    public Evaluation evaluate(Embeddings embeddings) {
-        return embedder.evaluate(embeddings);
-    }
-
-    /** The trained centers, [class][feature]; empty where the model was trained without. */
-    public Optional<double[][]> centers() {
-        return embedder.centers().map(flat -> Evaluation.rows(flat, classes));
+    /**
+     * The model's centers.
+     *
+     * @param means of the classes of its training images, [class][feature]; null where unknown
+     */
+    public ClassCenters centers(double[][] means) {
+        return ClassCenters.of(objective, embedder.centers(), means);
     }
 
     @Override

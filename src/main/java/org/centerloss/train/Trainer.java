@@ -42,6 +42,7 @@ public final class Trainer implements AutoCloseable {
     private final Profile profile;
     private final TrainingConfig.Pace pace;
     private final Checkpoint.Model model;
+    private final Objective objective;
     private final List<Objective.Term> terms;
     private final Parameters parameters;
     private final ImageStore trainImages;
@@ -57,6 +58,7 @@ public final class Trainer implements AutoCloseable {
     private final LastGoodState lastGood;
     private Progress progress;
     private Optional<String> note = Optional.empty();
+    private Optional<FinalResult> result = Optional.empty();
 
     /** Steps of the epoch that this process made, and how long they took. */
     private int epochSteps;
@@ -87,7 +89,7 @@ public final class Trainer implements AutoCloseable {
         testCount = dataset.test().count();
         ResNet.Shape shape = shape(config, dataset);
         model = new Checkpoint.Model(shape, dataset.classes());
-        Objective objective = config.objective();
+        objective = config.objective();
         terms = objective.terms();
         parameters =
                 owned.add(
@@ -212,13 +214,18 @@ public final class Trainer implements AutoCloseable {
             }
         }
         run.dropMetricsAfter(progress);
-        run.startMetrics(terms);
+        run.startMetrics(config);
         lastGood.start(progress);
     }
 
     /** Where the run stands. */
     public Progress progress() {
         return progress;
+    }
+
+    /** What the run came to; empty before it has finished. */
+    public Optional<FinalResult> result() {
+        return result;
     }
 
     /** What is to be said of the file that it starts from, in a line. */
@@ -228,7 +235,7 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Trains until the configured end, or until {@code stop} says so, which is asked after every
-     * step.
+     * step, then tests the best checkpoint. After that the weights are those of that checkpoint.
      *
      * @throws DivergenceException if a loss term becomes infinite or not a number; the last good
      *     state is saved
@@ -242,7 +249,7 @@ public final class Trainer implements AutoCloseable {
                 return Outcome.INTERRUPTED;
             }
         }
-        return Outcome.FINISHED;
+        return testBest(stop) ? Outcome.FINISHED : Outcome.INTERRUPTED;
     }
 
     private boolean reachedMaxSteps() {
@@ -342,8 +349,15 @@ public final class Trainer implements AutoCloseable {
         if (train.isEmpty() || test.isEmpty()) {
             return false;
         }
+        CenterKind kind = config.evaluatedBy();
+        int classes = model.classes().size();
+        ClassCenters centers =
+                ClassCenters.of(objective, embedder.centers(), train.get().classMeans(classes));
+        Embeddings classified = centers.classify(test.get(), kind);
         Evaluation evaluation =
-                profile.time(Profile.Phase.EVALUATION, () -> embedder.evaluate(test.get()));
+                profile.time(
+                        Profile.Phase.EVALUATION,
+                        () -> Evaluation.of(classified, centers.get(kind)));
         double accuracy = evaluation.accuracy();
         boolean best = progress.isBest(accuracy);
         double[] means = progress.termMeans();
@@ -354,9 +368,12 @@ public final class Trainer implements AutoCloseable {
                         progress.schedule().learningRate(),
                         weightedSum(means),
                         means,
-                        train.get(),
-                        test.get(),
+                        centers.classify(train.get(), kind),
+                        classified,
                         evaluation,
+                        centers,
+                        config.otherCenters(),
+                        centers.accuracies(test.get()),
                         epochSteps * (double) batch / epochSeconds,
                         best);
         profile.time(Profile.Phase.LOGGING, () -> run.appendEpoch(result, model.classes()));
@@ -376,6 +393,41 @@ public final class Trainer implements AutoCloseable {
             run.appendProfile(result.epoch(), profile.lap());
         }
         listener.epochFinished(result);
+        return true;
+    }
+
+    /**
+     * Measures the best checkpoint on the test images, by class means over all training images too,
+     * and keeps both; false if it was stopped. What is there already is not measured again.
+     */
+    private boolean testBest(BooleanSupplier stop) {
+        Checkpoint best = Checkpoint.read(run.best());
+        Optional<ClassMeans> kept = ClassMeans.kept(run.path(), best);
+        result = FinalResult.kept(run.path()).filter(r -> r.checksum() == best.checksum());
+        if (kept.isPresent() && result.isPresent()) {
+            return true;
+        }
+        best.restore(parameters, false);
+        Optional<ClassMeans> means =
+                kept.or(
+                        () ->
+                                embedder.embed(trainImages, Embedder.all(trainCount), stop)
+                                        .map(training -> ClassMeans.of(best, training)));
+        Optional<Embeddings> test = embedder.embed(testImages, Embedder.all(testCount), stop);
+        if (means.isEmpty() || test.isEmpty()) {
+            return false;
+        }
+        ClassCenters centers = ClassCenters.of(objective, embedder.centers(), means.get().means());
+        Progress at = best.progress();
+        FinalResult measured =
+                new FinalResult(
+                        best.checksum(),
+                        at.position() == 0 ? at.epoch() - 1 : at.epoch(),
+                        testCount,
+                        centers.accuracies(test.get()));
+        means.get().write(run.path());
+        measured.write(FinalResult.file(run.path()));
+        result = Optional.of(measured);
         return true;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.centerloss.data.ImageOptions;
 import org.centerloss.device.Augmentation;
 import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objectives;
 
 /**
@@ -14,6 +15,8 @@ import org.centerloss.loss.Objectives;
  * @param seed key of every random draw: weights, order, augmentation, splits
  * @param epochs passes over the training set
  * @param maxSteps steps after which the run ends early; 0 for no limit
+ * @param centers by which the run is evaluated after each epoch; the trained ones in files from
+ *     before there was a choice
  */
 public record TrainingConfig(
         Data data,
@@ -23,7 +26,24 @@ public record TrainingConfig(
         long seed,
         int epochs,
         long maxSteps,
-        Pace pace) {
+        Pace pace,
+        @JsonProperty(required = false) CenterKind centers) {
+    public TrainingConfig {
+        centers = centers == null ? CenterKind.TRAINED : centers;
+    }
+
+    /** A run that is evaluated by its trained centers. */
+    public TrainingConfig(
+            Data data,
+            Network network,
+            Loss loss,
+            Optimization optimization,
+            long seed,
+            int epochs,
+            long maxSteps,
+            Pace pace) {
+        this(data, network, loss, optimization, seed, epochs, maxSteps, pace, CenterKind.TRAINED);
+    }
 
     /**
      * Which images.
@@ -122,6 +142,22 @@ public record TrainingConfig(
     /** Whether the optimiser moves the centers, rather than Wen's rule. */
     public boolean centersByGradient() {
         return loss.centerUpdate().equals("sgd");
+    }
+
+    /** The kind of centers that images are measured against: class means where none are trained. */
+    public CenterKind evaluatedBy() {
+        return objective().usesCenters() ? centers : CenterKind.MEANS;
+    }
+
+    /**
+     * The kind of centers that gives the other way to classify, which is measured beside the run's
+     * own: by class means, and of a run that goes by these, by its trained centers.
+     */
+    public CenterKind otherCenters() {
+        boolean byMeans =
+                evaluatedBy() == CenterKind.MEANS
+                        && objective().classification() == Classification.NEAREST_CENTER;
+        return byMeans ? CenterKind.TRAINED : CenterKind.MEANS;
     }
 
     /** Whether a run that stands there is at its end. */

@@ -142,7 +142,9 @@ class PredictCommandTest {
                     trained.embed(
                             Datasets.load(tiny.images().toString(), DatasetOptions.DEFAULT)
                                     .train());
-            double[][] centers = trained.evaluate(embeddings).centers();
+            double[][] centers =
+                    trained.centers(embeddings.classMeans(2))
+                            .get(checkpoint.config().evaluatedBy());
             Threshold threshold = Threshold.of(checkpoint, "train", embeddings, centers, 0.5);
             threshold.write(Threshold.file(run));
             return threshold;

@@ -135,6 +135,7 @@ class TensorBoardTest {
                         Map.entry("inter", "epoch_loss/inter"),
                         Map.entry("train_accuracy", "accuracy/train"),
                         Map.entry("test_accuracy", "accuracy/test"),
+                        Map.entry("test_accuracy_by_sample_means", "accuracy/test_by_sample_means"),
                         Map.entry("accuracy_gap", "accuracy/gap"),
                         Map.entry("images_per_second", "images_per_second"));
         assertEquals(tags.keySet(), epochs.keySet());

@@ -40,7 +40,7 @@ class HardestSamplesTest {
             centers[i] = i < 9 ? (float) random.nextGaussian() : Float.NaN;
         }
         Embeddings embeddings = new Embeddings(3, features, labels, labels);
-        return new Snapshot(4, CLASSES, embeddings, embeddings, centers);
+        return new Snapshot(4, CLASSES, embeddings, embeddings, centers, null);
     }
 
     private static ImageSet images() {
@@ -122,7 +122,7 @@ class HardestSamplesTest {
     @Test
     void withOneClassNothingIsHard() {
         Embeddings two = new Embeddings(1, new float[] {1, 2}, new int[] {0, 0}, new int[] {0, 0});
-        Snapshot snapshot = new Snapshot(1, List.of("all"), two, two, new float[] {1});
+        Snapshot snapshot = new Snapshot(1, List.of("all"), two, two, new float[] {1}, null);
         ImageSet images = new ImageSet(1, 1, 1, new byte[2], new int[2]);
         assertEquals(0, HardestSamples.of(snapshot, images).indices().length);
         assertTrue(!SampleDistances.of(two, new float[] {1}).anyFinite());

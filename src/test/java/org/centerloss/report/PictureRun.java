@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Augmentation;
+import org.centerloss.train.CenterKind;
+import org.centerloss.train.ClassCenters;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.Evaluation;
@@ -76,6 +78,8 @@ record PictureRun(int classes, int dimension, int epochs, int samples) {
         List<String> steps = new ArrayList<>(List.of("step,epoch,learning_rate,loss,intra,inter"));
         for (int epoch = 1; epoch <= epochs; epoch++) {
             Embeddings embeddings = embeddings(epoch);
+            double[][] means = embeddings.classMeans(classes);
+            ClassCenters centers = new ClassCenters(false, means, means);
             snapshots.epochFinished(
                     new EpochResult(
                             epoch,
@@ -85,7 +89,10 @@ record PictureRun(int classes, int dimension, int epochs, int samples) {
                             new double[] {1, 2},
                             embeddings,
                             embeddings,
-                            Evaluation.of(embeddings, classes, null),
+                            Evaluation.of(embeddings, means),
+                            centers,
+                            CenterKind.MEANS,
+                            centers.accuracies(embeddings),
                             1,
                             true));
             double accuracy = (double) epoch / epochs;

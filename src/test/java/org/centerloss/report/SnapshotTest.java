@@ -14,6 +14,8 @@ import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Augmentation;
+import org.centerloss.train.CenterKind;
+import org.centerloss.train.ClassCenters;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.Evaluation;
@@ -43,9 +45,22 @@ class SnapshotTest {
                 new Embeddings(dimension, features, new int[] {0, 1, 1}, new int[] {0, 1, 0});
         Embeddings test =
                 new Embeddings(dimension, features, new int[] {1, 0, 1}, new int[] {1, 1, 0});
-        Evaluation evaluation = Evaluation.of(test, 2, null);
+        double[][] trained = {new double[dimension], new double[dimension]};
+        ClassCenters centers = new ClassCenters(false, trained, train.classMeans(2));
         return new EpochResult(
-                epoch, 10L * epoch, 0.01, 1, new double[] {1}, train, test, evaluation, 1, best);
+                epoch,
+                10L * epoch,
+                0.01,
+                1,
+                new double[] {1},
+                train,
+                test,
+                Evaluation.of(test, trained),
+                centers,
+                CenterKind.MEANS,
+                centers.accuracies(test),
+                1,
+                best);
     }
 
     @Test
@@ -58,6 +73,9 @@ class SnapshotTest {
         assertEquals(CLASSES, read.classes());
         assertEquals(3, read.dimension());
         assertArrayEquals(written.centers(), read.centers());
+        assertArrayEquals(new float[6], read.centers());
+        assertArrayEquals(written.otherCenters(), read.otherCenters());
+        assertEquals(7.0f, read.otherCenters()[0], "the mean of the only image of class 0");
         assertArrayEquals(written.train().features(), read.train().features());
         assertArrayEquals(written.train().labels(), read.train().labels());
         assertArrayEquals(written.test().predictions(), read.test().predictions());
@@ -99,7 +117,7 @@ class SnapshotTest {
     void aLabelThatIsNoClassIsRefused() {
         Embeddings odd = new Embeddings(1, new float[] {1, 2}, new int[] {0, 2}, new int[] {0, 0});
         Path file = run.resolve("odd.safetensors");
-        new Snapshot(1, CLASSES, odd, odd, new float[] {1, 2}).write(file);
+        new Snapshot(1, CLASSES, odd, odd, new float[] {1, 2}, null).write(file);
         InputException refusal = assertThrows(InputException.class, () -> Snapshot.read(file));
         assertEquals(
                 file + ": tensor 'train.labels': element 1: expected a class from 0 to 1, found 2",

@@ -19,6 +19,7 @@ import org.centerloss.report.RunResults;
 import org.centerloss.report.Snapshot;
 import org.centerloss.report.Snapshots;
 import org.centerloss.train.AtomicFile;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
@@ -100,6 +101,12 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         values.put("epoch", (double) result.epoch());
         values.put("accuracy/train", result.trainAccuracy());
         values.put("accuracy/test", result.test().accuracy());
+        values.put(
+                "accuracy/"
+                        + (result.otherKind() == CenterKind.MEANS
+                                ? "test_by_sample_means"
+                                : "test_by_trained_centers"),
+                result.otherTestAccuracy());
         values.put("accuracy/gap", result.accuracyGap());
         values.put("learning_rate", result.learningRate());
         values.put("images_per_second", result.imagesPerSecond());

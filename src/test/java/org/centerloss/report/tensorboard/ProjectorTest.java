@@ -54,7 +54,7 @@ class ProjectorTest {
             predictions[i] = random.nextInt(3);
         }
         Embeddings embeddings = new Embeddings(dimension, features, test.labels(), predictions);
-        return new Snapshot(7, CLASSES, embeddings, embeddings, new float[3 * dimension]);
+        return new Snapshot(7, CLASSES, embeddings, embeddings, new float[3 * dimension], null);
     }
 
     private Message config() throws IOException, DescriptorValidationException {
