@@ -195,7 +195,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 peaks.bytesPerSecond() / 1e9,
                 peaks.flopsPerSecond() / 1e9,
                 warmCache ? "warm" : "cold");
-        KernelTable table = new KernelTable(out, peaks, earlier);
+        KernelTable table = new KernelTable(out, Terminal.width(), peaks, earlier);
         long begin = System.nanoTime();
         List<KernelRow> rows = rows(device, reference, settings, earlier, table);
         if (csv != null) {

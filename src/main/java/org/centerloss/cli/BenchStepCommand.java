@@ -112,7 +112,7 @@ final class BenchStepCommand implements Callable<Integer> {
         List<Integer> sizes = sizes();
         PrintWriter out = spec.commandLine().getOut();
         try (Device device = deviceOptions.open(precisionOptions)) {
-            StepReport report = new StepReport(out, device);
+            StepReport report = new StepReport(out, device, epochImages != null);
             if (!json) {
                 report.head(sweep != null);
             }

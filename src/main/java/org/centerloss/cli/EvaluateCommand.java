@@ -108,6 +108,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     "Write every figure as JSON, with points of the ROC; - is standard output.")
     private Path json;
 
+    @Option(
+            names = "--confusion",
+            paramLabel = "FILE",
+            description =
+                    "Write the whole confusion matrix as CSV, a row per true class and a column per"
+                            + " predicted class.")
+    private Path confusion;
+
     @Override
     public Integer call() {
         if (!(knownShare > 0 && knownShare <= 1)) {
@@ -119,7 +127,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 thresholdFile == null && Files.isDirectory(model.path)
                         ? Threshold.file(model.path)
                         : thresholdFile;
-        List<Path> outputs = Stream.of(json, calibration).filter(Objects::nonNull).toList();
+        List<Path> outputs =
+                Stream.of(json, confusion, calibration).filter(Objects::nonNull).toList();
         Output.requireWritable(outputs);
         PrintWriter err = spec.commandLine().getErr();
         Path file = model.checkpoint();
@@ -171,7 +180,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
-        new EvaluationTables(out).print(result);
+        new EvaluationTables(out, Terminal.width()).print(result);
         keep(result, threshold, calibration, out);
         return Main.SUCCESS;
     }
@@ -251,6 +260,10 @@ final class EvaluateCommand implements Callable<Integer> {
             PrintWriter out) {
         if (json != null) {
             result.write(json);
+        }
+        if (confusion != null) {
+            result.writeConfusion(confusion);
+            out.println("confusion matrix: " + confusion);
         }
         if (threshold.isEmpty()) {
             spec.commandLine()

@@ -2,10 +2,13 @@ package org.centerloss.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.centerloss.metrics.EmbeddingMetrics;
+import org.centerloss.report.TextTable;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
@@ -107,6 +110,20 @@ record EvaluationResult(
 
     private static Double numberOrNull(double value) {
         return Double.isNaN(value) ? null : value;
+    }
+
+    /** Writes the confusion matrix as CSV: a row per true class, a column per predicted class. */
+    void writeConfusion(Path file) {
+        List<String> header = new ArrayList<>(List.of("class"));
+        known.classes.forEach(c -> header.add(c.name));
+        List<List<String>> rows = new ArrayList<>();
+        for (int c = 0; c < known.confusion.length; c++) {
+            List<String> row = new ArrayList<>(List.of(known.classes.get(c).name));
+            Arrays.stream(known.confusion[c]).mapToObj(String::valueOf).forEach(row::add);
+            rows.add(row);
+        }
+        String csv = new TextTable(header, rows).csv();
+        Output.write(file, out -> out.write(csv.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Writes it as JSON, replacing {@code file} in one step. */

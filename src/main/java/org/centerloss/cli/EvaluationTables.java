@@ -2,20 +2,23 @@ package org.centerloss.cli;
 
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import org.centerloss.cli.EvaluationResult.ClassFigures;
+import org.centerloss.NameList;
 import org.centerloss.metrics.EmbeddingMetrics;
 import org.centerloss.metrics.Retrieval;
 import org.centerloss.metrics.Verification;
 import org.centerloss.metrics.Verification.TarAtFar;
 
-/** Shows a person what {@code evaluate} found out. */
-record EvaluationTables(PrintWriter out) {
-    private static final int NAME_WIDTH = 34;
-    private static final int CELL_WIDTH = 24;
+/**
+ * Shows a person what {@code evaluate} found out.
+ *
+ * @param width of the terminal, in characters
+ */
+record EvaluationTables(PrintWriter out, int width) {
+    private static final int NAME_WIDTH = 32;
+    private static final int CELL_WIDTH = 22;
     private static final String NOT_MEASURABLE = "not measurable";
 
     void print(EvaluationResult result) {
@@ -31,13 +34,16 @@ record EvaluationTables(PrintWriter out) {
                 result.device(),
                 100 * result.known().accuracy(),
                 result.known().images());
-        printClasses(result.known().classes());
-        printConfusion(result.known());
+        ClassTables tables =
+                new ClassTables(out, width, result.known().classes(), result.known().confusion());
+        tables.printClasses();
+        out.println();
+        tables.printConfusion();
         if (result.heldOut() != null) {
             out.println();
             out.printf(
                     "held out of training: %s (%d images)%n",
-                    String.join(", ", result.heldOut().classes()), result.heldOut().images());
+                    NameList.of(result.heldOut().classes()), result.heldOut().images());
         }
         if (result.known().metrics() != null) {
             out.println();
@@ -52,55 +58,10 @@ record EvaluationTables(PrintWriter out) {
         }
     }
 
-    private void printClasses(List<ClassFigures> classes) {
-        int width = classes.stream().mapToInt(c -> c.name().length()).max().orElse(0);
-        out.printf(
-                "%-" + width + "s  %8s  %8s  %s%n",
-                "class",
-                "images",
-                "accuracy",
-                "distance to center (mean ± deviation)");
-        for (ClassFigures c : classes) {
-            out.printf("%-" + width + "s  %8d", c.name(), c.images());
-            if (c.images() > 0) {
-                out.printf(
-                        Locale.ROOT,
-                        "  %6.2f %%  %.4f ± %.4f",
-                        100 * c.accuracy(),
-                        c.distanceMean(),
-                        c.distanceDeviation());
-            }
-            out.println();
-        }
-        out.println();
-    }
-
-    private void printConfusion(EvaluationResult.KnownClasses known) {
-        long[][] confusion = known.confusion();
-        long largest = Arrays.stream(confusion).flatMapToLong(Arrays::stream).max().orElse(0);
-        int cell = Math.max(String.valueOf(largest).length(), 3) + 1;
-        out.println("confusion matrix: a row per true class, a column per predicted class");
-        out.printf("%5s", "");
-        for (int c = 0; c < confusion.length; c++) {
-            out.printf("%" + cell + "d", c);
-        }
-        out.println();
-        for (int c = 0; c < confusion.length; c++) {
-            out.printf("%4d ", c);
-            for (long n : confusion[c]) {
-                out.printf("%" + cell + "s", n == 0 ? "·" : String.valueOf(n));
-            }
-            out.printf("  %s%n", known.classes().get(c).name());
-        }
-    }
-
     /** A column for the known classes, and one for those held out where there are such. */
     private void printMetrics(List<EmbeddingMetrics> columns) {
-        out.printf("%-" + NAME_WIDTH + "s", "by distances between images");
-        for (String head : List.of("known classes", "held out").subList(0, columns.size())) {
-            out.printf("%" + CELL_WIDTH + "s", head);
-        }
-        out.println();
+        List<String> heads = List.of("known classes", "held out").subList(0, columns.size());
+        line("by distances between images", heads);
         row("images", columns, m -> String.valueOf(m.samples()));
         row("classes", columns, m -> String.valueOf(m.classes()));
         row("precision@1", columns, retrieval(r -> percent(r.precisionAt1())));
@@ -133,11 +94,17 @@ record EvaluationTables(PrintWriter out) {
             String name,
             List<EmbeddingMetrics> columns,
             Function<EmbeddingMetrics, String> figure) {
-        out.printf("%-" + NAME_WIDTH + "s", name);
-        for (EmbeddingMetrics column : columns) {
-            out.printf("%" + CELL_WIDTH + "s", figure.apply(column));
-        }
-        out.println();
+        line(name, columns.stream().map(figure).toList());
+    }
+
+    private void line(String name, List<String> cells) {
+        StringBuilder line = new StringBuilder(text("%-" + NAME_WIDTH + "s", name));
+        cells.forEach(cell -> line.append(text("  %" + CELL_WIDTH + "s", cell)));
+        out.println(line);
+    }
+
+    private static String text(String format, Object value) {
+        return String.format(Locale.ROOT, format, value);
     }
 
     private static Function<EmbeddingMetrics, String> retrieval(

@@ -9,8 +9,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
+import org.centerloss.Columns;
+import org.centerloss.Columns.Column;
 import org.centerloss.train.Prediction;
 
 /**
@@ -36,35 +37,45 @@ record PredictionTable(List<String> classes, List<Row> rows) {
 
     /** Prints it for people. */
     void print(PrintWriter out) {
-        int files = width("image", rows.stream().map(row -> row.file().toString()).toList());
-        int names =
-                width(
-                        "class",
-                        rows.stream()
-                                .filter(row -> row.prediction() != null)
-                                .map(this::shownClass)
-                                .toList());
-        String line = "%-" + files + "s  %-" + names + "s  %10s  %10s  %s";
-        out.println(line.formatted("image", "class", "distance", "margin", "next"));
+        List<List<String>> cells =
+                rows.stream().filter(row -> row.prediction() != null).map(this::cells).toList();
+        List<String> files = rows.stream().map(row -> row.file().toString()).toList();
+        Columns table =
+                Columns.fitting(
+                        Terminal.width(),
+                        List.of(
+                                Column.name("image", width(files)),
+                                Column.name("class", width(column(cells, 1))),
+                                Column.number("distance", width(column(cells, 2))),
+                                Column.number("margin", width(column(cells, 3))),
+                                Column.name("next", width(column(cells, 4)))),
+                        List.of("next", "margin"));
+        out.println(table.head());
         for (Row row : rows) {
-            Prediction p = row.prediction();
-            if (p == null) {
-                out.println(("%-" + files + "s  %s").formatted(row.file(), row.refusal()));
-            } else {
-                String next = p.next() < 0 ? "–" : name(p.next());
-                out.println(
-                        line.formatted(
-                                row.file(),
-                                shownClass(row),
-                                shown(p.distance()),
-                                shown(p.margin()),
-                                next));
-            }
+            out.println(
+                    table.line(
+                            row.prediction() != null
+                                    ? cells(row)
+                                    : List.of(row.file().toString(), row.refusal(), "", "", "")));
         }
     }
 
-    private static int width(String header, List<String> cells) {
-        return Math.max(header.length(), cells.stream().mapToInt(String::length).max().orElse(0));
+    private List<String> cells(Row row) {
+        Prediction p = row.prediction();
+        return List.of(
+                row.file().toString(),
+                shownClass(row),
+                shown(p.distance()),
+                shown(p.margin()),
+                p.next() < 0 ? "–" : name(p.next()));
+    }
+
+    private static List<String> column(List<List<String>> cells, int column) {
+        return cells.stream().map(row -> row.get(column)).toList();
+    }
+
+    private static int width(List<String> cells) {
+        return cells.stream().mapToInt(Columns::width).max().orElse(0);
     }
 
     private String shownClass(Row row) {
@@ -73,7 +84,7 @@ record PredictionTable(List<String> classes, List<Row> rows) {
     }
 
     private static String shown(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+        return Double.isNaN(value) ? "–" : Columns.number(value, 4, 10);
     }
 
     /**

@@ -38,6 +38,11 @@ final class ReproduceTable implements RunSeries.Table {
     }
 
     @Override
+    public List<String> spare() {
+        return List.of("best epoch", "epochs");
+    }
+
+    @Override
     public TextTable values(List<Result> results) {
         return table(
                 List.of("dataset", "feat_dim", "loss"),

@@ -83,6 +83,9 @@ final class RunSeries {
         /** For people. */
         TextTable shown(List<Result> results);
 
+        /** The columns that a narrow terminal does without, the first one first. */
+        List<String> spare();
+
         /** For programs: plain numbers. */
         TextTable values(List<Result> results);
 
@@ -261,7 +264,7 @@ final class RunSeries {
         write();
         List<Result> results = results();
         out.println();
-        table.shown(results).lines().forEach(out::println);
+        table.shown(results).lines(Terminal.width(), table.spare()).forEach(out::println);
         table.notes(results).forEach(out::println);
         if (interrupted) {
             out.printf(

@@ -3,9 +3,13 @@ package org.centerloss.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.centerloss.Columns;
+import org.centerloss.Columns.Column;
 import org.centerloss.bench.EpochBenchmark;
 import org.centerloss.bench.PlannedStep;
 import org.centerloss.bench.StepBenchmark;
@@ -15,10 +19,15 @@ import org.centerloss.device.Device;
 final class StepReport {
     private final PrintWriter out;
     private final Device device;
+    private final Columns table;
 
-    StepReport(PrintWriter out, Device device) {
+    /**
+     * @param epoch whether whole epochs are timed too
+     */
+    StepReport(PrintWriter out, Device device, boolean epoch) {
         this.out = out;
         this.device = device;
+        table = table(epoch);
     }
 
     /** What precedes the figures, with column heads for {@link #line} if {@code columns}. */
@@ -26,9 +35,23 @@ final class StepReport {
         say("%s: %s", device.name(), device.description());
         say("times by the wall clock, the result read after every run");
         if (columns) {
-            say("            ---------- training ----------  --------- evaluation ---------");
-            say("   batch    images/s  median ms        MB    images/s  median ms        MB");
+            say("training and evaluation (eval): images/s and ms at the median time, MB of memory");
+            say("%s", table.head());
         }
+    }
+
+    private static Columns table(boolean epoch) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.number("batch", 5));
+        for (String what : List.of("train", "eval")) {
+            columns.add(Column.number(what + " img/s", 8));
+            columns.add(Column.number(what + " ms", 7));
+            columns.add(Column.number(what + " MB", 7));
+        }
+        if (epoch) {
+            columns.add(Column.number("epoch s", 7));
+        }
+        return Columns.fitting(Terminal.width(), columns, List.of("eval MB", "train MB"));
     }
 
     private void say(String format, Object... values) {
@@ -66,21 +89,17 @@ final class StepReport {
 
     /** One batch size of a sweep. */
     void line(StepBenchmark.Result steps, EpochBenchmark.Result epoch) {
-        say(
-                "%8d%s%s%s",
-                steps.training().batch(),
-                columns(steps.training()),
-                columns(steps.evaluation()),
-                epoch == null ? "" : "  epoch %.1f s".formatted(epoch.seconds()));
-    }
-
-    private static String columns(StepBenchmark.Times times) {
-        return String.format(
-                Locale.ROOT,
-                "  %10.1f %10.2f %9.1f",
-                times.imagesPerSecond(),
-                1e3 * times.percentile(50),
-                times.bytes() / 1e6);
+        List<String> cells = new ArrayList<>();
+        cells.add(String.valueOf(steps.training().batch()));
+        for (StepBenchmark.Times times : List.of(steps.training(), steps.evaluation())) {
+            cells.add(Columns.number(times.imagesPerSecond(), 1, 8));
+            cells.add(Columns.number(1e3 * times.percentile(50), 2, 7));
+            cells.add(Columns.number(times.bytes() / 1e6, 1, 7));
+        }
+        if (epoch != null) {
+            cells.add(Columns.number(epoch.seconds(), 1, 7));
+        }
+        say("%s", table.line(cells));
     }
 
     /** One batch size as a line of JSON. */

@@ -44,6 +44,11 @@ record SweepTable(List<String> options) implements RunSeries.Table {
     }
 
     @Override
+    public List<String> spare() {
+        return List.of("run directory", "gap", "best epoch");
+    }
+
+    @Override
     public TextTable values(List<Result> results) {
         return table(
                 options,

@@ -11,7 +11,6 @@ import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
-import org.centerloss.loss.Objective;
 import org.centerloss.report.Picture;
 import org.centerloss.report.RunReport;
 import org.centerloss.train.Accuracies;
@@ -35,6 +34,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     private final Dataset dataset;
     private final Device device;
     private final long start = System.nanoTime();
+    private final TrainingTable table;
     private StepProgress progress;
 
     TrainingConsole(
@@ -50,48 +50,56 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         this.config = config;
         this.dataset = dataset;
         this.device = device;
+        table = new TrainingTable(Terminal.width(), config.objective().terms());
     }
 
     /** Says what is about to be trained, and heads the table. */
     void start(Progress from) {
         ImageSet train = dataset.train();
         List<String> heldOut = config.data().heldOutClasses();
-        say(
-                "%s: %d training and %d test images, %d×%d, %d channel%s, %d classes%s (%s)",
+        open(
+                "%s: %d training and %d test images, %d classes%s (%s)",
                 dataset.name(),
                 train.count(),
                 dataset.test().count(),
+                dataset.classes().size(),
+                heldOut.isEmpty() ? "" : ", held out: " + String.join(", ", heldOut),
+                dataset.source());
+        open(
+                "%d×%d, %d channel%s; loss %s, %d features, batch %d, seed %d",
                 train.width(),
                 train.height(),
                 train.channels(),
                 train.channels() == 1 ? "" : "s",
-                dataset.classes().size(),
-                heldOut.isEmpty() ? "" : ", held out: " + String.join(", ", heldOut),
-                dataset.source());
-        say(
-                "loss %s, %d features, batch %d, seed %d, on %s: %s",
                 config.loss().objective(),
                 config.network().features(),
                 config.optimization().batchSize(),
-                config.seed(),
-                device.name(),
-                device.description());
-        say("augmentation: %s", config.data().augmentation().words());
+                config.seed());
+        open("augmentation: %s", config.data().augmentation().words());
+        open("on %s: %s", device.name(), device.description());
         if (from.step() == 0 && config.network().initialWeights() != null) {
-            say("starts from the weights in %s", config.network().initialWeights().file());
+            open("starts from the weights in %s", config.network().initialWeights().file());
         }
         if (from.step() > 0) {
-            say("going on after step %d, in epoch %d", from.step(), from.epoch());
+            open("going on after step %d, in epoch %d", from.step(), from.epoch());
         }
-        StringBuilder head = new StringBuilder("epoch      lr       loss");
-        for (Objective.Term term : config.objective().terms()) {
-            head.append(String.format("%12s", term.name()));
-        }
-        say("%s  train acc  test acc     gap  images/s   time", head);
+        show(table.head());
+    }
+
+    /** Says something in front of the table, in as many lines as it takes. */
+    private void open(String format, Object... values) {
+        say("%s", Terminal.wrapped(text(format, values), Terminal.width()));
     }
 
     private void say(String format, Object... values) {
-        String line = String.format(Locale.ROOT, format, values);
+        show(text(format, values));
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private void show(String line) {
         out.println(line);
         out.flush();
         run.log(line);
@@ -125,31 +133,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochFinished(EpochResult result) {
-        StringBuilder line =
-                new StringBuilder(
-                        String.format(
-                                Locale.ROOT,
-                                "%5d %7.2g %10.4f",
-                                result.epoch(),
-                                result.learningRate(),
-                                result.loss()));
-        for (double term : result.terms()) {
-            line.append(String.format(Locale.ROOT, "%12.4f", term));
-        }
-        say(
-                "%s %9.2f %% %7.2f %% %+6.2f %9.0f %6s%s",
-                line,
-                100 * result.trainAccuracy(),
-                100 * result.test().accuracy(),
-                100 * result.accuracyGap(),
-                result.imagesPerSecond(),
-                elapsed(),
-                result.best() ? "  best" : "");
-    }
-
-    private String elapsed() {
-        Duration time = Duration.ofNanos(System.nanoTime() - start);
-        return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+        show(table.line(result, Duration.ofNanos(System.nanoTime() - start)));
     }
 
     /** Says how the run ended, where its time went and where its results are. */
@@ -191,7 +175,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         try {
             RunReport.Written written = RunReport.write(run.path(), RunReport.file(run.path()));
             written.trouble().ifPresent(this::note);
-            written.features().forEach(file -> say("picture: %s", file));
+            written.features().forEach(file -> say("plot: %s", file));
             say("report: %s", written.page());
             return written.pictures();
         } catch (RuntimeException | Error e) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.centerloss.Columns;
+import org.centerloss.Columns.Column;
 import org.centerloss.device.Device;
 import org.centerloss.verify.Golden;
 import org.centerloss.verify.Row;
@@ -33,6 +35,20 @@ import picocli.CommandLine.Spec;
             "  centerloss verify --device reference --golden results/*.safetensors"
         })
 final class VerifyCommand implements Callable<Integer> {
+    /** What was computed stands on a line of its own above its results. */
+    private static final Columns TABLE =
+            Columns.fitting(
+                    Integer.MAX_VALUE,
+                    List.of(
+                            Column.name("what, shape: result", 30),
+                            Column.number("max abs", 7),
+                            Column.number("max rel", 7),
+                            Column.number("rel L2", 7),
+                            Column.number("tolerance", 9),
+                            Column.name("", 5),
+                            Column.name("", 0)),
+                    List.of());
+
     @Spec private CommandSpec spec;
     @Mixin private DeviceOptions deviceOptions;
 
@@ -53,6 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--failures", description = "Show only rows that fail.")
     private boolean onlyFailures;
 
+    private String lastSubject;
     private int passed;
     private int failed;
 
@@ -62,13 +79,13 @@ final class VerifyCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Device device = deviceOptions.open()) {
             out.printf("device %s: %s%n", device.name(), device.description());
-            out.printf(
-                    "%-28s %-36s %-28s %9s %9s %9s %9s%n",
-                    "what", "shape", "result", "max abs", "max rel", "rel L2", "tolerance");
+            if (golden == null) {
+                out.printf("seed %d%n", seed);
+            }
+            out.println(TABLE.head());
             if (golden != null) {
                 golden.forEach(file -> Golden.run(device, file, row -> print(out, row)));
             } else {
-                out.printf("seed %d%n", seed);
                 Verification.run(device, seed, row -> print(out, row));
             }
         }
@@ -91,18 +108,25 @@ final class VerifyCommand implements Callable<Integer> {
         if (row.pass() && onlyFailures) {
             return;
         }
-        out.printf(
-                Locale.ROOT,
-                "%-28s %-36s %-28s %9.1e %9.1e %9.1e %9s %s%s%n",
-                row.op(),
-                row.shape(),
-                row.quantity(),
-                row.maxAbs(),
-                row.maxRel(),
-                row.relativeL2(),
-                held ? "%.1e".formatted(row.tolerance()) : "not held",
-                !row.pass() ? "FAIL" : held ? "PASS" : "shown",
-                row.detail().isEmpty() ? "" : "  " + row.detail());
+        String subject = row.op() + ", " + row.shape();
+        if (!subject.equals(lastSubject)) {
+            out.println(subject);
+            lastSubject = subject;
+        }
+        out.println(
+                TABLE.line(
+                        List.of(
+                                "  " + row.quantity(),
+                                error(row.maxAbs()),
+                                error(row.maxRel()),
+                                error(row.relativeL2()),
+                                held ? error(row.tolerance()) : "not held",
+                                !row.pass() ? "FAIL" : held ? "PASS" : "shown",
+                                row.detail())));
         out.flush();
+    }
+
+    private static String error(double value) {
+        return String.format(Locale.ROOT, "%.1e", value);
     }
 }

@@ -44,6 +44,11 @@ record CenterSoftmaxObjective(double intraWeight) implements Objective {
     }
 
     @Override
+    public String remedy() {
+        return "a lower --lr or a smaller --weight-intra";
+    }
+
+    @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
         Owned owned = new Owned();

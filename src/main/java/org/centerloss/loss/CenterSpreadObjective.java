@@ -34,6 +34,11 @@ record CenterSpreadObjective(double intraWeight, double interWeight, double alph
     }
 
     @Override
+    public String remedy() {
+        return "a lower --lr or a smaller --alpha, --weight-intra or --weight-inter";
+    }
+
+    @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
         Owned owned = new Owned();

@@ -41,6 +41,11 @@ record CrossEntropyObjective(double centerWeight) implements Objective {
     }
 
     @Override
+    public String remedy() {
+        return usesCenters() ? "a lower --lr or a smaller --weight-cent" : "a lower --lr";
+    }
+
+    @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
         Owned owned = new Owned();

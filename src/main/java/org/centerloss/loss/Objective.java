@@ -51,6 +51,11 @@ public interface Objective {
         return List.of();
     }
 
+    /** What to change where the loss grows beyond all bounds: it goes on the words "try …". */
+    default String remedy() {
+        return "a lower --lr";
+    }
+
     /** Plans the terms for a batch of {@code samples}. */
     LossStep plan(Device device, Parameters parameters, int samples, int features, int classes);
 }

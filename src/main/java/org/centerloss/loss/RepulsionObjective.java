@@ -31,6 +31,17 @@ record RepulsionObjective(
     }
 
     @Override
+    public String remedy() {
+        return switch (potential.kind()) {
+            case LOGARITHMIC -> "a lower --lr or a smaller --weight-inter";
+            case TRUNCATED -> "a lower --lr or a smaller --weight-inter or --margin";
+            case RAW ->
+                    "a lower --lr, a smaller --weight-inter, or a repulsion that grows more slowly:"
+                            + " --loss standalone or margin";
+        };
+    }
+
+    @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
         Owned owned = new Owned();

@@ -3,11 +3,12 @@ package org.centerloss.report;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
+import org.centerloss.Columns;
+import org.centerloss.Columns.Column;
 import org.centerloss.train.AtomicFile;
 
 /**
@@ -20,19 +21,23 @@ public record TextTable(List<String> header, List<List<String>> rows) {
     /** What stands for a number that there is none of. */
     public static final String NONE = "–";
 
-    /** The header and the rows, their columns aligned: numbers to the right, names to the left. */
-    public List<String> lines() {
-        int[] widths = IntStream.range(0, header.size()).map(this::width).toArray();
-        return all().map(row -> line(row, widths)).toList();
+    /**
+     * The header and the rows, their columns aligned: numbers to the right, names to the left.
+     *
+     * @param width of the terminal, in characters
+     * @param spare the columns that are left out where it is too narrow, the first one first
+     */
+    public List<String> lines(int width, List<String> spare) {
+        Columns columns =
+                Columns.fitting(
+                        width,
+                        IntStream.range(0, header.size()).mapToObj(this::column).toList(),
+                        spare);
+        return all().map(columns::line).toList();
     }
 
-    private String line(List<String> row, int[] widths) {
-        IntFunction<String> cell =
-                c -> String.format("%" + (numeric(c) ? "" : "-") + widths[c] + "s", row.get(c));
-        return IntStream.range(0, widths.length)
-                .mapToObj(cell)
-                .collect(Collectors.joining("  "))
-                .stripTrailing();
+    private Column column(int c) {
+        return new Column(header.get(c), width(c), !numeric(c));
     }
 
     private Stream<List<String>> all() {
@@ -40,7 +45,7 @@ public record TextTable(List<String> header, List<List<String>> rows) {
     }
 
     private int width(int column) {
-        return all().mapToInt(row -> row.get(column).length()).max().orElseThrow();
+        return all().mapToInt(row -> Columns.width(row.get(column))).max().orElseThrow();
     }
 
     private boolean numeric(int column) {
@@ -66,11 +71,14 @@ public record TextTable(List<String> header, List<List<String>> rows) {
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
+    /** As CSV, a line each. */
+    public String csv() {
+        return all().map(row -> CSVFormat.DEFAULT.format(row.toArray()) + "\n")
+                .collect(Collectors.joining());
+    }
+
     /** Writes it as CSV, replacing the file in one step. */
     public void writeCsv(Path file) {
-        String text =
-                all().map(row -> CSVFormat.DEFAULT.format(row.toArray()) + "\n")
-                        .collect(Collectors.joining());
-        AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        AtomicFile.write(file, out -> out.write(csv().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -327,10 +327,14 @@ public final class Trainer implements AutoCloseable {
         run.dropMetricsAfter(progress);
         save();
         throw new DivergenceException(
-                ("the loss diverged at step %d: term '%s' is no longer finite; try a lower --lr, a"
-                                + " smaller --weight-inter or a bounded loss such as standalone;"
-                                + " the last good state (step %d) is saved in %s")
-                        .formatted(guilty, term, progress.step(), run.path()));
+                ("the loss diverged at step %d: term '%s' is no longer finite; try %s; the last good"
+                                + " state (step %d) is saved in %s")
+                        .formatted(
+                                guilty,
+                                term,
+                                config.objective().remedy(),
+                                progress.step(),
+                                run.path()));
     }
 
     private double weightedSum(double[] values) {

@@ -111,7 +111,7 @@ class PredictCommandTest {
                         .lines()
                         .findFirst()
                         .orElse("")
-                        .matches("image +class +distance +margin +next"),
+                        .matches("image +class +distance( +margin( +next)?)?"),
                 result.out());
     }
 

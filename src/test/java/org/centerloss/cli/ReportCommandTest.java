@@ -93,7 +93,7 @@ class ReportCommandTest {
         assertEquals(
                 "report: " + run.resolve("report.html"), lines.get(lines.size() - 1), "last line");
         assertTrue(
-                lines.contains("picture: " + run.resolve("pictures").resolve("features.png")),
+                lines.contains("plot: " + run.resolve("pictures").resolve("features.png")),
                 out.toString());
         assertTrue(Files.readString(run.resolve("report.html")).contains("in epoch"));
     }

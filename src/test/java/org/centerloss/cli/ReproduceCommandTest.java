@@ -49,9 +49,9 @@ class ReproduceCommandTest {
         assertEquals(0, run.code(), run.err());
         for (String line :
                 List.of(
-                        "mnist +2  xent +[0-9.]+ % +1 +1 +99.1 % +-[0-9.]+  finished",
-                        "mnist +2  cent +[0-9.]+ % +1 +1 +99.0 % +-[0-9.]+  finished",
-                        "mnist +2  standalone +[0-9.]+ % +1 +1 +99.4 % +-[0-9.]+  finished")) {
+                        "mnist +2  xent +[0-9.]+ % +1 +99.1 % +-[0-9.]+  finished",
+                        "mnist +2  cent +[0-9.]+ % +1 +99.0 % +-[0-9.]+  finished",
+                        "mnist +2  standalone +[0-9.]+ % +1 +99.4 % +-[0-9.]+  finished")) {
             assertTrue(run.out().lines().anyMatch(l -> l.matches(line)), run.out());
         }
         assertTrue(run.out().contains("rows with fewer are not comparable"), run.out());

@@ -19,7 +19,14 @@ class TextTableTest {
     void numbersStandAtTheRight() {
         assertEquals(
                 List.of("name      accuracy", "a|b, \"c\"   91.30 %", "d                –"),
-                TABLE.lines());
+                TABLE.lines(80, List.of()));
+    }
+
+    @Test
+    void whatCanBeSparedIsLeftOutWhereTheTerminalIsNarrow() {
+        List<String> spare = List.of("accuracy", "name");
+        assertEquals(TABLE.lines(80, List.of()), TABLE.lines(18, spare));
+        assertEquals(List.of("name", "a|b, \"c\"", "d"), TABLE.lines(17, spare));
     }
 
     @Test
