@@ -5,16 +5,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.data.Background;
+import org.centerloss.data.DataFile;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
+import org.centerloss.data.FolderUse;
 import org.centerloss.data.ImageOptions;
 import org.centerloss.data.KnownDataset;
+import org.centerloss.data.Part;
 import org.centerloss.data.Progress;
 import org.centerloss.data.Resize;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which images: options that several commands share. */
 final class DataOptions {
@@ -26,6 +34,9 @@ final class DataOptions {
             super(Datasets.names());
         }
     }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--dataset",
@@ -109,6 +120,13 @@ final class DataOptions {
                             + " ${DEFAULT-VALUE}.")
     double validationFraction;
 
+    @Option(
+            names = "--skip-broken",
+            description =
+                    "Leave out images of a folder that cannot be read, rather than refuse the"
+                            + " folder. They are named all the same.")
+    boolean skipBroken;
+
     /** How a folder of images is read, and what is kept back from training. */
     ImageOptions images(long seed) {
         ImageOptions images =
@@ -129,35 +147,73 @@ final class DataOptions {
     }
 
     /**
-     * Loads the data set that was asked for, else the one that a model was trained on, without the
-     * classes that were held out of training.
+     * Loads what a trained model is measured on: the data set that was asked for, else the one that
+     * it was trained on. Size, channels and fractions are the run's where none are given.
+     *
+     * @param runOrFile where the model is
      */
-    Dataset load(TrainingConfig.Data trainedOn, PrintWriter err) {
-        Dataset whole = loadWhole(trainedOn, err);
-        return whole.without(heldOut(trainedOn, whole));
-    }
-
-    /** The classes of a data set that were held out of training. */
-    static List<String> heldOut(TrainingConfig.Data trainedOn, Dataset whole) {
-        return trainedOn.heldOutClasses().stream().filter(whole.classes()::contains).toList();
-    }
-
-    /** Loads the data set that was asked for, else the one that a model was trained on. */
-    Dataset loadWhole(TrainingConfig.Data trainedOn, PrintWriter err) {
+    MeasuredImages loadToMeasure(
+            Checkpoint checkpoint, Path runOrFile, Part part, PrintWriter err) {
+        TrainingConfig.Data trainedOn = checkpoint.config().data();
+        boolean own = dataset == null || Datasets.isSame(dataset, trainedOn.dataset());
+        String name = own ? trainedOn.dataset() : dataset;
+        requireFraction("--test-fraction", testFraction, own, trainedOn.images().testFraction());
+        requireFraction(
+                "--validation-fraction",
+                validationFraction,
+                own,
+                trainedOn.images().validationFraction());
+        List<DataFile> files = RunDirectory.files(runOrFile);
+        boolean known = KnownDataset.of(name).isPresent();
+        if (own && !known && files.isEmpty()) {
+            err.printf(
+                    "centerloss: note: %s: no data.csv of its run, so what was trained on and what"
+                            + " is for the test follows from the files as they are now%n",
+                    runOrFile);
+        }
+        ImageOptions images = own || !known ? trainedOn.images() : ImageOptions.AS_THEY_ARE;
+        images = imageSize == null ? images : images.withSize(imageSize);
+        images = channels == 0 ? images : images.withChannels(channels);
         Path usual = trainedOn.dataDir() == null ? null : Path.of(trainedOn.dataDir());
-        boolean changed = dataset != null || imageSize != null || channels != 0;
-        ImageOptions images = changed ? images(trainedOn.images().seed()) : trainedOn.images();
-        return load(
-                dataset != null ? dataset : trainedOn.dataset(),
-                dataDir != null ? dataDir : usual,
-                trainedOn.checksum() && !noChecksum,
-                lookingLike(trainedOn.images(), images),
-                err);
+        Dataset loaded =
+                load(
+                        name,
+                        dataDir != null ? dataDir : usual,
+                        trainedOn.checksum() && !noChecksum,
+                        lookingLike(trainedOn.images(), images),
+                        new FolderUse(
+                                own
+                                        ? FolderUse.Purpose.MEASURE_OWN
+                                        : FolderUse.Purpose.MEASURE_OTHER,
+                                files,
+                                trainedOn.heldOutClasses(),
+                                part),
+                        err);
+        return MeasuredImages.of(checkpoint, loaded, part);
+    }
+
+    /** Refuses a fraction that cannot be followed: the run chose, or nothing is to be chosen. */
+    private void requireFraction(String option, double given, boolean own, double chosen) {
+        boolean isGiven = spec.commandLine().getParseResult().hasMatchedOption(option);
+        if (isGiven && !(own && given == chosen)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    own
+                            ? "%s: expected %s, by which the run's images were chosen, found %s"
+                                    .formatted(option, chosen, given)
+                            : "%s: expected none, since of a data set that is not the run's own nothing is kept back, found %s"
+                                    .formatted(option, given));
+        }
     }
 
     /** Loads a data set, fetched first where that was asked for; tells what is worth telling. */
     Dataset load(
-            String dataset, Path dataDir, boolean checksum, ImageOptions images, PrintWriter err) {
+            String dataset,
+            Path dataDir,
+            boolean checksum,
+            ImageOptions images,
+            FolderUse use,
+            PrintWriter err) {
         if (download) {
             KnownDataset.of(dataset)
                     .filter(known -> !Datasets.isThere(known, dataDir))
@@ -168,6 +224,8 @@ final class DataOptions {
                         dataDir,
                         checksum,
                         images,
+                        skipBroken && use.purpose() != FolderUse.Purpose.GO_ON,
+                        use,
                         notice -> err.println("centerloss: note: " + notice),
                         progress(err));
         return Datasets.load(dataset, options);

@@ -3,7 +3,6 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -19,7 +18,6 @@ import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Output;
 import org.centerloss.train.TrainedModel;
-import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -151,20 +149,14 @@ final class EmbedCommand implements Callable<Integer> {
                                                         output)));
     }
 
-    /** All classes of the data set, also those that were held out of training. */
+    /** All classes of the data set, also those that the model does not know. */
     private EmbeddingTable ofDataset(Checkpoint checkpoint) {
-        TrainingConfig.Data trainedOn = checkpoint.config().data();
-        Dataset dataset = dataOptions.loadWhole(trainedOn, spec.commandLine().getErr());
-        List<String> heldOut = DataOptions.heldOut(trainedOn, dataset);
-        Dataset known = dataset.without(heldOut);
-        checkpoint.requireImagesLike(known.images(split), known.classes());
-        Embeddings embeddings = embed(checkpoint, dataset.images(split));
-        List<String> classes = new ArrayList<>(known.classes());
-        classes.addAll(heldOut);
-        int[] labels =
-                Arrays.stream(embeddings.labels())
-                        .map(label -> classes.indexOf(dataset.classes().get(label)))
-                        .toArray();
+        MeasuredImages images =
+                dataOptions.loadToMeasure(
+                        checkpoint, model.path, split, spec.commandLine().getErr());
+        Dataset dataset = images.dataset();
+        List<String> classes = images.allClasses(checkpoint);
+        Embeddings embeddings = embed(checkpoint, dataset.images(split, classes));
         printer()
                 .printf(
                         "%s (%s), %s images: %d × %d features%n",
@@ -173,7 +165,7 @@ final class EmbedCommand implements Callable<Integer> {
                         split.name().toLowerCase(Locale.ROOT),
                         embeddings.count(),
                         embeddings.dimension());
-        return new EmbeddingTable(classes, List.of(), embeddings.withLabels(labels));
+        return new EmbeddingTable(classes, List.of(), embeddings);
     }
 
     private EmbeddingTable ofFiles(Checkpoint checkpoint) {

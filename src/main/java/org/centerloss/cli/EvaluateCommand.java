@@ -26,7 +26,6 @@ import org.centerloss.train.Evaluation;
 import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
-import org.centerloss.train.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,24 +132,30 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Path file = model.checkpoint();
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
-        TrainingConfig.Data trainedOn = checkpoint.config().data();
-        Dataset whole = dataOptions.loadWhole(trainedOn, err);
-        List<String> heldOut = DataOptions.heldOut(trainedOn, whole);
-        Dataset known = whole.without(heldOut);
-        checkpoint.requireImagesLike(known.images(split), known.classes());
+        MeasuredImages images = dataOptions.loadToMeasure(checkpoint, model.path, split, err);
+        Dataset dataset = images.dataset();
         EvaluationResult result;
         Optional<Threshold> threshold;
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            Embeddings embeddings = trained.embed(known.images(split));
+            Embeddings embeddings = trained.embed(images.known());
             ClassCenters centers = trained.centers(null);
             Evaluation evaluation =
                     Evaluation.of(
                             embeddings,
                             centers.have(CenterKind.TRAINED)
                                     ? centers.trained()
-                                    : embeddings.classMeans(known.classes().size()));
-            threshold = calibrate(checkpoint, known, embeddings, evaluation);
+                                    : embeddings.classMeans(checkpoint.model().classes().size()));
+            threshold = calibrate(checkpoint, dataset, embeddings, evaluation);
+            EvaluationResult.OtherClasses others =
+                    images.others() == null
+                            ? null
+                            : others(
+                                    checkpoint,
+                                    trained.embed(images.others()),
+                                    images.otherClasses(),
+                                    threshold,
+                                    embeddings);
             result =
                     new EvaluationResult(
                             file.toString(),
@@ -158,25 +163,20 @@ final class EvaluateCommand implements Callable<Integer> {
                             checkpoint.config().loss().objective(),
                             embeddings.dimension(),
                             device.name(),
-                            known.name(),
-                            known.source(),
+                            dataset.name(),
+                            dataset.source(),
                             splitName(),
                             new EvaluationResult.KnownClasses(
                                     embeddings.count(),
                                     evaluation.accuracy(),
-                                    EvaluationResult.classes(evaluation, known.classes()),
+                                    EvaluationResult.classes(
+                                            evaluation, checkpoint.model().classes()),
                                     evaluation.confusion(),
                                     metrics(checkpoint, embeddings),
                                     unknownShare(threshold, GLOBAL, embeddings),
                                     unknownShare(threshold, PER_CLASS, embeddings)),
-                            heldOut.isEmpty()
-                                    ? null
-                                    : heldOut(
-                                            checkpoint,
-                                            trained.embed(whole.only(heldOut).images(split)),
-                                            heldOut,
-                                            threshold,
-                                            embeddings),
+                            images.heldOut() ? others : null,
+                            images.heldOut() ? null : others,
                             threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
@@ -191,14 +191,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Empty where no image was classified correctly. */
     private Optional<Threshold> calibrate(
-            Checkpoint checkpoint, Dataset known, Embeddings embeddings, Evaluation evaluation) {
+            Checkpoint checkpoint, Dataset dataset, Embeddings embeddings, Evaluation evaluation) {
         if (evaluation.accuracy() == 0) {
             return Optional.empty();
         }
         return Optional.of(
                 Threshold.of(
                         checkpoint,
-                        "%s, %s images".formatted(known.name(), splitName()),
+                        "%s, %s images".formatted(dataset.name(), splitName()),
                         embeddings,
                         evaluation.centers(),
                         knownShare));
@@ -230,20 +230,20 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional<Threshold> threshold,
             Threshold.Scope scope,
             Embeddings known,
-            Embeddings heldOut) {
+            Embeddings others) {
         return threshold
                 .map(t -> t.region(scope))
-                .map(r -> OpenSet.areaUnderRoc(r.outlyingness(known), r.outlyingness(heldOut)))
+                .map(r -> OpenSet.areaUnderRoc(r.outlyingness(known), r.outlyingness(others)))
                 .orElse(null);
     }
 
-    private EvaluationResult.HeldOutClasses heldOut(
+    private EvaluationResult.OtherClasses others(
             Checkpoint checkpoint,
             Embeddings embeddings,
             List<String> classes,
             Optional<Threshold> threshold,
             Embeddings known) {
-        return new EvaluationResult.HeldOutClasses(
+        return new EvaluationResult.OtherClasses(
                 classes,
                 embeddings.count(),
                 metrics(checkpoint, embeddings),

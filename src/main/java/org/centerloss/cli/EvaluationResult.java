@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ import org.centerloss.train.Threshold;
  *
  * @param step steps that the model was trained for
  * @param split train or test
- * @param heldOut null where no classes were held out of training
+ * @param heldOut classes that were held out of training; null where there are none
+ * @param unknownClasses other classes that the model does not know; null where there are none
  * @param threshold null where it could not be calibrated
  */
 record EvaluationResult(
@@ -31,7 +33,8 @@ record EvaluationResult(
         String source,
         String split,
         KnownClasses known,
-        HeldOutClasses heldOut,
+        OtherClasses heldOut,
+        OtherClasses unknownClasses,
         Calibration threshold) {
     private static final ObjectMapper JSON =
             new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
@@ -73,7 +76,7 @@ record EvaluationResult(
      *     from these, see {@link org.centerloss.metrics.OpenSet}; null without a threshold
      * @param areaUnderRocPerClass likewise, by distances over the thresholds of the classes
      */
-    record HeldOutClasses(
+    record OtherClasses(
             List<String> classes,
             int images,
             EmbeddingMetrics metrics,
@@ -81,6 +84,12 @@ record EvaluationResult(
             Double unknownSharePerClass,
             Double areaUnderRoc,
             Double areaUnderRocPerClass) {}
+
+    /** The classes that the model does not know, whatever the reason; null where there are none. */
+    @JsonIgnore
+    OtherClasses others() {
+        return heldOut != null ? heldOut : unknownClasses;
+    }
 
     /**
      * See {@link Threshold}.

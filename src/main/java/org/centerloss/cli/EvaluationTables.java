@@ -39,18 +39,21 @@ record EvaluationTables(PrintWriter out, int width) {
         tables.printClasses();
         out.println();
         tables.printConfusion();
-        if (result.heldOut() != null) {
+        if (result.others() != null) {
             out.println();
             out.printf(
-                    "held out of training: %s (%d images)%n",
-                    NameList.of(result.heldOut().classes()), result.heldOut().images());
+                    "%s: %s (%d images)%n",
+                    result.heldOut() != null ? "held out of training" : "unknown to the model",
+                    NameList.of(result.others().classes()),
+                    result.others().images());
         }
         if (result.known().metrics() != null) {
             out.println();
             printMetrics(
-                    result.heldOut() == null
+                    result.others() == null
                             ? List.of(result.known().metrics())
-                            : List.of(result.known().metrics(), result.heldOut().metrics()));
+                            : List.of(result.known().metrics(), result.others().metrics()),
+                    result.heldOut() != null ? "held out" : "unknown classes");
         }
         if (result.threshold() != null) {
             out.println();
@@ -58,9 +61,9 @@ record EvaluationTables(PrintWriter out, int width) {
         }
     }
 
-    /** A column for the known classes, and one for those held out where there are such. */
-    private void printMetrics(List<EmbeddingMetrics> columns) {
-        List<String> heads = List.of("known classes", "held out").subList(0, columns.size());
+    /** A column for the known classes, and one for the others where there are such. */
+    private void printMetrics(List<EmbeddingMetrics> columns, String others) {
+        List<String> heads = List.of("known classes", others).subList(0, columns.size());
         line("by distances between images", heads);
         row("images", columns, m -> String.valueOf(m.samples()));
         row("classes", columns, m -> String.valueOf(m.classes()));
@@ -142,30 +145,34 @@ record EvaluationTables(PrintWriter out, int width) {
 
     private void printThreshold(EvaluationResult result) {
         EvaluationResult.KnownClasses known = result.known();
-        EvaluationResult.HeldOutClasses heldOut = result.heldOut();
+        EvaluationResult.OtherClasses others = result.others();
         out.printf(
                 Locale.ROOT,
                 "unknown beyond a distance of %.4f from every center: %s of the images%s%n",
                 result.threshold().distance(),
                 percent(known.unknownShare()),
-                heldOut == null ? "" : ofHeldOut(heldOut.unknownShare()));
+                others == null ? "" : ofOthers(result, others.unknownShare()));
         out.printf(
                 "unknown beyond each class's own distance: %s of the images%s%n",
                 percent(known.unknownSharePerClass()),
-                heldOut == null ? "" : ofHeldOut(heldOut.unknownSharePerClass()));
+                others == null ? "" : ofOthers(result, others.unknownSharePerClass()));
         out.printf(
                 "(%s of the %d correctly classified images lie within; of each class where it has"
                         + " enough)%n",
                 percent(result.threshold().knownShare()), result.threshold().correct());
-        if (heldOut != null) {
+        if (others != null) {
             out.printf(
-                    "known against held out, area under the ROC: %s, by each class's own distance"
-                            + " %s%n",
-                    number(heldOut.areaUnderRoc()), number(heldOut.areaUnderRocPerClass()));
+                    "known against %s, area under the ROC: %s, by each class's own distance %s%n",
+                    result.heldOut() != null ? "held out" : "unknown classes",
+                    number(others.areaUnderRoc()),
+                    number(others.areaUnderRocPerClass()));
         }
     }
 
-    private static String ofHeldOut(double share) {
-        return ", %s of those held out".formatted(percent(share));
+    private static String ofOthers(EvaluationResult result, double share) {
+        return ", %s of those %s"
+                .formatted(
+                        percent(share),
+                        result.heldOut() != null ? "held out" : "of unknown classes, rightly");
     }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.centerloss.data.DataFile;
 import org.centerloss.data.Dataset;
+import org.centerloss.data.FolderUse;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Device;
 import org.centerloss.train.Profile;
@@ -143,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
                 options.putAll(OptionValues.given(spec));
                 deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
             }
-            Dataset dataset = load(config.data()).without(config.data().heldOutClasses());
+            Dataset dataset = loadToGoOn(run, config.data());
             Trainer.requireTrainable(config, dataset);
             TrainingRun.noteOtherDevice(old, device, spec.commandLine().getErr());
             return train(device, run, config, options, dataset);
@@ -206,12 +208,18 @@ final class TrainCommand implements Callable<Integer> {
     /** Trains in a folder: from the start where it is new, else from where it stopped. */
     Trainer.Outcome trainIn(Path folder, Device device, Dataset whole, BooleanSupplier stop) {
         Ready ready = ready(whole);
-        boolean begun = RunDirectory.isRun(folder);
-        try (RunDirectory run = begun ? RunDirectory.open(folder) : create(folder, ready)) {
-            if (begun) {
-                TrainingRun.noteOtherDevice(run.readConfig(), device, spec.commandLine().getErr());
+        if (!RunDirectory.isRun(folder)) {
+            try (RunDirectory run = create(folder, ready)) {
+                return train(device, run, ready.config, options(), ready.dataset, stop);
             }
-            return train(device, run, ready.config, options(), ready.dataset, stop);
+        }
+        try (RunDirectory run = RunDirectory.open(folder)) {
+            TrainingRun.noteOtherDevice(run.readConfig(), device, spec.commandLine().getErr());
+            Dataset dataset =
+                    RunDirectory.files(folder).equals(whole.files())
+                            ? ready.dataset
+                            : loadToGoOn(run, ready.config.data());
+            return train(device, run, ready.config, options(), dataset, stop);
         }
     }
 
@@ -261,16 +269,33 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The whole data set. */
     Dataset load() {
-        return load(checked().data());
+        return load(checked().data(), FolderUse.BEGIN);
     }
 
-    private Dataset load(TrainingConfig.Data data) {
+    /** The images that a run began with. */
+    private Dataset loadToGoOn(RunDirectory run, TrainingConfig.Data data) {
+        List<DataFile> files = RunDirectory.files(run.path());
+        Dataset whole = load(data, FolderUse.goOn(files));
+        if (files.isEmpty() && !whole.files().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: note: %s: keeps no list of its files, as an older version"
+                                    + " made it: the images are taken as they are now, and the list"
+                                    + " is kept from here on%n",
+                            run.path());
+        }
+        return whole.without(data.heldOutClasses());
+    }
+
+    private Dataset load(TrainingConfig.Data data, FolderUse use) {
         Path dataDir = data.dataDir() == null ? null : Path.of(data.dataDir());
         return dataOptions.load(
                 data.dataset(),
                 dataDir,
                 data.checksum(),
                 data.images(),
+                use,
                 spec.commandLine().getErr());
     }
 

@@ -43,6 +43,7 @@ record TrainingRun(
      * @param stop asked after each step
      */
     Trainer.Outcome run(RunDirectory run, BooleanSupplier stop) {
+        run.keepFiles(dataset.files());
         run.writeConfig(config, environment(device), options);
         Path path = run.path();
         try (TrainingConsole console = new TrainingConsole(out, err, run, config, dataset, device);

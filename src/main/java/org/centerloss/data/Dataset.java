@@ -4,19 +4,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.centerloss.InputException;
 import org.centerloss.NearestName;
 import org.centerloss.device.Augmentation;
 
 /**
- * A training and a test set of images of one shape over the same classes, and perhaps a validation
- * set.
+ * Images of one shape over the same classes: a training and a test set, and perhaps a validation
+ * set. One that is only measured may lack any of them, which is then null.
  *
  * @param name the name under which it was asked for, or the folder's own
  * @param source where it was found, for the log
  * @param classes class names; a label is an index into them
  * @param augmentation the changes that the reference makes to its training images
  * @param validation what to choose by while training; null where nothing was kept for that
+ * @param files of a folder every image file, whatever its class; empty of a known data set
  */
 public record Dataset(
         String name,
@@ -25,27 +27,15 @@ public record Dataset(
         Augmentation augmentation,
         ImageSet train,
         ImageSet validation,
-        ImageSet test) {
+        ImageSet test,
+        List<DataFile> files) {
     public Dataset {
+        requireShape(source, train, validation, Part.VALIDATION);
         requireShape(source, train, test, Part.TEST);
-        if (validation != null) {
-            requireShape(source, train, validation, Part.VALIDATION);
-        }
-    }
-
-    /** Without validation images. */
-    public Dataset(
-            String name,
-            String source,
-            List<String> classes,
-            Augmentation augmentation,
-            ImageSet train,
-            ImageSet test) {
-        this(name, source, classes, augmentation, train, null, test);
     }
 
     private static void requireShape(String source, ImageSet train, ImageSet other, Part part) {
-        if (!train.imageShape().equals(other.imageShape())) {
+        if (train != null && other != null && !train.imageShape().equals(other.imageShape())) {
             throw new InputException(
                     "%s: %s images: expected %s like the training images, found %s"
                             .formatted(
@@ -56,24 +46,52 @@ public record Dataset(
         }
     }
 
+    /** A training and a test set that come from no folder. */
+    public Dataset(
+            String name,
+            String source,
+            List<String> classes,
+            Augmentation augmentation,
+            ImageSet train,
+            ImageSet test) {
+        this(name, source, classes, augmentation, train, null, test, List.of());
+    }
+
     /**
      * The images of a part.
      *
-     * @throws InputException where there are no validation images and these are asked for
+     * @throws InputException where there are none
      */
     public ImageSet images(Part part) {
-        return switch (part) {
-            case TRAIN -> train;
-            case TEST -> test;
-            case VALIDATION -> {
-                if (validation == null) {
-                    throw new InputException(
-                            "%s: expected validation images, found none: nothing was kept back for them"
-                                    .formatted(source));
-                }
-                yield validation;
-            }
-        };
+        ImageSet images =
+                switch (part) {
+                    case TRAIN -> train;
+                    case VALIDATION -> validation;
+                    case TEST -> test;
+                };
+        if (images == null) {
+            throw new InputException(
+                    "%s: expected %s images, found none".formatted(source, part.adjective()));
+        }
+        return images;
+    }
+
+    /**
+     * The images of some classes of a part, in their order; a label is an index into {@code
+     * wanted}. May be none.
+     */
+    public ImageSet images(Part part, List<String> wanted) {
+        return images(part).relabelled(classes.stream().mapToInt(wanted::indexOf).toArray());
+    }
+
+    /** The classes that have images in a part, without those that are known. */
+    public List<String> classesBeside(Part part, Collection<String> known) {
+        return IntStream.of(images(part).labels())
+                .sorted()
+                .distinct()
+                .mapToObj(classes::get)
+                .filter(name -> !known.contains(name))
+                .toList();
     }
 
     /**
@@ -92,7 +110,8 @@ public record Dataset(
                 augmentation,
                 train.at(i -> !kept[i]),
                 train.at(i -> kept[i]),
-                test);
+                test,
+                files);
     }
 
     /**
@@ -138,16 +157,6 @@ public record Dataset(
         return rest;
     }
 
-    /**
-     * The images of some classes alone, labelled in the order of {@link #classes}.
-     *
-     * @throws InputException where one is no class of it, or has no images
-     */
-    public Dataset only(Collection<String> chosen) {
-        requireClasses(chosen);
-        return having(chosen::contains);
-    }
-
     private void requireClasses(Collection<String> names) {
         for (String one : names) {
             if (!classes.contains(one)) {
@@ -163,20 +172,19 @@ public record Dataset(
         if (kept.equals(classes)) {
             return this;
         }
-        int[] newLabels = classes.stream().mapToInt(kept::indexOf).toArray();
         return new Dataset(
                 name,
                 source,
                 kept,
                 augmentation,
-                some(train.relabelled(newLabels), Part.TRAIN, kept),
-                validation == null
-                        ? null
-                        : some(validation.relabelled(newLabels), Part.VALIDATION, kept),
-                some(test.relabelled(newLabels), Part.TEST, kept));
+                some(Part.TRAIN, kept),
+                validation == null ? null : some(Part.VALIDATION, kept),
+                some(Part.TEST, kept),
+                files);
     }
 
-    private ImageSet some(ImageSet images, Part part, List<String> kept) {
+    private ImageSet some(Part part, List<String> kept) {
+        ImageSet images = images(part, kept);
         if (images.count() == 0) {
             throw new InputException(
                     "%s: expected %s images of %s, found none"

@@ -6,6 +6,7 @@ import static org.centerloss.data.KnownDataset.Names.TEST_LABELS;
 import static org.centerloss.data.KnownDataset.Names.TRAIN_IMAGES;
 import static org.centerloss.data.KnownDataset.Names.TRAIN_LABELS;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -46,6 +47,20 @@ public final class Datasets {
         }
         List<Path> places = SearchPlaces.of(name, options.dataDir(), System.getenv());
         return load(known.get(), options, places);
+    }
+
+    /** Whether two names mean one data set: the same known one, or the same folder. */
+    public static boolean isSame(String one, String other) {
+        if (KnownDataset.of(one).isPresent() || KnownDataset.of(other).isPresent()) {
+            return KnownDataset.of(one).equals(KnownDataset.of(other));
+        }
+        Path a = toFolder(one);
+        Path b = other.startsWith(FOLDER_PREFIX) ? toFolder(other) : Path.of(other);
+        try {
+            return Files.isSameFile(a, b);
+        } catch (IOException e) {
+            return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+        }
     }
 
     private static Path toFolder(String name) {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.centerloss.InputException;
 
 /**
@@ -64,11 +66,11 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
                     folders.images()
                             .forEach(
                                     (category, images) -> {
-                                        int label = classes.indexOf(category);
                                         for (ImageWalk.Found image : images) {
                                             String name = prefix + image.name();
                                             files.add(
-                                                    new ImageFile(image.path(), name, label, part));
+                                                    new ImageFile(
+                                                            image.path(), name, category, part));
                                         }
                                     });
                 });
@@ -138,19 +140,21 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
     }
 
     private void requireClasses(Path root, Part part) {
-        boolean[] present = new boolean[classes.size()];
-        files.stream().filter(f -> f.part() == part).forEach(f -> present[f.label()] = true);
-        for (int label = 0; label < present.length; label++) {
-            if (!present[label]) {
-                String folder = parts.isEmpty() ? "" : parts.get(part) + "/";
+        Set<String> present =
+                files.stream()
+                        .filter(file -> file.part() == part)
+                        .map(ImageFile::category)
+                        .collect(Collectors.toSet());
+        for (String category : classes) {
+            if (!present.contains(category)) {
                 throw new InputException(
                         "%s: class %s: expected images (%s) in %s%s/, found none"
                                 .formatted(
                                         root,
-                                        classes.get(label),
+                                        category,
                                         String.join(", ", ImageDecoder.ENDINGS),
-                                        folder,
-                                        classes.get(label)));
+                                        parts.isEmpty() ? "" : parts.get(part) + "/",
+                                        category));
             }
         }
     }

@@ -61,6 +61,15 @@ final class ImageDecoder {
      *     supported
      */
     static Picture decode(Path file, Background background) {
+        return decode(file, content(file), background);
+    }
+
+    /**
+     * The bytes of an image file.
+     *
+     * @throws InputException where it cannot be read, is empty or too large
+     */
+    static byte[] content(Path file) {
         try {
             long size = Files.size(file);
             if (size == 0) {
@@ -71,7 +80,19 @@ final class ImageDecoder {
                         "%s: expected an image of at most %d bytes, found %d"
                                 .formatted(file, MAX_FILE_BYTES, size));
             }
-            byte[] content = Files.readAllBytes(file);
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
+        }
+    }
+
+    /**
+     * Decodes what {@link #content} returned.
+     *
+     * @throws InputException where it is damaged, or of a kind that is not supported
+     */
+    static Picture decode(Path file, byte[] content, Background background) {
+        try {
             return read(file, content, background).upright(Orientation.of(content));
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);

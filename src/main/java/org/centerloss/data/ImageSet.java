@@ -36,6 +36,9 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
     /** The images at some places, in their order. */
     ImageSet at(IntPredicate wanted) {
         int[] kept = IntStream.range(0, count()).filter(wanted).toArray();
+        if (kept.length == count()) {
+            return this;
+        }
         int size = channels * height * width;
         byte[] keptPixels = new byte[kept.length * size];
         for (int i = 0; i < kept.length; i++) {

@@ -22,6 +22,9 @@ import org.centerloss.InputException;
  * above the fraction the lowest is kept back; where all lie below, the highest stays.
  */
 final class NameSplit {
+    private static final int TEST_OFFSET = 0;
+    private static final int VALIDATION_OFFSET = Long.BYTES;
+
     private NameSplit() {}
 
     /**
@@ -30,22 +33,21 @@ final class NameSplit {
      * @param fraction share of the training images, between 0 and 1
      * @throws InputException where a class has fewer than two of them, or the fraction is no such
      */
-    static List<ImageFile> keepTest(
-            List<ImageFile> files, List<String> classes, long seed, double fraction) {
+    static List<ImageFile> keepTest(List<ImageFile> files, long seed, double fraction) {
         if (!(fraction > 0 && fraction < 1)) {
             throw new InputException(
                     "--test-fraction: expected a number between 0 and 1, found " + fraction);
         }
         byClass(files)
                 .forEach(
-                        (label, places) -> {
+                        (category, places) -> {
                             if (places.size() < 2) {
                                 throw new InputException(
                                         "class %s: expected at least 2 images to split into training and test, found %d; add images, or give folders train/ and test/"
-                                                .formatted(classes.get(label), places.size()));
+                                                .formatted(category, places.size()));
                             }
                         });
-        return keep(files, Part.TEST, 0, seed, fraction);
+        return keep(files, Part.TEST, TEST_OFFSET, seed, fraction);
     }
 
     /**
@@ -54,17 +56,27 @@ final class NameSplit {
      * @param fraction share of the training images, between 0 and 1
      */
     static List<ImageFile> keepValidation(List<ImageFile> files, long seed, double fraction) {
-        return keep(files, Part.VALIDATION, Long.BYTES, seed, fraction);
+        return keep(files, Part.VALIDATION, VALIDATION_OFFSET, seed, fraction);
+    }
+
+    /** The part that a file would have by its draws alone. */
+    static Part part(String name, long seed, double testFraction, double validationFraction) {
+        if (draw(seed, name, TEST_OFFSET) < testFraction) {
+            return Part.TEST;
+        }
+        return draw(seed, name, VALIDATION_OFFSET) < validationFraction
+                ? Part.VALIDATION
+                : Part.TRAIN;
     }
 
     /** The places, in a list, of the training images of each class. */
-    private static Map<Integer, List<Integer>> byClass(List<ImageFile> files) {
+    private static Map<String, List<Integer>> byClass(List<ImageFile> files) {
         return IntStream.range(0, files.size())
                 .filter(i -> files.get(i).part() == Part.TRAIN)
                 .boxed()
                 .collect(
                         Collectors.groupingBy(
-                                i -> files.get(i).label(), TreeMap::new, Collectors.toList()));
+                                i -> files.get(i).category(), TreeMap::new, Collectors.toList()));
     }
 
     private static List<ImageFile> keep(

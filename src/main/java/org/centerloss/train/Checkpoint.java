@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.centerloss.InputException;
+import org.centerloss.NameList;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
 import org.centerloss.file.Bounds;
@@ -227,8 +228,12 @@ public final class Checkpoint {
         return tensor(parameter.name(), parameter).toFloats();
     }
 
-    /** Checks that the model takes such images and knows exactly these classes. */
-    public void requireImagesLike(ImageSet images, List<String> classes) {
+    /**
+     * Checks that the model takes such images.
+     *
+     * @throws InputException naming both shapes if it does not
+     */
+    public void requireImagesLike(ImageSet images) {
         ResNet.Shape own = model().shape();
         if (own.channels() != images.channels()
                 || own.height() != images.height()
@@ -244,10 +249,20 @@ public final class Checkpoint {
                                     images.height(),
                                     images.channels()));
         }
-        if (!model().classes().equals(classes)) {
+    }
+
+    /**
+     * Checks that there are images of classes that the model knows.
+     *
+     * @param known the images of such classes
+     * @param others the classes of the other images
+     * @throws InputException naming classes of both kinds if there are none
+     */
+    public void requireKnownClass(ImageSet known, List<String> others) {
+        if (known.count() == 0) {
             throw new InputException(
-                    "%s: expected the classes %s, as it was trained on; found %s"
-                            .formatted(path, model().classes(), classes));
+                    "%s: expected images of the classes %s, as it was trained on; found %s"
+                            .formatted(path, NameList.of(model().classes()), NameList.of(others)));
         }
     }
 

@@ -16,17 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
+import org.centerloss.data.DataFile;
 import org.centerloss.file.StrictJson;
 
 /**
  * The folder of a run: {@code config.json}, {@code train.log}, {@code metrics.csv} (a line per
  * epoch), {@code classes.csv} (a line per epoch and class or pair of classes), {@code steps.csv} (a
  * line per reading of the loss), {@code profile.csv} (a line per profiled epoch and phase), {@code
+ * data.csv} (a line per image file of a folder that was trained on), {@code
  * checkpoints/last.safetensors} and {@code checkpoints/best.safetensors}, and of a finished run the
  * {@link ClassMeans} and the {@link FinalResult}. One process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
     private static final String CONFIG = "config.json";
+    private static final String DATA = "data.csv";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -164,6 +167,33 @@ public final class RunDirectory implements AutoCloseable {
             TrainingConfig config, Map<String, String> environment, Map<String, Object> options) {
         Configuration content = new Configuration(config, environment, options);
         AtomicFile.write(path.resolve(CONFIG), out -> out.write(StrictJson.lines(content)));
+    }
+
+    /** Writes {@code data.csv} where there is none; a data set without files has none. */
+    public void keepFiles(List<DataFile> files) {
+        Path list = path.resolve(DATA);
+        if (!files.isEmpty() && !Files.exists(list)) {
+            AtomicFile.write(list, out -> FileList.write(files, out));
+        }
+    }
+
+    /**
+     * The image files that a model was trained with, in the order of training.
+     *
+     * @param runOrFile a run's folder, or a checkpoint in it
+     * @return empty where there is no list of them: of a known data set, of a run that an older
+     *     version made, and beside a checkpoint that lies elsewhere
+     * @throws InputException where the list is damaged
+     */
+    public static List<DataFile> files(Path runOrFile) {
+        Path run = runOrFile;
+        if (!Files.isDirectory(run)) {
+            Path checkpoints = runOrFile.toAbsolutePath().normalize().getParent();
+            run = checkpoints == null ? null : checkpoints.getParent();
+        }
+        return run != null && isRun(run) && Files.exists(run.resolve(DATA))
+                ? FileList.read(run.resolve(DATA))
+                : List.of();
     }
 
     /** What the run was last started with. */

@@ -248,15 +248,15 @@ class EmbedCommandTest {
     }
 
     @Test
-    void aDataSetOfOtherClassesIsRefused() throws IOException {
+    void aDataSetOfOtherClassesAloneIsRefused() throws IOException {
         Path others = folder.resolve("others");
-        for (String name : List.of("cold", "dark", "warm")) {
+        for (String name : List.of("cold", "warm")) {
             TinyRun.image(others.resolve(name).resolve("a.png"), 12, 1, 9);
             TinyRun.image(others.resolve(name).resolve("b.png"), 12, 1, 9);
         }
         assertRefused(
                 1,
-                "expected the classes [dark, light], as it was trained on; found [cold, dark, warm]",
+                "expected images of the classes dark, light, as it was trained on; found cold, warm",
                 run,
                 "--dataset",
                 others,

@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.centerloss.data.Dataset;
+import org.centerloss.data.FolderUse;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.report.RunResults;
@@ -97,7 +98,13 @@ class TensorBoardTest {
                         old.pace());
         Dataset dataset =
                 new DataOptions()
-                        .load(config.data().dataset(), null, true, config.data().images(), err);
+                        .load(
+                                config.data().dataset(),
+                                null,
+                                true,
+                                config.data().images(),
+                                FolderUse.BEGIN,
+                                err);
         try (Device device = Devices.open("cpu", 2);
                 RunDirectory directory = RunDirectory.open(run)) {
             return new TrainingRun(device, config, Map.of(), dataset, Profile.off(), true, err, err)

@@ -39,14 +39,19 @@ class DatasetTest {
     }
 
     @Test
-    void onlySomeClassesAndTheRestAreTheWhole() {
-        Dataset only = PETS.only(List.of("cat", "bee"));
-        assertEquals(List.of("bee", "cat"), only.classes());
-        assertArrayEquals(new int[] {0, 1, 0}, only.train().labels());
+    void imagesOfSomeClassesAreLabelledInTheOrderAskedFor() {
+        ImageSet chosen = PETS.images(Part.TRAIN, List.of("cat", "unseen", "bee"));
+        assertArrayEquals(new int[] {2, 0, 2}, chosen.labels());
+        assertArrayEquals(new byte[] {11, 11, 33, 33, 15, 15}, chosen.pixels());
         assertEquals(
-                PETS.train().count(),
-                only.train().count() + PETS.without(only.classes()).train().count());
+                List.of("2", "ant"), sorted(PETS.classesBeside(Part.TRAIN, List.of("bee", "cat"))));
+        assertEquals(0, PETS.images(Part.TEST, List.of("unseen")).count());
         assertSame(PETS, PETS.without(List.of()));
+        Refusal.of(() -> PETS.images(Part.VALIDATION), "made: expected validation images");
+    }
+
+    private static List<String> sorted(List<String> names) {
+        return names.stream().sorted().toList();
     }
 
     @Test
@@ -64,7 +69,6 @@ class DatasetTest {
         Refusal.of(() -> PETS.classesCalled(List.of("4")), "found 4");
         Refusal.of(() -> PETS.classesCalled(List.of("")), "found ''");
         Refusal.of(() -> PETS.without(List.of("dog")), "pets: expected a class dog");
-        Refusal.of(() -> PETS.only(List.of("dog")), "pets: expected a class dog");
     }
 
     @Test
@@ -82,7 +86,7 @@ class DatasetTest {
                         images(0, 1, 2, 3),
                         images(0, 1));
         Refusal.of(
-                () -> unseen.only(List.of("2", "cat")),
+                () -> unseen.without(List.of("ant", "bee")),
                 "made: expected test images of 2, cat",
                 "found none");
     }

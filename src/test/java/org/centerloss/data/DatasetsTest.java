@@ -230,7 +230,7 @@ class DatasetsTest {
     @Test
     void pathsAndTheImagesPrefixMeanFolders() {
         Images.gray(folder.resolve("mnist/ants/a.png"), 3, 3, 1);
-        Images.gray(folder.resolve("mnist/ants/b.png"), 3, 3, 1);
+        Images.gray(folder.resolve("mnist/ants/b.png"), 3, 3, 2);
         String path = folder.resolve("mnist").toString();
         assertEquals(List.of("ants"), Datasets.load(path, DEFAULT).classes());
         assertEquals(List.of("ants"), Datasets.load("images:" + path, DEFAULT).classes());

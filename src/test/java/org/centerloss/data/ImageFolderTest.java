@@ -156,7 +156,7 @@ class ImageFolderTest {
     @Test
     void classesNamedTrainOrTestWithImagesAreClasses() {
         grays("train", 2, 0);
-        grays("car", 2, 0);
+        grays("car", 2, 100);
         assertEquals(List.of("car", "train"), read(AS_THEY_ARE).classes());
     }
 
@@ -200,8 +200,8 @@ class ImageFolderTest {
     @Test
     void foldersBesideTrainAndTestGetANotice() {
         grays("train/ants", 1, 0);
-        grays("test/ants", 1, 0);
-        grays("raw/ants", 1, 0);
+        grays("test/ants", 1, 1);
+        grays("raw/ants", 1, 2);
         read(AS_THEY_ARE);
         assertTrue(
                 notices.get(0).contains("only train/ and test/ are used, not raw"),

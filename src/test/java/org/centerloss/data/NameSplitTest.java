@@ -20,7 +20,7 @@ class NameSplitTest {
     private static List<ImageFile> files(int label, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> CLASSES.get(label) + "/" + i + ".png")
-                .map(name -> new ImageFile(Path.of(name), name, label, Part.TRAIN))
+                .map(name -> new ImageFile(Path.of(name), name, CLASSES.get(label), Part.TRAIN))
                 .toList();
     }
 
@@ -47,7 +47,7 @@ class NameSplitTest {
 
     @Test
     void theSplitOfSeedZeroIsPinned() {
-        List<ImageFile> split = NameSplit.keepTest(both(8, 8), CLASSES, 0, 0.2);
+        List<ImageFile> split = NameSplit.keepTest(both(8, 8), 0, 0.2);
         assertEquals(
                 List.of("ants/0.png", "ants/3.png", "ants/6.png", "bees/4.png"),
                 names(split, Part.TEST));
@@ -60,20 +60,20 @@ class NameSplitTest {
     void aFilesPlaceFollowsFromItsNameAlone() {
         List<ImageFile> few = both(40, 40);
         List<ImageFile> many = both(80, 50);
-        List<String> before = names(NameSplit.keepTest(few, CLASSES, 3, 0.2), Part.TEST);
-        List<String> after = names(NameSplit.keepTest(many, CLASSES, 3, 0.2), Part.TEST);
+        List<String> before = names(NameSplit.keepTest(few, 3, 0.2), Part.TEST);
+        List<String> after = names(NameSplit.keepTest(many, 3, 0.2), Part.TEST);
         List<String> known = few.stream().map(ImageFile::name).toList();
         assertEquals(before, after.stream().filter(known::contains).toList());
-        assertNotEquals(before, names(NameSplit.keepTest(few, CLASSES, 4, 0.2), Part.TEST));
+        assertNotEquals(before, names(NameSplit.keepTest(few, 4, 0.2), Part.TEST));
     }
 
     @Test
     void eachClassKeepsItsShareAsFarAsChanceAllows() {
-        List<ImageFile> split = NameSplit.keepTest(both(1000, 4000), CLASSES, 0, 0.2);
+        List<ImageFile> split = NameSplit.keepTest(both(1000, 4000), 0, 0.2);
         List<ImageFile> all = NameSplit.keepValidation(split, 0, 0.25);
         for (int label = 0; label < 2; label++) {
-            int own = label;
-            List<ImageFile> ofClass = all.stream().filter(f -> f.label() == own).toList();
+            String own = CLASSES.get(label);
+            List<ImageFile> ofClass = all.stream().filter(f -> f.category().equals(own)).toList();
             // Both are binomial: five standard deviations around a fifth of the images.
             double spread = 5 * Math.sqrt(0.2 * 0.8 * ofClass.size());
             for (Part part : List.of(Part.TEST, Part.VALIDATION)) {
@@ -87,8 +87,8 @@ class NameSplitTest {
         List<ImageFile> files = both(3, 3);
         Comparator<ImageFile> byDraw =
                 Comparator.comparingDouble(f -> NameSplit.draw(0, f.name(), 0));
-        List<ImageFile> fewest = NameSplit.keepTest(files, CLASSES, 0, 1e-12);
-        List<ImageFile> most = NameSplit.keepTest(files, CLASSES, 0, 1 - 1e-12);
+        List<ImageFile> fewest = NameSplit.keepTest(files, 0, 1e-12);
+        List<ImageFile> most = NameSplit.keepTest(files, 0, 1 - 1e-12);
         for (int label = 0; label < 2; label++) {
             List<ImageFile> ofClass = files(label, 3);
             String lowest = ofClass.stream().min(byDraw).orElseThrow().name();
@@ -102,20 +102,20 @@ class NameSplitTest {
 
     @Test
     void theOnlyTrainingImageOfAClassStays() {
-        List<ImageFile> split = NameSplit.keepTest(both(2, 2), CLASSES, 0, 0.5);
+        List<ImageFile> split = NameSplit.keepTest(both(2, 2), 0, 0.5);
         assertTrue(names(NameSplit.keepValidation(split, 0, 0.9), Part.VALIDATION).isEmpty());
     }
 
     @Test
     void aClassOfOneImageAndAFractionThatIsNoneAreRefused() {
         Refusal.of(
-                () -> NameSplit.keepTest(both(3, 1), CLASSES, 0, 0.2),
+                () -> NameSplit.keepTest(both(3, 1), 0, 0.2),
                 "class bees",
                 "at least 2 images",
                 "found 1");
         for (double fraction : new double[] {0, 1, -0.5, 2, Double.NaN}) {
             Refusal.of(
-                    () -> NameSplit.keepTest(both(3, 3), CLASSES, 0, fraction),
+                    () -> NameSplit.keepTest(both(3, 3), 0, fraction),
                     "--test-fraction",
                     "between 0 and 1",
                     "found " + fraction);

@@ -67,7 +67,7 @@ class UnlabelledImagesTest {
         Path colour = Images.rgb(folder.resolve("train/class/colour.png"), 8, 8, 250, 10, 90);
         Path fitting = Images.gray(folder.resolve("train/class/fitting.png"), 8, 8, 5);
         Path small = Images.gray(folder.resolve("train/class/small.png"), 3, 5, 77);
-        Images.gray(folder.resolve("test/class/any.png"), 8, 8, 5);
+        Images.gray(folder.resolve("test/class/any.png"), 8, 8, 6);
         ImageOptions options =
                 ImageOptions.AS_THEY_ARE
                         .withSize("8")
