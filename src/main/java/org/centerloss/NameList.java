@@ -5,12 +5,12 @@ import java.util.stream.Collectors;
 
 /** Names in a message: all where they are few, else the first ones and how many there are more. */
 public final class NameList {
-    private static final int MANY = 20;
+    private static final int MANY = 10;
     private static final int LONG_NAME = 40;
 
     private NameList() {}
 
-    /** {@code a, b, c}, or {@code a, b, … and 1180 more}; long names are shortened. */
+    /** {@code a, b, c}, or {@code a, b, … and 1190 more}; long names are shortened. */
     public static String of(Collection<String> names) {
         String first =
                 names.stream()

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
+import org.centerloss.NameList;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
@@ -63,7 +64,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 train.count(),
                 dataset.test().count(),
                 dataset.classes().size(),
-                heldOut.isEmpty() ? "" : ", held out: " + String.join(", ", heldOut),
+                heldOut.isEmpty() ? "" : ", held out: " + NameList.of(heldOut),
                 dataset.source());
         open(
                 "%d×%d, %d channel%s; loss %s, %d features, batch %d, seed %d",

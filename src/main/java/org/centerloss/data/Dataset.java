@@ -3,9 +3,9 @@ package org.centerloss.data;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.centerloss.InputException;
+import org.centerloss.NameList;
 import org.centerloss.NearestName;
 import org.centerloss.device.Augmentation;
 
@@ -134,8 +134,7 @@ public record Dataset(
                 "--hold-out-classes: expected classes of %s (%s) or their numbers from 0 to %d, found %s%s"
                         .formatted(
                                 name,
-                                classes.stream().limit(20).collect(Collectors.joining(", "))
-                                        + (classes.size() > 20 ? ", …" : ""),
+                                NameList.of(classes),
                                 classes.size() - 1,
                                 given.isEmpty() ? "''" : given,
                                 NearestName.hint(given, classes)));
@@ -152,7 +151,7 @@ public record Dataset(
         if (!left.isEmpty() && rest.classes.size() < 2) {
             throw new InputException(
                     "%s: expected at least 2 classes without %s, found %d"
-                            .formatted(name, String.join(", ", left), rest.classes.size()));
+                            .formatted(name, NameList.of(left), rest.classes.size()));
         }
         return rest;
     }
@@ -162,7 +161,7 @@ public record Dataset(
             if (!classes.contains(one)) {
                 throw new InputException(
                         "%s: expected a class %s, found %s"
-                                .formatted(name, one, String.join(", ", classes)));
+                                .formatted(name, one, NameList.of(classes)));
             }
         }
     }
@@ -188,7 +187,7 @@ public record Dataset(
         if (images.count() == 0) {
             throw new InputException(
                     "%s: expected %s images of %s, found none"
-                            .formatted(source, part.adjective(), String.join(", ", kept)));
+                            .formatted(source, part.adjective(), NameList.of(kept)));
         }
         return images;
     }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
+import org.centerloss.NameList;
 
 /**
  * The images of a folder that is a data set: with a folder for each class, or with {@code train/}
@@ -110,7 +111,7 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
                             .formatted(
                                     root,
                                     String.join("/ and ", parts.values()),
-                                    String.join(", ", others)));
+                                    NameList.of(others)));
         }
     }
 

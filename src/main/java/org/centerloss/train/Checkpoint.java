@@ -45,6 +45,19 @@ public final class Checkpoint {
                     "a name for each of the %d classes".formatted(shape.classes()),
                     classes.size());
         }
+
+        @Override
+        public String toString() {
+            return "%d features, %d blocks, width %d, images of %d×%d pixels and %d channels, classes %s"
+                    .formatted(
+                            shape.features(),
+                            shape.blocks(),
+                            shape.widthFactor(),
+                            shape.width(),
+                            shape.height(),
+                            shape.channels(),
+                            NameList.of(classes));
+        }
     }
 
     /**

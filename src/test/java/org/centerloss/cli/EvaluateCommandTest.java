@@ -67,6 +67,20 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void theWholeConfusionMatrixIsWrittenForPrograms() throws IOException {
+        Path file = folder.resolve("confusion.csv");
+        JsonNode figures = json(closed, "--confusion", file.toString());
+        List<String> lines = Files.readAllLines(file);
+        assertEquals("class,black,dark,gray,light", lines.get(0));
+        for (int c = 0; c < 4; c++) {
+            StringBuilder row = new StringBuilder(lines.get(0).split(",")[c + 1]);
+            figures.at("/known/confusion/" + c).forEach(n -> row.append(',').append(n));
+            assertEquals(row.toString(), lines.get(c + 1));
+        }
+        assertEquals(5, lines.size());
+    }
+
+    @Test
     void printsMetricsOfTheKnownClassesAndKeepsTheThreshold() {
         TinyRun.Result result = evaluate(closed, "--split", "train");
         assertEquals(0, result.code(), result.err());

@@ -3,10 +3,17 @@ package org.centerloss.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.centerloss.InputException;
 import org.centerloss.device.Augmentation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetTest {
     /** Four classes; image i of a set has two pixels of the value 10 · label + i. */
@@ -69,6 +76,25 @@ class DatasetTest {
         Refusal.of(() -> PETS.classesCalled(List.of("4")), "found 4");
         Refusal.of(() -> PETS.classesCalled(List.of("")), "found ''");
         Refusal.of(() -> PETS.without(List.of("dog")), "pets: expected a class dog");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"short ", "a rather long name of a class with many words in it, number "})
+    void messagesAboutManyClassesStayShort(String name) {
+        List<String> names = IntStream.range(0, 1200).mapToObj(i -> name + i).toList();
+        ImageSet first = images(0);
+        Dataset many = new Dataset("many", "made", names, Augmentation.NONE, first, first);
+        for (Executable refused :
+                List.<Executable>of(
+                        () -> many.classesCalled(List.of("dog")),
+                        () -> many.without(List.of("dog")),
+                        () -> many.without(names),
+                        () -> many.without(names.subList(0, 1)),
+                        () -> many.without(names.subList(1, 1200)))) {
+            String message = assertThrows(InputException.class, refused).getMessage();
+            assertTrue(message.length() <= 1000, message);
+        }
     }
 
     @Test

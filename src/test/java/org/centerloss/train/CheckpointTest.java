@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.centerloss.InputException;
+import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.loss.Objectives;
@@ -92,6 +94,21 @@ class CheckpointTest {
             assertArrayEquals(weights, parameters.weights().toFloats());
             assertArrayEquals(weights, parameters.velocity().toFloats());
         }
+    }
+
+    @Test
+    void aMessageAboutManyClassesStaysShort() {
+        List<String> many = IntStream.range(0, 1200).mapToObj(i -> "class " + i).toList();
+        ImageSet none = new ImageSet(1, 12, 12, new byte[0], new int[0]);
+        String message =
+                assertThrows(
+                                InputException.class,
+                                () -> Checkpoint.read(file).requireKnownClass(none, many))
+                        .getMessage();
+        assertTrue(message.contains("top, middle, bottom"), message);
+        assertTrue(message.length() <= 1000, message);
+        ResNet.Shape shape = new ResNet.Shape(1, 12, 12, 2, 1200, 1, 1);
+        assertTrue(new Checkpoint.Model(shape, many).toString().length() <= 1000);
     }
 
     @Test
