@@ -3,10 +3,12 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
@@ -35,15 +37,19 @@ import picocli.CommandLine.Spec;
         description = {
             "Write the features, labels and predicted classes of a data set or of image files.",
             "",
-            ".csv      index (in a data set) or file, label, predicted, f0, f1, …",
+            ".csv      index (in a data set) or file, label, predicted, f0, f1, …, and of",
+            "          files error",
             ".parquet  the same columns, features as 32-bit floats; with --layout list in one",
             "          column 'features'",
             ".npy      features, float32 [images, features], and beside them in",
             "          NAME-labels.npy the labels, int32, numbered as in the model,",
             "          held-out classes after those, -1 where not known",
             "",
-            "An image file's label is the folder it lies in, where that is a class of the model."
-                    + " Image files get the size and channels that the model was trained on."
+            "An image file's label is the innermost folder above it, up to the one that is named,"
+                    + " that is a class of the model. Image files get the size and channels that"
+                    + " the model was trained on. One that cannot be read has its name and the"
+                    + " column error alone (in .npy not a number, and -1), and the exit code is 1;"
+                    + " --skip-broken leaves it out."
         },
         footer = {
             "",
@@ -54,6 +60,8 @@ import picocli.CommandLine.Spec;
             "  centerloss embed runs/NAME photos --normalize l2 --layout list --out index.parquet"
         })
 final class EmbedCommand implements Callable<Integer> {
+    private static final int MOST_NAMED = 20;
+
     @Spec private CommandSpec spec;
     @Mixin private ModelParameter model;
     @Mixin private DataOptions dataOptions;
@@ -117,6 +125,15 @@ final class EmbedCommand implements Callable<Integer> {
                 out.println(written);
             }
         }
+        long refused = table.errors().stream().filter(Objects::nonNull).count();
+        if (refused > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: %d of %d images could not be read%n",
+                            refused, table.count());
+            return Main.FAILURE;
+        }
         return Main.SUCCESS;
     }
 
@@ -172,26 +189,55 @@ final class EmbedCommand implements Callable<Integer> {
         refuseDataOptions();
         UnlabelledImages decoded =
                 ImageArguments.decode(files, checkpoint, spec.commandLine().getErr());
-        decoded.refusals().stream()
-                .filter(Objects::nonNull)
-                .findFirst()
-                .ifPresent(
-                        refusal -> {
-                            throw refusal;
-                        });
-        Embeddings embeddings = embed(checkpoint, decoded.images());
+        nameBroken(decoded);
+        UnlabelledImages images = dataOptions.skipBroken ? decoded.readable() : decoded;
+        Embeddings embeddings = embed(checkpoint, images.images());
         List<String> classes = checkpoint.model().classes();
-        int[] labels = decoded.files().stream().mapToInt(file -> label(file, classes)).toArray();
+        int dimension = embeddings.dimension();
+        int[] labels = new int[images.files().size()];
+        List<String> errors = new ArrayList<>();
+        for (int i = 0; i < labels.length; i++) {
+            Path file = images.files().get(i);
+            InputException refusal = images.refusals().get(i);
+            labels[i] =
+                    refusal != null
+                            ? EmbeddingTable.UNKNOWN
+                            : UnlabelledImages.label(file, files, classes);
+            errors.add(refusal == null ? null : ImageArguments.reason(file, refusal));
+            if (refusal != null) {
+                Arrays.fill(embeddings.features(), i * dimension, (i + 1) * dimension, Float.NaN);
+            }
+        }
         printer()
                 .printf(
                         "%d image files: %d × %d features%n",
-                        decoded.files().size(), embeddings.count(), embeddings.dimension());
-        return new EmbeddingTable(classes, decoded.files(), embeddings.withLabels(labels));
+                        labels.length, labels.length, dimension);
+        return new EmbeddingTable(classes, images.files(), errors, embeddings.withLabels(labels));
+    }
+
+    /** Names the files that cannot be read, the first of many. */
+    private void nameBroken(UnlabelledImages decoded) {
+        List<InputException> broken = decoded.refusals().stream().filter(Objects::nonNull).toList();
+        PrintWriter err = spec.commandLine().getErr();
+        broken.stream()
+                .limit(MOST_NAMED)
+                .forEach(refusal -> err.println("centerloss: note: " + refusal.getMessage()));
+        if (broken.size() == decoded.files().size()) {
+            throw new InputException(
+                    "expected an image that can be read, found none among %d files"
+                            .formatted(broken.size()));
+        }
+        if (dataOptions.skipBroken && !broken.isEmpty()) {
+            err.printf(
+                    "centerloss: note: %d of %d images cannot be read and are left out%n",
+                    broken.size(), decoded.files().size());
+        }
     }
 
     /** Options on the data set say nothing about image files. */
     private void refuseDataOptions() {
         List<OptionSpec> ofDatasets = new ArrayList<>(spec.mixins().get("dataOptions").options());
+        ofDatasets.removeIf(option -> option.longestName().equals("--skip-broken"));
         ofDatasets.add(spec.findOption("--split"));
         for (OptionSpec option : ofDatasets) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -201,12 +247,6 @@ final class EmbedCommand implements Callable<Integer> {
                                 + ": expected a data set to embed, found image files beside it");
             }
         }
-    }
-
-    private static int label(Path file, List<String> classes) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        Path name = folder == null ? null : folder.getFileName();
-        return name == null ? EmbeddingTable.UNKNOWN : classes.indexOf(name.toString());
     }
 
     private Embeddings embed(Checkpoint checkpoint, ImageSet set) {

@@ -3,6 +3,7 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.centerloss.InputException;
 import org.centerloss.data.UnlabelledImages;
 import org.centerloss.model.ResNet;
 import org.centerloss.train.Checkpoint;
@@ -37,6 +38,11 @@ final class ImageArguments {
                 files,
                 "converted to " + (shape.channels() == 1 ? "grayscale" : "RGB"));
         return images;
+    }
+
+    /** Why a file was refused, without its name. */
+    static String reason(Path file, InputException refusal) {
+        return refusal.getMessage().replace(file + ": ", "");
     }
 
     private static void note(PrintWriter err, int changed, List<Path> files, String how) {

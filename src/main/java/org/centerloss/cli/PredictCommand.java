@@ -234,8 +234,7 @@ final class PredictCommand implements Callable<Integer> {
         Path file = decoded.files().get(i);
         InputException refusal = decoded.refusals().get(i);
         if (refusal != null) {
-            return new PredictionTable.Row(
-                    file, null, null, refusal.getMessage().replace(file + ": ", ""));
+            return new PredictionTable.Row(file, null, null, ImageArguments.reason(file, refusal));
         }
         return new PredictionTable.Row(
                 file,

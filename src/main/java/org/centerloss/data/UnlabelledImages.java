@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -108,6 +109,47 @@ public record UnlabelledImages(
                         });
         return new UnlabelledImages(
                 files, images, Arrays.asList(refusals), resized.get(), converted.get());
+    }
+
+    /** Without the files that were refused. */
+    public UnlabelledImages readable() {
+        List<Path> kept =
+                IntStream.range(0, files.size())
+                        .filter(i -> refusals.get(i) == null)
+                        .mapToObj(files::get)
+                        .toList();
+        return new UnlabelledImages(
+                kept,
+                images.at(i -> refusals.get(i) == null),
+                Collections.nCopies(kept.size(), null),
+                resized,
+                converted);
+    }
+
+    /**
+     * The class in whose folder a file lies: of the folders from its own up to the one that was
+     * named, the innermost that is called like a class.
+     *
+     * @param named the files and folders that {@link #list} was given
+     * @return its index, −1 where there is none
+     */
+    public static int label(Path file, List<Path> named, List<String> classes) {
+        Path top =
+                named.stream()
+                        .filter(path -> !path.equals(file) && file.startsWith(path))
+                        .findFirst()
+                        .orElse(file.resolveSibling(""))
+                        .toAbsolutePath()
+                        .normalize();
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        while (folder != null && folder.startsWith(top) && folder.getFileName() != null) {
+            int label = classes.indexOf(FileNames.of(folder));
+            if (label >= 0) {
+                return label;
+            }
+            folder = folder.getParent();
+        }
+        return -1;
     }
 
     private static ImageSet allocate(int channels, int height, int width, int count) {

@@ -19,13 +19,16 @@ final class EmbeddingCsv {
         BufferedWriter writer =
                 new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         FORMAT.printRecord(writer, table.columns().toArray());
-        Object[] cells = new Object[3 + table.dimension()];
+        Object[] cells = new Object[table.columns().size()];
         for (int row = 0; row < table.count(); row++) {
             cells[0] = table.numbered() ? row : table.files().get(row);
             cells[1] = table.label(row);
             cells[2] = table.predicted(row);
             for (int k = 0; k < table.dimension(); k++) {
-                cells[3 + k] = table.feature(row, k);
+                cells[3 + k] = table.error(row) != null ? null : table.feature(row, k);
+            }
+            if (!table.numbered()) {
+                cells[cells.length - 1] = table.error(row);
             }
             FORMAT.printRecord(writer, cells);
         }

@@ -16,6 +16,7 @@ import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 import org.centerloss.interchange.EmbeddingTable.Layout;
 
@@ -58,15 +59,20 @@ final class EmbeddingParquet {
             schema.required(PrimitiveTypeName.BINARY).as(text).named(columns.get(0));
         }
         schema.optional(PrimitiveTypeName.BINARY).as(text).named(columns.get(1));
-        schema.required(PrimitiveTypeName.BINARY).as(text).named(columns.get(2));
+        // An image file that cannot be read has neither.
+        Repetition made = table.numbered() ? Repetition.REQUIRED : Repetition.OPTIONAL;
+        schema.primitive(PrimitiveTypeName.BINARY, made).as(text).named(columns.get(2));
         if (layout == Layout.LIST) {
-            schema.requiredList()
+            schema.list(made)
                     .requiredElement(PrimitiveTypeName.FLOAT)
                     .named(EmbeddingTable.FEATURES);
         } else {
-            for (String feature : columns.subList(3, columns.size())) {
-                schema.required(PrimitiveTypeName.FLOAT).named(feature);
+            for (String feature : columns.subList(3, 3 + table.dimension())) {
+                schema.primitive(PrimitiveTypeName.FLOAT, made).named(feature);
             }
+        }
+        if (!table.numbered()) {
+            schema.optional(PrimitiveTypeName.BINARY).as(text).named("error");
         }
         return schema.named("embeddings");
     }
@@ -80,6 +86,10 @@ final class EmbeddingParquet {
         }
         if (table.label(row) != null) {
             group.add(1, table.label(row));
+        }
+        if (table.error(row) != null) {
+            group.add("error", table.error(row));
+            return group;
         }
         group.add(2, table.predicted(row));
         if (layout == Layout.LIST) {

@@ -2,19 +2,23 @@ package org.centerloss.interchange;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.centerloss.train.Embeddings;
 
 /**
  * Embeddings as the rows of a table. Its columns are {@code index}, the place in a data set, or
- * {@code file}, the image; {@code label} and {@code predicted}, names of classes; and the features
- * {@code f0}, {@code f1}, ….
+ * {@code file}, the image; {@code label} and {@code predicted}, names of classes; the features
+ * {@code f0}, {@code f1}, …; and for image files {@code error}, why one could not be read.
  *
  * @param classes class names, those that the model knows first; a label is an index into them
  * @param files the image of each row; empty for a data set, whose rows are numbered
+ * @param errors per file why it could not be read, null where it could; such a row has no more, its
+ *     features are not numbers
  * @param embeddings with the label {@link #UNKNOWN} where the true class is not known
  */
-public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings embeddings) {
+public record EmbeddingTable(
+        List<String> classes, List<Path> files, List<String> errors, Embeddings embeddings) {
     public static final int UNKNOWN = -1;
 
     /** The column with all features, in {@link Layout#LIST}. */
@@ -26,6 +30,11 @@ public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings 
         COLUMNS,
         /** One column {@code features}, a list of numbers: Parquet alone has such. */
         LIST
+    }
+
+    /** Image files that could all be read, or a data set. */
+    public EmbeddingTable(List<String> classes, List<Path> files, Embeddings embeddings) {
+        this(classes, files, Collections.nCopies(files.size(), null), embeddings);
     }
 
     public int count() {
@@ -45,6 +54,9 @@ public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings 
         for (int k = 0; k < dimension(); k++) {
             columns.add("f" + k);
         }
+        if (!numbered()) {
+            columns.add("error");
+        }
         return columns;
     }
 
@@ -58,8 +70,14 @@ public record EmbeddingTable(List<String> classes, List<Path> files, Embeddings 
         return label == UNKNOWN ? null : classes.get(label);
     }
 
+    /** Why a row's image could not be read, null where it could. */
+    String error(int row) {
+        return numbered() ? null : errors.get(row);
+    }
+
+    /** The name of the predicted class, null where the image could not be read. */
     String predicted(int row) {
-        return classes.get(embeddings.predictions()[row]);
+        return error(row) != null ? null : classes.get(embeddings.predictions()[row]);
     }
 
     float feature(int row, int k) {

@@ -50,8 +50,13 @@ class EmbeddingFilesTest {
     private static EmbeddingTable ofFiles() {
         return new EmbeddingTable(
                 CLASSES,
-                List.of(Path.of("photos/a, b.png"), Path.of("größe.png")),
-                new Embeddings(1, new float[] {4, 5}, new int[] {-1, 0}, new int[] {1, 2}));
+                List.of(Path.of("photos/a, b.png"), Path.of("größe.png"), Path.of("c.png")),
+                Arrays.asList(null, null, "empty file: expected an image"),
+                new Embeddings(
+                        1,
+                        new float[] {4, 5, Float.NaN},
+                        new int[] {-1, 0, -1},
+                        new int[] {1, 2, 0}));
     }
 
     @Test
@@ -74,9 +79,10 @@ class EmbeddingFilesTest {
         EmbeddingFormat.CSV.write(ofFiles(), file);
         assertEquals(
                 """
-                file,label,predicted,f0
-                "photos/a, b.png",,"say ""hi"", twice",4.0
-                größe.png,T-shirt/top,äöü,5.0
+                file,label,predicted,f0,error
+                "photos/a, b.png",,"say ""hi"", twice",4.0,
+                größe.png,T-shirt/top,äöü,5.0,
+                c.png,,,,empty file: expected an image
                 """,
                 Files.readString(file));
     }
@@ -227,9 +233,15 @@ class EmbeddingFilesTest {
         EmbeddingFormat.CSV.write(ofFiles(), csv);
         List<List<Object>> expected =
                 List.of(
-                        List.of("file VARCHAR", "label VARCHAR", "predicted VARCHAR", "f0 FLOAT"),
-                        Arrays.asList("photos/a, b.png", null, CLASSES.get(1), 4f),
-                        List.of("größe.png", CLASSES.get(0), CLASSES.get(2), 5f));
+                        List.of(
+                                "file VARCHAR",
+                                "label VARCHAR",
+                                "predicted VARCHAR",
+                                "f0 FLOAT",
+                                "error VARCHAR"),
+                        Arrays.asList("photos/a, b.png", null, CLASSES.get(1), 4f, null),
+                        Arrays.asList("größe.png", CLASSES.get(0), CLASSES.get(2), 5f, null),
+                        Arrays.asList("c.png", null, null, null, "empty file: expected an image"));
         assertEquals(expected, query("SELECT * FROM '%s'".formatted(parquet)));
         assertEquals(
                 expected,
@@ -245,8 +257,8 @@ class EmbeddingFilesTest {
                 query(
                         "SELECT path_in_schema, encodings FROM parquet_metadata('%s')"
                                 .formatted(file));
-        assertEquals(5, encodings.size());
-        for (List<Object> column : encodings.subList(1, 5)) {
+        assertEquals(6, encodings.size());
+        for (List<Object> column : encodings.subList(1, 6)) {
             assertFalse(column.get(1).toString().contains(","), column.toString());
         }
     }
