@@ -8,9 +8,7 @@ import java.util.List;
 import org.centerloss.InputException;
 import org.centerloss.device.Peaks;
 import org.centerloss.report.Look;
-import org.centerloss.report.Picture;
 import org.centerloss.report.Sheet;
-import org.centerloss.train.Output;
 
 /**
  * Pictures of a run: for each operation its time against each size that was varied, and one
@@ -51,7 +49,7 @@ public final class KernelPictures {
         }
     }
 
-    /** Writes every picture and returns their files. */
+    /** Writes every picture, with its SVG beside it, and returns the files of the former. */
     public List<Path> write(List<KernelRow> rows, Peaks peaks) {
         List<Path> files = new ArrayList<>();
         for (KernelOp op : KernelOp.values()) {
@@ -64,9 +62,6 @@ public final class KernelPictures {
     }
 
     private Path write(String name, Sheet sheet) {
-        Picture picture = sheet.remark(device).picture(name, name, device);
-        Path file = folder.resolve(picture.fileName());
-        Output.write(file, out -> out.write(picture.bytes()));
-        return file;
+        return sheet.remark(device).picture(name, name, device).write(folder);
     }
 }

@@ -81,6 +81,7 @@ record TrainingRun(
         environment.put("commit", Version.commit());
         environment.put("device", device.name());
         environment.put(DEVICE_DESCRIPTION, device.description());
+        environment.put("cpu", Processor.description());
         environment.put("java", Runtime.version().toString());
         environment.put(
                 "os", System.getProperty("os.name") + " " + System.getProperty("os.version"));

@@ -92,9 +92,7 @@ final class CenterMarks extends AbstractXYAnnotation {
     }
 
     private void mark(Graphics2D graphics, int label, Point2D place) {
-        Shape shape =
-                AffineTransform.getTranslateInstance(place.getX(), place.getY())
-                        .createTransformedShape(look.classMark(label, SIZE));
+        Shape shape = look.classMark(label, SIZE, place.getX(), place.getY());
         graphics.setColor(look.background());
         graphics.setStroke(new BasicStroke(5));
         graphics.draw(shape);
@@ -161,6 +159,6 @@ final class CenterMarks extends AbstractXYAnnotation {
         graphics.setStroke(new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         graphics.draw(outline);
         graphics.setColor(look.ink());
-        graphics.fill(outline);
+        graphics.drawString(text, (float) x, (float) y);
     }
 }

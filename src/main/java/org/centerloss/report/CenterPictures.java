@@ -3,7 +3,6 @@ package org.centerloss.report;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.FontMetrics;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,8 +96,8 @@ final class CenterPictures {
         MatrixChart matrix =
                 new MatrixChart(
                         look,
-                        null,
-                        null,
+                        "class",
+                        "class",
                         names,
                         values,
                         distance -> largest > 0 ? 1 - distance / largest : 0,
@@ -112,7 +111,7 @@ final class CenterPictures {
                         .min()
                         .orElse(0);
         sheet.subheading("from %s to %s".formatted(text(smallest), text(largest)));
-        sheet.add("", matrix.chart());
+        matrix.addTo(sheet, largest);
         return sheet.picture(
                 "center-distances",
                 "Distances between centers",
@@ -157,17 +156,14 @@ final class CenterPictures {
                     });
         }
         Font font = Look.TEXT.deriveFont(count <= 40 ? 16f : 11f);
-        FontMetrics metrics =
-                new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-                        .createGraphics()
-                        .getFontMetrics(font);
+        FontMetrics metrics = Sheet.metrics(font);
         List<String> shown = new ArrayList<>();
         int widest = 0;
         for (String name : names) {
             shown.add(Sheet.fitting(name, metrics, LONGEST_NAME));
             widest = Math.max(widest, metrics.stringWidth(shown.get(shown.size() - 1)));
         }
-        SymbolAxis up = new SymbolAxis(null, shown.toArray(String[]::new));
+        SymbolAxis up = new SymbolAxis("class", shown.toArray(String[]::new));
         up.setGridBandsVisible(false);
         up.setRange(-0.5, count - 0.5);
         up.setInverted(true);
@@ -176,7 +172,7 @@ final class CenterPictures {
         across.setRange(0, largest > 0 ? 1.04 * largest : 1);
         JFreeChart chart = look.chart(data, across, up, branches(look));
         XYPlot plot = chart.getXYPlot();
-        Look.setMargins(plot, widest + 22, 58);
+        Look.setMargins(plot, widest + 46, 58);
         plot.setRangeGridlinesVisible(false);
         up.setTickLabelFont(font);
         up.setTickLabelPaint(look.ink());

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
  *
  * @param note a sentence below the heading; null for none
  * @param axis what x counts; cursors of charts with the same axis move together
+ * @param unit what y measures, with its unit
  * @param format how values are written: percent, points (of percent), count, number
  * @param logarithmic whether equal factors are equally far apart
  * @param x ascending
@@ -18,6 +19,7 @@ record Chart(
         @JsonIgnore String heading,
         @JsonIgnore String note,
         String axis,
+        String unit,
         Format format,
         boolean logarithmic,
         double[] x,

@@ -1,6 +1,7 @@
 package org.centerloss.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,11 +97,14 @@ final class ComparisonPage {
             rows.add(
                     new Row(
                             names.get(i),
+                            run.path().toString(),
                             List.of(
                                     highest(run, best, sameImages),
                                     cell("%.0f".formatted(run.epochs("epoch")[at])),
                                     cell(Numbers.percent(run.epochs("train_accuracy")[at])),
-                                    cell(Numbers.points(run.epochs("accuracy_gap")[at])),
+                                    cell(
+                                            Numbers.format(
+                                                    "%+.2f", 100 * run.epochs("accuracy_gap")[at])),
                                     cell(reference(run)),
                                     highest(run, last, sameImages),
                                     cell(
@@ -108,8 +112,7 @@ final class ComparisonPage {
                                                     run.epochs("loss")[run.epochCount() - 1])),
                                     cell(epochs(run)),
                                     cell(Numbers.count(run.epochs("images_per_second")[at])),
-                                    cell(Numbers.duration(run.trainingSeconds())),
-                                    cell(run.path().toString())),
+                                    cell(Numbers.duration(run.trainingSeconds()))),
                             false));
         }
         return new Table(
@@ -119,14 +122,13 @@ final class ComparisonPage {
                         "Best test",
                         "in epoch",
                         "Training",
-                        "Gap",
+                        "Gap, points",
                         "Reference",
                         "Last test",
                         "Last loss",
                         "Epochs",
                         "Images/s",
-                        "In steps",
-                        "Folder"),
+                        "In steps"),
                 rows,
                 true);
     }
@@ -200,17 +202,30 @@ final class ComparisonPage {
         return differences;
     }
 
-    /** Numbers from 1 up, with the first of what the runs differ in. */
+    /** Numbers from 1 up, with the first settings that tell the runs apart. */
     private static List<String> names(Map<String, List<String>> differences, int runs) {
+        List<String> described = new ArrayList<>(Collections.nCopies(runs, ""));
+        int settings = 0;
+        for (Map.Entry<String, List<String>> setting : differences.entrySet()) {
+            List<String> longer = new ArrayList<>();
+            for (int i = 0; i < runs; i++) {
+                longer.add(
+                        "%s%s %s %s"
+                                .formatted(
+                                        described.get(i),
+                                        settings == 0 ? ":" : ",",
+                                        shortName(setting.getKey()),
+                                        setting.getValue().get(i)));
+            }
+            boolean tellsApart = new TreeSet<>(longer).size() > new TreeSet<>(described).size();
+            if (tellsApart && settings < MOST_SETTINGS_IN_A_NAME) {
+                described = longer;
+                settings++;
+            }
+        }
         List<String> names = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
-            int run = i;
-            String what =
-                    differences.entrySet().stream()
-                            .limit(MOST_SETTINGS_IN_A_NAME)
-                            .map(e -> shortName(e.getKey()) + " " + e.getValue().get(run))
-                            .collect(Collectors.joining(", "));
-            names.add("Run %d%s".formatted(i + 1, what.isEmpty() ? "" : ": " + what));
+            names.add("Run %d%s".formatted(i + 1, described.get(i)));
         }
         return names;
     }

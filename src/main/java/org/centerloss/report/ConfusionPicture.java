@@ -24,7 +24,7 @@ final class ConfusionPicture {
                         1,
                         matrix.size());
         sheet.subheading(RunPictures.about(run) + "; in % of a row");
-        sheet.add("", matrix.chart());
+        matrix.addTo(sheet, 100);
         return sheet.picture(
                 "confusion",
                 "Confusion matrix",

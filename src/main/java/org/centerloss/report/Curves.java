@@ -12,6 +12,12 @@ final class Curves {
     /** Readings of the loss in a chart; more would make the page large and show no more. */
     private static final int MOST_READINGS = 2000;
 
+    private static final String ACCURACY = "accuracy, %";
+    private static final String GAP = "points of percent";
+    private static final String LOSS = "loss";
+    private static final String RATE = "learning rate";
+    private static final String SPEED = "images per second";
+
     private Curves() {}
 
     /** The charts of one run. */
@@ -20,13 +26,21 @@ final class Curves {
         double[] epochs = run.epochs("epoch");
         charts.add(
                 new Chart(
-                        "Accuracy", null, "Epoch", Format.percent, false, epochs, accuracies(run)));
+                        "Accuracy",
+                        null,
+                        "Epoch",
+                        ACCURACY,
+                        Format.percent,
+                        false,
+                        epochs,
+                        accuracies(run)));
         charts.add(
                 byEpoch(
                         run,
                         "Gap: training minus test accuracy",
                         "accuracy_gap",
                         "Gap",
+                        GAP,
                         Format.points));
         charts.add(readings(run));
         for (Objective.Term term : run.configuration().config().objective().terms()) {
@@ -34,7 +48,8 @@ final class Curves {
                     byEpoch(
                             run,
                             "Loss term %s, times %s in the loss"
-                                    .formatted(term.name(), term.weight()),
+                                    .formatted(term.name(), Numbers.format("%s", term.weight())),
+                            term.name(),
                             term.name(),
                             term.name(),
                             Format.number));
@@ -44,11 +59,12 @@ final class Curves {
                         "Learning rate",
                         null,
                         "Epoch",
+                        RATE,
                         Format.number,
                         true,
                         epochs,
                         List.of(Series.leading("Rate", run.epochs("learning_rate")))));
-        charts.add(byEpoch(run, "Speed", "images_per_second", "Images/s", Format.count));
+        charts.add(byEpoch(run, "Speed", "images_per_second", "Images/s", SPEED, Format.count));
         return charts;
     }
 
@@ -66,11 +82,17 @@ final class Curves {
     }
 
     private static Chart byEpoch(
-            RunResults run, String heading, String column, String name, Format format) {
+            RunResults run,
+            String heading,
+            String column,
+            String name,
+            String unit,
+            Format format) {
         return new Chart(
                 heading,
                 null,
                 "Epoch",
+                unit,
                 format,
                 false,
                 run.epochs("epoch"),
@@ -83,13 +105,14 @@ final class Curves {
         double[] steps = run.steps().get("step");
         double[] losses = run.steps().get("loss");
         if (steps.length == 0) {
-            return byEpoch(run, heading, "loss", "Loss", Format.number);
+            return byEpoch(run, heading, "loss", "Loss", LOSS, Format.number);
         }
         int stride = Math.max(1, (steps.length + MOST_READINGS - 1) / MOST_READINGS);
         return new Chart(
                 heading,
                 stride == 1 ? null : "Every %d-th reading.".formatted(stride),
                 "Step",
+                LOSS,
                 Format.number,
                 false,
                 every(stride, steps),
@@ -111,18 +134,33 @@ final class Curves {
      */
     static List<Chart> of(List<RunResults> runs, List<String> names) {
         return List.of(
-                overlaid(runs, names, "Test accuracy", "test_accuracy", Format.percent, false),
-                overlaid(runs, names, "Training accuracy", "train_accuracy", Format.percent, false),
+                overlaid(
+                        runs,
+                        names,
+                        "Test accuracy",
+                        "test_accuracy",
+                        ACCURACY,
+                        Format.percent,
+                        false),
+                overlaid(
+                        runs,
+                        names,
+                        "Training accuracy",
+                        "train_accuracy",
+                        ACCURACY,
+                        Format.percent,
+                        false),
                 overlaid(
                         runs,
                         names,
                         "Gap: training minus test accuracy",
                         "accuracy_gap",
+                        GAP,
                         Format.points,
                         false),
-                overlaid(runs, names, "Loss", "loss", Format.number, false),
-                overlaid(runs, names, "Learning rate", "learning_rate", Format.number, true),
-                overlaid(runs, names, "Speed, images/s", "images_per_second", Format.count, false));
+                overlaid(runs, names, "Loss", "loss", LOSS, Format.number, false),
+                overlaid(runs, names, "Learning rate", "learning_rate", RATE, Format.number, true),
+                overlaid(runs, names, "Speed", "images_per_second", SPEED, Format.count, false));
     }
 
     private static Chart overlaid(
@@ -130,6 +168,7 @@ final class Curves {
             List<String> names,
             String heading,
             String column,
+            String unit,
             Format format,
             boolean logarithmic) {
         double[] epochs =
@@ -148,6 +187,6 @@ final class Curves {
             }
             series.add(Series.ofRun(i, names.get(i), values));
         }
-        return new Chart(heading, null, "Epoch", format, logarithmic, epochs, series);
+        return new Chart(heading, null, "Epoch", unit, format, logarithmic, epochs, series);
     }
 }

@@ -1,8 +1,11 @@
 package org.centerloss.report;
 
 import java.awt.BasicStroke;
+import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Paint;
+import java.awt.Shape;
+import java.awt.Stroke;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,11 @@ final class CurvesPicture {
     private static final Dimension CELL = new Dimension(430, 290);
     private static final int MOST_READINGS = 600;
     private static final int MOST_DOTS = 30;
+    private static final double DOT = 7;
+    private static final Stroke THIN = new BasicStroke(1);
+    private static final Stroke DASHED =
+            new BasicStroke(
+                    1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {5, 4}, 0);
 
     /** A line of a chart; x in epochs. */
     private record Curve(double[] x, double[] y, Paint paint, boolean faint) {}
@@ -51,24 +59,25 @@ final class CurvesPicture {
         int charts = 4 + terms.size();
         Sheet sheet = new Sheet(look, "How the run went", charts > 4 ? 3 : 2, CELL);
         sheet.subheading(RunPictures.about(run));
-        sheet.add("loss", loss("loss"));
+        sheet.add("", loss("loss"));
         for (String term : terms) {
-            sheet.add(term, loss(term));
+            sheet.add("", loss(term));
         }
         sheet.add(
-                "accuracy in %",
+                "",
                 percentages(
+                        "accuracy, %",
                         List.of(
                                 epochs("train_accuracy", 100, look.line(1)),
                                 epochs("test_accuracy", 100, look.line(0)))));
         sheet.add(
-                "gap: training − test accuracy in points",
-                percentages(List.of(epochs("accuracy_gap", 100, look.ink()))));
-        JFreeChart rate = chart(List.of(epochs("learning_rate", 1, look.ink())));
+                "",
+                percentages(
+                        "accuracy gap, points", List.of(epochs("accuracy_gap", 100, look.ink()))));
+        JFreeChart rate = chart("learning rate", List.of(epochs("learning_rate", 1, look.ink())));
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
-        sheet.add("learning rate", rate);
-        sheet.legend("test images", Marks.of(0, 12), look.line(0));
-        sheet.legend("sample of the training images", Marks.of(0, 12), look.line(1));
+        sheet.add("", rate);
+        legend(sheet);
         double best = run.epochs().get("test_accuracy")[run.best()];
         return sheet.picture(
                 "curves",
@@ -82,21 +91,36 @@ final class CurvesPicture {
                         100 * best));
     }
 
+    private void legend(Sheet sheet) {
+        Shape dot = epoch.length <= MOST_DOTS ? Marks.of(0, DOT) : null;
+        sheet.legend("test images", Look.LINE, dot, look.line(0));
+        sheet.legend("sample of the training images", Look.LINE, dot, look.line(1));
+        sheet.legend("each epoch", Look.LINE, dot, look.ink());
+        if (run.steps().get("step").length > 0) {
+            sheet.legend("within the epochs", THIN, null, faint());
+        }
+        sheet.legend("best epoch", DASHED, null, look.softInk());
+    }
+
+    private Color faint() {
+        return look.blend(look.softInk(), 0.55);
+    }
+
     /** A column of both tables: each reading, faint, and the epochs' means. */
     private JFreeChart loss(String column) {
         Curve means = epochs(column, 1, look.ink());
         double[] readings = run.steps().get(column);
         if (readings == null) {
-            return chart(List.of(means));
+            return chart(column, List.of(means));
         }
         int width = (readings.length + MOST_READINGS - 1) / MOST_READINGS;
         Curve faint =
                 new Curve(
                         thinned(stepEpoch, Math.max(1, width)),
                         thinned(readings, Math.max(1, width)),
-                        look.softInk(),
+                        faint(),
                         true);
-        JFreeChart chart = chart(List.of(faint, means));
+        JFreeChart chart = chart(column, List.of(faint, means));
         double[] sorted = DoubleStream.of(faint.y()).filter(Double::isFinite).sorted().toArray();
         double[] all = DoubleStream.of(means.y()).filter(Double::isFinite).sorted().toArray();
         if (sorted.length > 0 && all.length > 0) {
@@ -128,13 +152,16 @@ final class CurvesPicture {
     }
 
     /** Curves in percent, on an axis of at least one percent. */
-    private JFreeChart percentages(List<Curve> curves) {
-        JFreeChart chart = chart(curves);
+    private JFreeChart percentages(String name, List<Curve> curves) {
+        JFreeChart chart = chart(name, curves);
         chart.getXYPlot().getRangeAxis().setAutoRangeMinimumSize(1);
         return chart;
     }
 
-    private JFreeChart chart(List<Curve> curves) {
+    /**
+     * @param name what the curves are curves of
+     */
+    private JFreeChart chart(String name, List<Curve> curves) {
         DefaultXYDataset data = new DefaultXYDataset();
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
         for (int i = 0; i < curves.size(); i++) {
@@ -146,29 +173,18 @@ final class CurvesPicture {
                             .toArray();
             data.addSeries(i, new double[][] {curve.x(), finite});
             renderer.setSeriesPaint(i, curve.paint());
-            renderer.setSeriesShape(i, Marks.of(0, 7));
+            renderer.setSeriesShape(i, Marks.of(0, DOT));
             renderer.setSeriesShapesVisible(i, !curve.faint() && epoch.length <= MOST_DOTS);
             if (curve.faint()) {
-                renderer.setSeriesPaint(i, look.blend(look.softInk(), 0.55));
-                renderer.setSeriesStroke(i, new BasicStroke(1));
+                renderer.setSeriesStroke(i, THIN);
             }
         }
         NumberAxis across = Look.axis("epoch");
         across.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
         double last = epoch[epoch.length - 1];
         across.setRange(0, last + Math.max(0.1, 0.02 * last));
-        JFreeChart chart = look.chart(data, across, Look.axis(null), renderer);
-        ValueMarker best =
-                new ValueMarker(
-                        epoch[run.best()],
-                        look.softInk(),
-                        new BasicStroke(
-                                1.2f,
-                                BasicStroke.CAP_BUTT,
-                                BasicStroke.JOIN_MITER,
-                                1,
-                                new float[] {5, 4},
-                                0));
+        JFreeChart chart = look.chart(data, across, Look.axis(name), renderer);
+        ValueMarker best = new ValueMarker(epoch[run.best()], look.softInk(), DASHED);
         chart.getXYPlot().addDomainMarker(best, Layer.BACKGROUND);
         return chart;
     }

@@ -2,9 +2,6 @@ package org.centerloss.report;
 
 import java.awt.Color;
 import java.awt.Dimension;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
-import java.text.NumberFormat;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -38,7 +35,7 @@ final class DistancesPicture {
         renderer.setDrawBarOutline(false);
         NumberAxis across = Look.axis("Euclidean distance");
         NumberAxis up = Look.axis("share of the test images");
-        up.setNumberFormatOverride(percent());
+        up.setNumberFormatOverride(Numbers.axis("0.# %"));
         add(data, renderer, 0, own, end, look.line(0));
         add(data, renderer, 1, foreign, end, look.line(1));
         JFreeChart chart = look.chart(data, across, up, renderer);
@@ -75,10 +72,6 @@ final class DistancesPicture {
             Color color) {
         data.addSeries(series, values, BINS, 0, end);
         renderer.setSeriesPaint(series, Look.transparent(color, 0.6));
-    }
-
-    private static NumberFormat percent() {
-        return new DecimalFormat("0.# %", DecimalFormatSymbols.getInstance(Locale.ROOT));
     }
 
     static double nearerToOwn(SampleDistances distances) {

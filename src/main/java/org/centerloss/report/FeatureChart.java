@@ -1,16 +1,22 @@
 package org.centerloss.report;
 
-import java.awt.Color;
 import java.awt.Dimension;
+import java.awt.Graphics2D;
 import java.awt.Paint;
-import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.centerloss.train.Embeddings;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.CrosshairState;
+import org.jfree.chart.plot.PlotRenderingInfo;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.DefaultXYDataset;
+import org.jfree.data.xy.XYDataset;
 
 /** Features as points in a plane, coloured by class, with the centers over them. */
 final class FeatureChart {
@@ -19,41 +25,57 @@ final class FeatureChart {
 
     private static final int TICKS = 10;
 
+    /** Pixels of a name in the legend. */
+    private static final int LONGEST_NAME = 300;
+
     private FeatureChart() {}
 
     /** Points in the order of their set, so that no class hides another. */
     private static final class Points extends XYLineAndShapeRenderer {
         private static final long serialVersionUID = 1;
 
+        private final transient Look look;
         private final transient Paint[] paints;
-        private final transient Shape[] marks;
         private final int[] labels;
+        private final double size;
 
         Points(Look look, int classes, int[] labels) {
             super(false, true);
+            this.look = look;
             this.labels = labels;
             int count = Math.max(1, labels.length);
             double alpha = Math.max(0.35, Math.min(0.8, Math.sqrt(1500.0 / count)));
-            double size = Math.max(3.4, Math.min(6, 6 * Math.pow(800.0 / count, 0.25)));
+            size = Math.max(3.4, Math.min(6, 6 * Math.pow(800.0 / count, 0.25)));
             paints = new Paint[classes];
-            marks = new Shape[classes];
             for (int c = 0; c < classes; c++) {
-                Color color = look.classColor(c);
-                paints[c] = Look.transparent(color, alpha);
-                marks[c] = look.classMark(c, size);
+                paints[c] = Look.transparent(look.classColor(c), alpha);
             }
-            setDrawOutlines(false);
-            setDefaultCreateEntities(false);
         }
 
+        /** A mark that is told where it stands, not moved there, is a short line of an SVG file. */
         @Override
-        public Paint getItemPaint(int series, int item) {
-            return paints[labels[item]];
-        }
-
-        @Override
-        public Shape getItemShape(int series, int item) {
-            return marks[labels[item]];
+        public void drawItem(
+                Graphics2D graphics,
+                XYItemRendererState state,
+                Rectangle2D area,
+                PlotRenderingInfo info,
+                XYPlot plot,
+                ValueAxis across,
+                ValueAxis up,
+                XYDataset data,
+                int series,
+                int item,
+                CrosshairState crosshair,
+                int pass) {
+            double x =
+                    across.valueToJava2D(
+                            data.getXValue(series, item), area, plot.getDomainAxisEdge());
+            double y =
+                    up.valueToJava2D(data.getYValue(series, item), area, plot.getRangeAxisEdge());
+            if (pass == 0 && area.contains(x, y)) {
+                graphics.setPaint(paints[labels[item]]);
+                graphics.fill(look.classMark(labels[item], size, x, y));
+            }
         }
     }
 
@@ -97,7 +119,8 @@ final class FeatureChart {
             return;
         }
         for (int c = 0; c < classes.size(); c++) {
-            sheet.legend(classes.get(c), look.classMark(c, 12), look.classColor(c));
+            String name = Sheet.fitting(classes.get(c), Sheet.metrics(Look.TEXT), LONGEST_NAME);
+            sheet.legend(name, look.classMark(c, 12), look.classColor(c));
         }
     }
 

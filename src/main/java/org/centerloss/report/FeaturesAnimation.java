@@ -17,6 +17,7 @@ final class FeaturesAnimation {
 
     private static final Dimension CELL = new Dimension(740, 620);
     private static final int MOST_POINTS = 2000;
+    private static final int SCALE = Integer.getInteger("gs", 1);
     private static final int WHOLE_MILLISECONDS = 12_000;
     private static final int LONGEST_MILLISECONDS = 800;
     private static final int LAST_MILLISECONDS = 2500;
@@ -124,7 +125,10 @@ final class FeaturesAnimation {
                 "gif",
                 width,
                 height,
-                bytes);
+                SCALE,
+                0,
+                bytes,
+                null);
     }
 
     private BufferedImage image(Look look, Frame frame) {
@@ -154,6 +158,6 @@ final class FeaturesAnimation {
                         window,
                         CELL));
         FeatureChart.addLegend(sheet, look, classes);
-        return sheet.image();
+        return sheet.image(SCALE);
     }
 }

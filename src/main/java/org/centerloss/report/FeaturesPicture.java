@@ -6,14 +6,33 @@ import java.util.Locale;
 import org.centerloss.train.Embeddings;
 import org.jfree.chart.JFreeChart;
 
-/** The features of the best epoch, training sample and test images beside each other. */
+/** The features of the best epoch. */
 final class FeaturesPicture {
+    private static final String TITLE = "Features at the best epoch";
     private static final Dimension CELL = new Dimension(640, 600);
     private static final int MOST_POINTS = 10_000;
 
     private FeaturesPicture() {}
 
-    static Picture draw(Look look, RunResults run, Snapshot snapshot, Plane plane) {
+    /** Of the test images alone. */
+    static Picture ofTest(Look look, RunResults run, Snapshot snapshot, Plane plane) {
+        Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
+        double[][] points = plane.project(test.features());
+        double[][] centers = plane.project(snapshot.centers());
+        Window window = Window.of(List.<double[][]>of(points)).including(centers);
+        Sheet sheet = sheet(look, run, snapshot, 1);
+        sheet.add(
+                title("test images", test, snapshot.test()),
+                chart(look, snapshot, test, points, plane, centers, window));
+        FeatureChart.addLegend(sheet, look, snapshot.classes());
+        return sheet.picture(
+                "features",
+                TITLE,
+                caption("the test images", snapshot, window.outside(points), points[0].length));
+    }
+
+    /** Of training sample and test images, beside each other. */
+    static Picture ofBoth(Look look, RunResults run, Snapshot snapshot, Plane plane) {
         Embeddings train = FeatureChart.thinned(snapshot.train(), MOST_POINTS);
         Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
         double[][] trainPoints = plane.project(train.features());
@@ -24,8 +43,7 @@ final class FeaturesPicture {
                 Window.of(List.<double[][]>of(trainPoints))
                         .including(centers)
                         .and(Window.of(List.<double[][]>of(testPoints)));
-        Sheet sheet = new Sheet(look, "Features at epoch " + snapshot.epoch(), 2, CELL);
-        sheet.subheading(RunPictures.about(run));
+        Sheet sheet = sheet(look, run, snapshot, 2);
         sheet.add(
                 title("training images", train, snapshot.train()),
                 chart(look, snapshot, train, trainPoints, plane, centers, window));
@@ -36,22 +54,33 @@ final class FeaturesPicture {
         int outside = window.outside(trainPoints) + window.outside(testPoints);
         return sheet.picture(
                 "features",
-                "Features",
-                "Features of a sample of the training images and of the test images at the best epoch, %d%s. Each point is an image, its colour the true class. %s%s"
-                        .formatted(
-                                snapshot.epoch(),
-                                snapshot.dimension() > 2
-                                        ? ", projected from %d features onto the two principal components of the training sample"
-                                                .formatted(snapshot.dimension())
-                                        : "",
-                                FeatureChart.centersAre(snapshot.classes()),
-                                outside == 0
-                                        ? ""
-                                        : " %d of %d points lie outside the picture."
-                                                .formatted(
-                                                        outside,
-                                                        trainPoints[0].length
-                                                                + testPoints[0].length)));
+                TITLE,
+                caption(
+                        "a sample of the training images and of the test images",
+                        snapshot,
+                        outside,
+                        trainPoints[0].length + testPoints[0].length));
+    }
+
+    private static Sheet sheet(Look look, RunResults run, Snapshot snapshot, int charts) {
+        return new Sheet(look, "Features at epoch " + snapshot.epoch(), charts, CELL)
+                .subheading(RunPictures.about(run));
+    }
+
+    private static String caption(String whose, Snapshot snapshot, int outside, int points) {
+        return "Features of %s at the best epoch, %d%s. Each point is an image, its colour the true class. %s%s"
+                .formatted(
+                        whose,
+                        snapshot.epoch(),
+                        snapshot.dimension() > 2
+                                ? ", projected from %d features onto the two principal components of the training sample"
+                                        .formatted(snapshot.dimension())
+                                : "",
+                        FeatureChart.centersAre(snapshot.classes()),
+                        outside == 0
+                                ? ""
+                                : " %d of %d points lie outside the picture."
+                                        .formatted(outside, points));
     }
 
     private static String title(String name, Embeddings shown, Embeddings set) {

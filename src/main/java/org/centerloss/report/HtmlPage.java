@@ -97,12 +97,16 @@ record HtmlPage(String kicker, String title, String lead, List<Section> sections
     /**
      * A row of a table.
      *
+     * @param note what to know about it, below its name; null for nothing
      * @param marked whether it stands out
      */
-    record Row(String name, List<Cell> cells, boolean marked) {
+    record Row(String name, String note, List<Cell> cells, boolean marked) {
         static Row of(String name, String... cells) {
             return new Row(
-                    name, Arrays.stream(cells).map(text -> new Cell(text, false)).toList(), false);
+                    name,
+                    null,
+                    Arrays.stream(cells).map(text -> new Cell(text, false)).toList(),
+                    false);
         }
     }
 
@@ -116,31 +120,36 @@ record HtmlPage(String kicker, String title, String lead, List<Section> sections
     /**
      * A picture with its caption, in both looks.
      *
-     * @param still what stands for it where motion is unwanted; null for a picture without motion
+     * @param svg where a file of it is that can be enlarged without limit; null for none
+     * @param moving whether it is hidden where motion is unwanted, and in print
      * @param wide whether it has a row of the page for itself
      */
     record Figure(
-            String title, String caption, Image light, Image dark, Figure still, boolean wide) {
+            String title,
+            String caption,
+            Image light,
+            Image dark,
+            String svg,
+            boolean moving,
+            boolean wide) {
         /** Pixels from which a picture has a row for itself. */
         private static final int WIDE = 1000;
 
-        static Figure of(Picture light, Picture dark) {
+        static Figure of(Picture light, Picture dark, String svg) {
+            boolean moving = light.format().equals("gif");
             return new Figure(
                     light.title(),
                     light.caption(),
                     Image.of(light),
                     Image.of(dark),
-                    null,
-                    light.width() >= WIDE);
-        }
-
-        Figure withStill(Figure other) {
-            return new Figure(title, caption, light, dark, other, wide);
+                    svg,
+                    moving,
+                    moving || light.width() >= WIDE * light.scale());
         }
 
         /** The same as one of several beside each other. */
         Figure beside(String otherTitle) {
-            return new Figure(otherTitle, caption, light, dark, still, false);
+            return new Figure(otherTitle, caption, light, dark, svg, moving, false);
         }
     }
 
@@ -148,16 +157,19 @@ record HtmlPage(String kicker, String title, String lead, List<Section> sections
      * An image inside the page.
      *
      * @param address its content, as a {@code data:} address
-     * @param width pixels
-     * @param height pixels
+     * @param width pixels of a usual screen
+     * @param height likewise
+     * @param headingHeight likewise, of the strip at its upper edge that the page hides, since the
+     *     page says the same beside it
      */
-    record Image(String address, int width, int height) {
+    record Image(String address, int width, int height, int headingHeight) {
         static Image of(Picture picture) {
             String content = Base64.getEncoder().encodeToString(picture.bytes());
             return new Image(
                     "data:" + picture.mediaType() + ";base64," + content,
-                    picture.width(),
-                    picture.height());
+                    picture.width() / picture.scale(),
+                    picture.height() / picture.scale(),
+                    picture.headingHeight() / picture.scale());
         }
     }
 

@@ -2,6 +2,7 @@ package org.centerloss.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -10,17 +11,18 @@ import java.awt.Stroke;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.centerloss.InputException;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.AxisSpace;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
+import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYDataset;
 
@@ -56,6 +58,9 @@ public enum Look {
                 0xAF3F24, 0xFB71BE, 0x177370, 0xADEFE5, 0xB655B9
             });
 
+    /** Numbers of an axis: as many decimals as they have. */
+    private static final String PLAIN = "#,##0.##########";
+
     /** Of text beside data. */
     public static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
 
@@ -65,8 +70,8 @@ public enum Look {
     /** Of a whole picture's heading. */
     public static final Font HEADING = new Font(Font.SANS_SERIF, Font.BOLD, 22);
 
-    private static final Stroke LINE =
-            new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    /** Of curves. */
+    static final Stroke LINE = new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
 
     /** Pixels between the data and a chart's edge: room for ticks and the axis' name. */
     private static final int LEFT = 96;
@@ -74,6 +79,11 @@ public enum Look {
     private static final int BOTTOM = 58;
     private static final int RIGHT = 16;
     private static final int TOP = 8;
+
+    static {
+        // Turned text is text in an SVG file, not outlines.
+        TextUtils.setUseDrawRotatedStringWorkaround(false);
+    }
 
     private final Color background;
     private final Color ink;
@@ -131,7 +141,12 @@ public enum Look {
 
     /** The mark of a class, around (0, 0). */
     public Shape classMark(int label, double size) {
-        return Marks.of(label / classes.length, size);
+        return classMark(label, size, 0, 0);
+    }
+
+    /** The mark of a class, around (x, y). */
+    Shape classMark(int label, double size, double x, double y) {
+        return Marks.of(label / classes.length, size, x, y);
     }
 
     /** Between the background and {@code color}: 0 gives the first, 1 the second. */
@@ -154,7 +169,7 @@ public enum Look {
     /** An axis of numbers that need not reach zero. */
     public static NumberAxis axis(String label) {
         NumberAxis axis = new NumberAxis(label);
-        axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+        axis.setStandardTickUnits(new NumberTickUnitSource(false, Numbers.axis(PLAIN)));
         axis.setAutoRangeIncludesZero(false);
         return axis;
     }
@@ -222,6 +237,11 @@ public enum Look {
         plot.setFixedRangeAxisSpace(up);
     }
 
+    /** The size of a {@link #chart} with such margins around data of a size. */
+    static Dimension size(Dimension data, int left, int bottom) {
+        return new Dimension(left + data.width + RIGHT, TOP + data.height + bottom);
+    }
+
     /** Pixels across the data of a {@link #chart} of that width. */
     static int dataWidth(int width) {
         return width - LEFT - RIGHT;
@@ -256,7 +276,7 @@ public enum Look {
         }
     }
 
-    /** Smooth lines and text. */
+    /** Smooth lines and text; images keep their pixels as squares. */
     static void smooth(Graphics2D graphics) {
         graphics.setRenderingHint(
                 RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -264,5 +284,8 @@ public enum Look {
                 RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setRenderingHint(
                 RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        graphics.setRenderingHint(
+                RenderingHints.KEY_INTERPOLATION,
+                RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
     }
 }

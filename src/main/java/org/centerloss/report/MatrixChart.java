@@ -4,23 +4,22 @@ import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.FontMetrics;
-import java.awt.Paint;
 import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYDataImageAnnotation;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.PaintScale;
-import org.jfree.chart.renderer.xy.XYBlockRenderer;
-import org.jfree.data.xy.DefaultXYZDataset;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.DefaultXYDataset;
 
 /**
  * A matrix over classes as coloured cells, with its numbers where there is room.
  *
- * @param columns what the columns are; null where names say it
- * @param rows what the rows are; null where names say it
+ * @param columns what the columns are
+ * @param rows what the rows are
  * @param names of rows and columns
  * @param values [row][column]; NaN leaves a cell empty
  * @param strength of the colour: from a value to 0 … 1
@@ -37,30 +36,28 @@ record MatrixChart(
     /** The most classes whose cells and names are still legible. */
     static final int MOST_CLASSES = 200;
 
-    private static final int MOST_NUMBERS = 25;
+    private static final int MOST_NUMBERS = 40;
     private static final int LONGEST_NAME = 150;
     private static final int AXIS_NAME = 34;
-    private static final int TOP_AND_RIGHT = 26;
+    private static final int SMALLEST_SIDE = 200;
+
+    /** Of the scale of colours. */
+    private static final int STEPS = 5;
 
     private int cell() {
         int count = names.size();
-        return count <= 12 ? 54 : count <= MOST_NUMBERS ? 38 : 14;
+        return count <= 12 ? 54 : count <= 25 ? 38 : count <= MOST_NUMBERS ? 32 : 14;
     }
 
     private Font font() {
-        return Look.TEXT.deriveFont(names.size() <= MOST_NUMBERS ? 15f : 11f);
-    }
-
-    private FontMetrics metrics() {
-        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-                .createGraphics()
-                .getFontMetrics(font());
+        return Look.TEXT.deriveFont(
+                names.size() <= 25 ? 15f : names.size() <= MOST_NUMBERS ? 13f : 11f);
     }
 
     /** Pixels beside the cells, for names. */
     private int margin() {
-        FontMetrics metrics = metrics();
-        return (columns == null ? 0 : AXIS_NAME)
+        FontMetrics metrics = Sheet.metrics(font());
+        return AXIS_NAME
                 + 12
                 + names.stream()
                         .mapToInt(name -> Math.min(LONGEST_NAME, metrics.stringWidth(name)))
@@ -70,29 +67,22 @@ record MatrixChart(
 
     /** The size of the chart in pixels. */
     Dimension size() {
-        int cells = Math.max(names.size() * cell(), 200);
-        return new Dimension(margin() + cells + TOP_AND_RIGHT, margin() + cells + TOP_AND_RIGHT);
+        int cells = Math.max(names.size() * cell(), SMALLEST_SIDE);
+        return Look.size(new Dimension(cells, cells), margin(), margin());
     }
 
     /** Draws the first row at the top. */
     JFreeChart chart() {
         int count = names.size();
-        double[][] cells = new double[3][count * count];
-        for (int i = 0; i < count * count; i++) {
-            cells[0][i] = i % count;
-            cells[1][i] = i / count;
-            cells[2][i] = values[i / count][i % count];
-        }
-        DefaultXYZDataset data = new DefaultXYZDataset();
-        data.addSeries("cells", cells);
-        XYBlockRenderer renderer = new XYBlockRenderer();
-        renderer.setPaintScale(new Scale());
         SymbolAxis across = axis(columns);
         across.setVerticalTickLabels(true);
         SymbolAxis up = axis(rows);
         up.setInverted(true);
-        JFreeChart chart = look.chart(data, across, up, renderer);
+        JFreeChart chart =
+                look.chart(new DefaultXYDataset(), across, up, new XYLineAndShapeRenderer());
         XYPlot plot = chart.getXYPlot();
+        // A pixel for a cell; pixels stay squares however large the image is drawn.
+        plot.addAnnotation(new XYDataImageAnnotation(cells(), -0.5, -0.5, count, count));
         Look.setMargins(plot, margin(), margin());
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
@@ -107,8 +97,33 @@ record MatrixChart(
         return chart;
     }
 
+    private BufferedImage cells() {
+        int count = names.size();
+        BufferedImage image = new BufferedImage(count, count, BufferedImage.TYPE_INT_RGB);
+        for (int row = 0; row < count; row++) {
+            for (int column = 0; column < count; column++) {
+                image.setRGB(column, row, color(values[row][column]).getRGB());
+            }
+        }
+        return image;
+    }
+
+    /**
+     * Adds the chart to a sheet; where its cells have no numbers, with a legend of some colours.
+     *
+     * @param largest the last value of the legend, whose first is 0
+     */
+    void addTo(Sheet sheet, double largest) {
+        sheet.add("", chart());
+        for (int i = 0; i <= STEPS && names.size() > MOST_NUMBERS; i++) {
+            double value = largest * i / STEPS;
+            String label = value == 0 ? "0" : text.apply(value);
+            sheet.legend(label, Marks.of(1, 18), color(value));
+        }
+    }
+
     private SymbolAxis axis(String label) {
-        FontMetrics metrics = metrics();
+        FontMetrics metrics = Sheet.metrics(font());
         SymbolAxis axis =
                 new SymbolAxis(
                         label,
@@ -153,22 +168,5 @@ record MatrixChart(
 
     private static double brightness(Color color) {
         return 0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue();
-    }
-
-    private final class Scale implements PaintScale {
-        @Override
-        public double getLowerBound() {
-            return Double.NEGATIVE_INFINITY;
-        }
-
-        @Override
-        public double getUpperBound() {
-            return Double.POSITIVE_INFINITY;
-        }
-
-        @Override
-        public Paint getPaint(double value) {
-            return color(value);
-        }
     }
 }

@@ -1,29 +1,50 @@
 package org.centerloss.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.Locale;
 
-/** How a report writes numbers. */
+/** How reports and pictures write numbers: with a minus sign (U+2212), not a hyphen. */
 final class Numbers {
+    private static final char MINUS = '\u2212';
+
     private Numbers() {}
+
+    /** As {@link String#format} does in every locale alike, but for the minus sign. */
+    static String format(String format, double value) {
+        return String.format(Locale.ROOT, format, value).replace('-', MINUS);
+    }
+
+    /**
+     * A format of numbers beside an axis.
+     *
+     * @param pattern of a {@link DecimalFormat}
+     */
+    static NumberFormat axis(String pattern) {
+        DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
+        symbols.setMinusSign(MINUS);
+        return new DecimalFormat(pattern, symbols);
+    }
 
     /** {@code 0.9213} as {@code 92.13 %}. */
     static String percent(double fraction) {
-        return Double.isNaN(fraction) ? "–" : String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
+        return Double.isNaN(fraction) ? "–" : format("%.2f %%", 100 * fraction);
     }
 
     /** {@code 0.0213} as {@code +2.13 points}, of percent. */
     static String points(double fraction) {
-        return String.format(Locale.ROOT, "%+.2f points", 100 * fraction);
+        return format("%+.2f points", 100 * fraction);
     }
 
     static String count(double value) {
-        return String.format(Locale.ROOT, "%,.0f", value);
+        return format("%,.0f", value);
     }
 
     /** Four decimals, as the console writes a loss. */
     static String decimals(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+        return Double.isNaN(value) ? "–" : format("%.4f", value);
     }
 
     /** {@code 3 min 20 s}, {@code 2 h 5 min}. */

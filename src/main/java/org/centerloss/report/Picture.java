@@ -1,5 +1,9 @@
 package org.centerloss.report;
 
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.centerloss.train.Output;
+
 /**
  * A drawn picture.
  *
@@ -9,7 +13,11 @@ package org.centerloss.report;
  * @param format {@code png} or {@code gif}
  * @param width pixels
  * @param height pixels
+ * @param scale how many of its pixels across stand for one of a usual screen
+ * @param headingHeight pixels of the strip at its upper edge that says no more than its title and
+ *     which run it is
  * @param bytes the file's content
+ * @param svg draws the same as an SVG file's content; null for an animation
  */
 public record Picture(
         String name,
@@ -18,7 +26,10 @@ public record Picture(
         String format,
         int width,
         int height,
-        byte[] bytes) {
+        int scale,
+        int headingHeight,
+        byte[] bytes,
+        Supplier<byte[]> svg) {
 
     /** Its name among a run's pictures. */
     public String fileName() {
@@ -28,5 +39,25 @@ public record Picture(
     /** What browsers call its format. */
     public String mediaType() {
         return "image/" + format;
+    }
+
+    /** The name of the SVG file beside it; null for an animation. */
+    public String svgName() {
+        return svg == null ? null : name + ".svg";
+    }
+
+    /**
+     * Writes it into a folder, and its SVG beside it.
+     *
+     * @return its file
+     */
+    public Path write(Path folder) {
+        Path file = folder.resolve(fileName());
+        Output.write(file, out -> out.write(bytes));
+        if (svg != null) {
+            byte[] content = svg.get();
+            Output.write(folder.resolve(svgName()), out -> out.write(content));
+        }
+        return file;
     }
 }

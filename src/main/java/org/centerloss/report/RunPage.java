@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.report.HtmlPage.Cell;
@@ -34,13 +36,18 @@ final class RunPage {
     /**
      * The page.
      *
-     * @param figures its pictures
+     * @param features the pictures of its features
+     * @param others its other pictures
      * @param leftOut what is not among them and why
      */
-    static HtmlPage of(RunResults run, List<Figure> figures, List<String> leftOut) {
+    static HtmlPage of(
+            RunResults run, List<Figure> features, List<Figure> others, List<String> leftOut) {
         RunPage page = new RunPage(run);
         List<Section> sections = new ArrayList<>();
         sections.add(Section.ofFacts("summary", "Summary", page.summary()));
+        if (!features.isEmpty()) {
+            sections.add(Section.ofFigures("features", "Features", null, features, false));
+        }
         sections.add(
                 Section.ofCharts(
                         "curves",
@@ -48,7 +55,7 @@ final class RunPage {
                         "Point at a curve, or touch it, to read the values there.",
                         Curves.of(run)));
         String note = leftOut.isEmpty() ? null : "Left out: " + String.join("; ", leftOut);
-        sections.add(Section.ofFigures("pictures", "Pictures", note, figures, false));
+        sections.add(Section.ofFigures("pictures", "Pictures", note, others, false));
         sections.add(Section.ofTables("classes", "Classes", null, List.of(page.classes())));
         sections.add(Section.ofTables("epochs", "Epochs", null, List.of(page.epochs())));
         sections.add(Section.ofTables("settings", "Settings", null, page.settings()));
@@ -116,7 +123,10 @@ final class RunPage {
                 fact(
                         "Device",
                         environment.getOrDefault("device", "unknown"),
-                        environment.get("device_description")));
+                        Stream.of("device_description", "cpu")
+                                .map(environment::get)
+                                .filter(Objects::nonNull)
+                                .collect(Collectors.joining("; "))));
         return facts;
     }
 
@@ -181,7 +191,7 @@ final class RunPage {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < run.epochCount(); i++) {
             List<Cell> cells = new ArrayList<>();
-            cells.add(cell(String.format(Locale.ROOT, "%.2g", at("learning_rate", i))));
+            cells.add(cell(Numbers.format("%.2g", at("learning_rate", i))));
             cells.add(cell(Numbers.decimals(at("loss", i))));
             for (Objective.Term term : terms) {
                 cells.add(cell(Numbers.decimals(at(term.name(), i))));
@@ -191,9 +201,9 @@ final class RunPage {
             if (run.otherAccuracy().isPresent()) {
                 cells.add(cell(Numbers.percent(at(run.otherAccuracy().get(), i))));
             }
-            cells.add(cell(String.format(Locale.ROOT, "%+.2f", 100 * at("accuracy_gap", i))));
+            cells.add(cell(Numbers.format("%+.2f", 100 * at("accuracy_gap", i))));
             cells.add(cell(Numbers.count(at("images_per_second", i))));
-            rows.add(new Row(String.valueOf(epoch(i)), cells, i == best));
+            rows.add(new Row(String.valueOf(epoch(i)), null, cells, i == best));
         }
         return new Table("The best epoch is marked; terms are without weights", head, rows, true);
     }

@@ -16,9 +16,16 @@ public final class RunPictures {
     private final List<Function<Look, Picture>> drawings = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final RunResults run;
+    private final FeaturesDrawing drawing;
 
-    private RunPictures(RunResults run) {
+    /** One of the ways to draw features. */
+    private interface FeaturesDrawing {
+        Picture draw(Look look, RunResults run, Snapshot snapshot, Plane plane);
+    }
+
+    private RunPictures(RunResults run, FeaturesDrawing drawing) {
         this.run = run;
+        this.drawing = drawing;
     }
 
     /**
@@ -27,8 +34,18 @@ public final class RunPictures {
      * @throws InputException where a file of the run is damaged
      */
     public static RunPictures of(RunResults run) {
-        RunPictures pictures = new RunPictures(run);
+        RunPictures pictures = new RunPictures(run, FeaturesPicture::ofBoth);
         pictures.plan();
+        return pictures;
+    }
+
+    /**
+     * The same for the pictures of the features alone, narrow enough for those of several runs
+     * beside each other.
+     */
+    static RunPictures narrowFeaturesOf(RunResults run) {
+        RunPictures pictures = new RunPictures(run, FeaturesPicture::ofTest);
+        Snapshots.best(run.path()).ifPresent(pictures::features);
         return pictures;
     }
 
@@ -50,10 +67,12 @@ public final class RunPictures {
             leftOut.add("features: expected two features, two samples and finite values");
             return;
         }
-        drawings.add(look -> FeaturesPicture.draw(look, run, best, plane.get()));
+        drawings.add(look -> drawing.draw(look, run, best, plane.get()));
         List<Path> epochs = Snapshots.ofEpochs(run.path(), run.epochCount());
         if (epochs.isEmpty()) {
             leftOut.add("the animation of the features: epochs are kept with 2 features only");
+        } else if (epochs.size() == 1) {
+            leftOut.add("the animation of the features: one epoch does not move");
         } else {
             FeaturesAnimation animation = new FeaturesAnimation(run, epochs, best, plane.get());
             drawings.add(animation::draw);
@@ -129,28 +148,27 @@ public final class RunPictures {
      */
     public static Optional<Picture> featuresOf(Snapshot snapshot, RunResults run, Look look) {
         Look.requireFonts();
-        return Plane.of(snapshot).map(plane -> FeaturesPicture.draw(look, run, snapshot, plane));
+        return Plane.of(snapshot).map(plane -> FeaturesPicture.ofBoth(look, run, snapshot, plane));
+    }
+
+    /** Where a run keeps them. */
+    static Path folder(Path run) {
+        return run.resolve("pictures");
     }
 
     /**
-     * Writes pictures into the folder {@code pictures} of a run.
+     * Writes pictures into the folder {@code pictures} of a run, each with its SVG beside it.
      *
      * @return their files
      * @throws InputException where that fails
      */
     public static List<Path> write(Path run, List<Picture> pictures) {
-        Path folder = run.resolve("pictures");
+        Path folder = folder(run);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new InputException(folder + ": cannot be made: " + AtomicFile.reason(e), e);
         }
-        List<Path> files = new ArrayList<>();
-        for (Picture picture : pictures) {
-            Path file = folder.resolve(picture.fileName());
-            AtomicFile.write(file, out -> out.write(picture.bytes()));
-            files.add(file);
-        }
-        return files;
+        return pictures.stream().map(picture -> picture.write(folder)).toList();
     }
 }

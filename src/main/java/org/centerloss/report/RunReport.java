@@ -1,10 +1,15 @@
 package org.centerloss.report;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.centerloss.InputException;
 import org.centerloss.report.HtmlPage.Figure;
@@ -12,11 +17,13 @@ import org.centerloss.train.Output;
 
 /** The HTML pages: about one run, with its pictures, and about several beside each other. */
 public final class RunReport {
-    /** Pictures whose names start so show features: what a comparison shows of each run. */
+    /** Pictures of that name show features. */
     private static final String FEATURES = "features";
 
-    /** A picture of what the page has as curves that answer to the pointer. */
-    private static final String CURVES = "curves";
+    /**
+     * The features, which come first, and what the page has as curves that answer to the pointer.
+     */
+    private static final Set<String> NOT_AMONG_OTHERS = Set.of(FEATURES, "curves");
 
     private RunReport() {}
 
@@ -53,11 +60,15 @@ public final class RunReport {
      */
     public static Written write(Path run, Path page) {
         RunResults results = RunResults.read(run);
-        Drawn drawn = Drawn.of(results);
+        Drawn drawn = Drawn.of(results, RunPictures::of);
+        List<Path> files = RunPictures.write(run, drawn.light());
         write(
                 page,
-                RunPage.of(results, drawn.figures(p -> !p.name().equals(CURVES)), drawn.leftOut()));
-        List<Path> files = RunPictures.write(run, drawn.light());
+                RunPage.of(
+                        results,
+                        drawn.figures(page, picture -> picture.name().equals(FEATURES)),
+                        drawn.figures(page, picture -> !NOT_AMONG_OTHERS.contains(picture.name())),
+                        drawn.leftOut()));
         return new Written(page, drawn.light(), files, drawn.trouble());
     }
 
@@ -70,43 +81,70 @@ public final class RunReport {
      */
     public static Optional<String> compare(List<Path> runs, Path page) {
         List<RunResults> results = runs.stream().map(RunResults::read).toList();
-        List<Drawn> drawn = results.stream().map(Drawn::of).toList();
+        List<Drawn> drawn =
+                results.stream().map(run -> Drawn.of(run, RunPictures::narrowFeaturesOf)).toList();
         List<List<Figure>> figures =
-                drawn.stream().map(of -> of.figures(p -> p.name().startsWith(FEATURES))).toList();
+                drawn.stream().map(of -> of.figures(page, picture -> true)).toList();
         write(page, ComparisonPage.of(results, figures));
         return drawn.stream().flatMap(of -> of.trouble().stream()).findFirst();
     }
 
     /** A run's pictures in both looks, in the same order. */
-    private record Drawn(List<Picture> light, List<Picture> dark, List<String> leftOut) {
-        static Drawn of(RunResults run) {
+    private record Drawn(Path run, List<Picture> light, List<Picture> dark, List<String> leftOut) {
+        static Drawn of(RunResults run, Function<RunResults, RunPictures> choice) {
             try {
                 Look.requireFonts();
             } catch (InputException e) {
-                return new Drawn(List.of(), List.of(), List.of(e.getMessage()));
+                return new Drawn(run.path(), List.of(), List.of(), List.of(e.getMessage()));
             }
-            RunPictures pictures = RunPictures.of(run);
+            RunPictures pictures = choice.apply(run);
             return new Drawn(
-                    pictures.draw(Look.LIGHT), pictures.draw(Look.DARK), pictures.leftOut());
+                    run.path(),
+                    pictures.draw(Look.LIGHT),
+                    pictures.draw(Look.DARK),
+                    pictures.leftOut());
         }
 
         Optional<String> trouble() {
             return light.isEmpty() ? leftOut.stream().findFirst() : Optional.empty();
         }
 
-        List<Figure> figures(Predicate<Picture> wanted) {
+        /**
+         * The pictures as figures of a page.
+         *
+         * @param page where it will be
+         */
+        List<Figure> figures(Path page, Predicate<Picture> wanted) {
             List<Figure> figures = new ArrayList<>();
             for (int i = 0; i < light.size(); i++) {
                 if (wanted.test(light.get(i))) {
-                    Figure figure = Figure.of(light.get(i), dark.get(i));
-                    boolean moving = light.get(i).format().equals("gif");
-                    // An animation follows the picture of its best epoch.
-                    figures.add(
-                            moving ? figure.withStill(figures.get(figures.size() - 1)) : figure);
+                    figures.add(Figure.of(light.get(i), dark.get(i), svg(page, light.get(i))));
                 }
             }
             return figures;
         }
+
+        /** The way from a page to the SVG file of a picture; null where there is none. */
+        private String svg(Path page, Picture picture) {
+            if (picture.svg() == null) {
+                return null;
+            }
+            Path file = RunPictures.folder(run).resolve(picture.svgName());
+            if (!Files.exists(file)) {
+                return null;
+            }
+            Path way = absolute(page).getParent().relativize(absolute(file));
+            try {
+                // The dot keeps a colon in the first name from being read as the end of a scheme.
+                return new URI(null, null, "./" + way, null).toASCIIString();
+            } catch (URISyntaxException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     private static void write(Path file, HtmlPage page) {

@@ -3,17 +3,25 @@ package org.centerloss.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Dimension;
+import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.Shape;
+import java.awt.Stroke;
+import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -34,6 +42,19 @@ public final class Sheet {
     private static final int SUBHEADING_HEIGHT = 24;
     private static final int TITLE_HEIGHT = 34;
     private static final int REMARK_HEIGHT = 26;
+
+    private static final int LEGEND_LINE = 26;
+
+    /** Pixels of a picture, across and down, for each pixel of a sheet. */
+    private static final int SCALE = 2;
+
+    /**
+     * Pixels across a sheet that is larger than what it is shown on, so that it is sharp anyway.
+     */
+    private static final int LARGE = 2400;
+
+    /** Of PNG files, from 0, smallest and slowest, to 1. */
+    private static final float PNG_QUALITY = 0.3f;
 
     /** Something that fills a rectangle of a sheet. */
     interface Content {
@@ -93,8 +114,11 @@ public final class Sheet {
         return this;
     }
 
-    /** Draws everything. */
-    public BufferedImage image() {
+    /** Where things stand on the sheet, in pixels. */
+    private record Layout(
+            int width, int height, int top, int title, int charts, LegendTitle legend, int foot) {}
+
+    private Layout layout() {
         int rows = (cells.size() + columns - 1) / columns;
         int title = cells.stream().allMatch(c -> c.title().isEmpty()) ? 0 : TITLE_HEIGHT;
         int top = MARGIN / 2 + HEADING_HEIGHT + (subheading.isEmpty() ? 0 : SUBHEADING_HEIGHT);
@@ -104,47 +128,95 @@ public final class Sheet {
         int charts = rows * (cell.height + title);
         int height =
                 top + charts + legendHeight + (remark.isEmpty() ? 0 : REMARK_HEIGHT) + MARGIN / 2;
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        return new Layout(width, height, top, title, charts, legendTitle, legendHeight);
+    }
+
+    /** Adds a line to the legend, with a mark on it where that is not null. */
+    Sheet legend(String label, Stroke stroke, Shape mark, Color color) {
+        Shape shown = mark == null ? new Path2D.Double() : mark;
+        Shape line = new Line2D.Double(-LEGEND_LINE / 2.0, 0, LEGEND_LINE / 2.0, 0);
+        LegendItem item =
+                new LegendItem(
+                        label,
+                        null,
+                        null,
+                        null,
+                        true,
+                        shown,
+                        true,
+                        color,
+                        false,
+                        color,
+                        new BasicStroke(0),
+                        true,
+                        line,
+                        stroke,
+                        color);
+        item.setLabelPaint(look.ink());
+        legend.add(item);
+        return this;
+    }
+
+    /** Draws everything, with so many pixels for each of the sheet. */
+    public BufferedImage image(int scale) {
+        Layout layout = layout();
+        BufferedImage image =
+                new BufferedImage(
+                        scale * layout.width, scale * layout.height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
+        graphics.scale(scale, scale);
+        draw(graphics, layout);
+        graphics.dispose();
+        return image;
+    }
+
+    private void draw(Graphics2D graphics, Layout layout) {
         Look.smooth(graphics);
         graphics.setColor(look.background());
-        graphics.fillRect(0, 0, width, height);
+        graphics.fillRect(0, 0, layout.width, layout.height);
         graphics.setColor(look.ink());
         graphics.setFont(Look.HEADING);
         graphics.drawString(heading, MARGIN, MARGIN / 2 + 26);
         graphics.setColor(look.softInk());
         graphics.setFont(Look.TEXT);
         graphics.drawString(subheading, MARGIN, MARGIN / 2 + HEADING_HEIGHT + 14);
-        graphics.drawString(remark, MARGIN, height - MARGIN / 2 - 8);
+        graphics.drawString(remark, MARGIN, layout.height - MARGIN / 2 - 8);
         for (int i = 0; i < cells.size(); i++) {
             int x = MARGIN / 2 + i % columns * cell.width;
-            int y = top + i / columns * (cell.height + title);
+            int y = layout.top + i / columns * (cell.height + layout.title);
             graphics.setColor(look.ink());
             graphics.setFont(Look.TITLE);
             graphics.drawString(cells.get(i).title(), x + MARGIN / 2, y + 22);
             cells.get(i)
                     .content()
-                    .draw(graphics, new Rectangle2D.Double(x, y + title, cell.width, cell.height));
+                    .draw(
+                            graphics,
+                            new Rectangle2D.Double(x, y + layout.title, cell.width, cell.height));
         }
-        if (legendHeight > 0) {
-            legendTitle.draw(
+        if (layout.foot > 0) {
+            layout.legend.draw(
                     graphics,
-                    new Rectangle2D.Double(MARGIN - 7, top + charts, width - MARGIN, legendHeight));
+                    new Rectangle2D.Double(
+                            MARGIN - 7,
+                            layout.top + layout.charts,
+                            layout.width - MARGIN,
+                            layout.foot));
         }
-        graphics.dispose();
-        return image;
     }
 
     /** Pixels across the longest line; titles must fit their cells. */
     private int widestText() {
-        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-        FontMetrics text = graphics.getFontMetrics(Look.TEXT);
-        int widest =
-                Math.max(
-                        graphics.getFontMetrics(Look.HEADING).stringWidth(heading),
-                        Math.max(text.stringWidth(subheading), text.stringWidth(remark)));
-        graphics.dispose();
-        return widest;
+        FontMetrics text = metrics(Look.TEXT);
+        return Math.max(
+                metrics(Look.HEADING).stringWidth(heading),
+                Math.max(text.stringWidth(subheading), text.stringWidth(remark)));
+    }
+
+    /** How wide text is on a sheet. */
+    static FontMetrics metrics(Font font) {
+        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
+                .createGraphics()
+                .getFontMetrics(font);
     }
 
     private LegendTitle legendTitle() {
@@ -155,7 +227,7 @@ public final class Sheet {
                                 HorizontalAlignment.CENTER, VerticalAlignment.CENTER, 6, 2),
                         new ColumnArrangement());
         title.setItemFont(Look.TEXT);
-        title.setItemLabelPadding(new RectangleInsets(1, 4, 1, 10));
+        title.setItemLabelPadding(new RectangleInsets(1, 7, 1, 10));
         return title;
     }
 
@@ -167,15 +239,11 @@ public final class Sheet {
         return (int) Math.ceil(size.getHeight()) + MARGIN / 2;
     }
 
-    /** Draws everything into a PNG. */
+    /** Draws everything into a PNG that is sharp on dense screens and in print. */
     public Picture picture(String name, String title, String caption) {
-        BufferedImage image = image();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Layout layout = layout();
+        int scale = layout.width > LARGE ? 1 : SCALE;
+        BufferedImage image = image(scale);
         return new Picture(
                 name,
                 title,
@@ -183,7 +251,33 @@ public final class Sheet {
                 "png",
                 image.getWidth(),
                 image.getHeight(),
-                bytes.toByteArray());
+                scale,
+                scale * layout.top,
+                png(image),
+                () -> svg(title, caption));
+    }
+
+    private byte[] svg(String title, String caption) {
+        Layout layout = layout();
+        return Svg.of(
+                layout.width, layout.height, title, caption, graphics -> draw(graphics, layout));
+    }
+
+    static byte[] png(RenderedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ImageWriteParam param = writer.getDefaultWriteParam();
+        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        param.setCompressionQuality(PNG_QUALITY);
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), param);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
     }
 
     /** {@code text}, or as much of its start as fits. */

@@ -64,8 +64,22 @@ record Window(double left, double right, double bottom, double top) {
         return sorted[(int) (share < 0.5 ? Math.floor(at) : Math.ceil(at))];
     }
 
-    /** Made large enough for these points [2][count] too, as far as they are finite. */
+    /**
+     * Made large enough for these points [2][count] too, as far as they are finite, with some room
+     * beyond them.
+     */
     Window including(double[][] points) {
+        Window all = extreme(points);
+        double x = PADDING * (all.right - all.left);
+        double y = PADDING * (all.top - all.bottom);
+        return new Window(
+                all.left < left ? all.left - x : left,
+                all.right > right ? all.right + x : right,
+                all.bottom < bottom ? all.bottom - y : bottom,
+                all.top > top ? all.top + y : top);
+    }
+
+    private Window extreme(double[][] points) {
         Window all = this;
         for (int i = 0; i < points[0].length; i++) {
             double x = points[0][i];
@@ -84,7 +98,7 @@ record Window(double left, double right, double bottom, double top) {
 
     /** Large enough for both. */
     Window and(Window other) {
-        return including(new double[][] {{other.left, other.right}, {other.bottom, other.top}});
+        return extreme(new double[][] {{other.left, other.right}, {other.bottom, other.top}});
     }
 
     /** The same middle, made wider or higher until a unit is as long across as up. */

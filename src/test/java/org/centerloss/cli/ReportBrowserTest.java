@@ -1,6 +1,7 @@
 package org.centerloss.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.rendering.PDFRenderer;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.centerloss.report.RunReport;
 import org.centerloss.report.RunResults;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +107,7 @@ class ReportBrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"light, 360", "dark, 360", "light, 1400", "dark, 1400"})
+    @CsvSource({"light, 360", "dark, 390", "light, 1280", "dark, 1400"})
     void pagesAreQuietWholeAndFitTheScreen(String scheme, int width) throws IOException {
         for (Path page : pages()) {
             browser.open(page, scheme, width);
@@ -121,6 +127,122 @@ class ReportBrowserTest {
                     browser.run("return document.documentElement.clientWidth"),
                     browser.run("return document.documentElement.scrollWidth"),
                     which);
+        }
+    }
+
+    /** What a script finds on a page of that width. */
+    private static Object find(Path page, int width, String script) {
+        browser.open(page, "light", width);
+        return browser.run("return " + script);
+    }
+
+    @Test
+    void theFeaturesComeBeforeTheCurves() {
+        assertEquals(
+                List.of(
+                        "Summary",
+                        "Features",
+                        "Curves",
+                        "Pictures",
+                        "Classes",
+                        "Epochs",
+                        "Settings",
+                        "Environment"),
+                find(
+                        RunReport.file(flat),
+                        1280,
+                        "[...document.querySelectorAll('section > h2')].map(e => e.textContent)"));
+    }
+
+    @Test
+    void noTitleIsSaidTwice() {
+        String titles = "[...document.querySelectorAll('h1, h2, h3')].map(e => e.textContent)";
+        for (Path page : List.of(RunReport.file(flat), RunReport.file(wide))) {
+            List<?> all = (List<?>) find(page, 1280, titles);
+            assertEquals(new HashSet<>(all).size(), all.size(), all.toString());
+        }
+        // What the pictures' files say at their upper edge lies above what is shown of them.
+        assertEquals(
+                List.of(),
+                find(
+                        RunReport.file(wide),
+                        1280,
+                        """
+                        [...document.querySelectorAll('figure')].filter(figure => {
+                            const image = [...figure.querySelectorAll('img')].find(i => i.offsetParent);
+                            const hidden = image.parentElement.getBoundingClientRect().top - image.getBoundingClientRect().top;
+                            return hidden < 20 * image.width / image.naturalWidth;
+                        }).map(figure => figure.textContent)
+                        """));
+    }
+
+    @Test
+    void picturesLinkToSvgFilesThatABrowserShows() {
+        List<?> links =
+                (List<?>)
+                        find(
+                                RunReport.file(wide),
+                                1280,
+                                "[...document.querySelectorAll('figure a')].map(a => a.href)");
+        assertEquals(6, links.size(), links.toString());
+        for (Object link : links) {
+            browser.driver().get((String) link);
+            assertEquals("svg", browser.run("return document.documentElement.localName"));
+            assertEquals(0L, browser.run("return document.querySelectorAll('parsererror').length"));
+        }
+        assertEquals(2L, find(comparison, 1280, "document.querySelectorAll('figure a').length"));
+    }
+
+    @Test
+    void whereThereIsMoreAtTheSideAPhoneSaysSo() {
+        String cues =
+                """
+                [...document.querySelectorAll('.scroll')].filter(box =>
+                    getComputedStyle(box, '::before').content.includes('scroll sideways')).length
+                """;
+        String wider =
+                "[...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth + 1).length";
+        for (Path page : pages()) {
+            Object count = find(page, 390, wider);
+            assertTrue((Long) count > 0, page.toString());
+            assertEquals(count, browser.run("return " + cues), page.toString());
+            assertEquals(0L, find(page, 1280, wider), page + " has all in sight");
+            assertEquals(0L, browser.run("return " + cues), page.toString());
+        }
+        browser.open(RunReport.file(wide), "light", 390);
+        browser.run(
+                "const box = document.querySelector('.scroll.after'); box.scrollLeft = box.scrollWidth;"
+                        + " return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        assertEquals(
+                1L, browser.run("return document.querySelectorAll('.before:not(.after)').length"));
+    }
+
+    @Test
+    void paperIsLightHasEverythingAndNoPageEndsWithAHeading() throws IOException {
+        for (Path page : pages()) {
+            browser.open(page, "dark", 1280);
+            List<?> headings =
+                    (List<?>)
+                            browser.run(
+                                    "return [...document.querySelectorAll('h2, h3')].map(e => e.textContent)");
+            byte[] pdf = browser.print();
+            try (PDDocument document = Loader.loadPDF(pdf)) {
+                String all = new PDFTextStripper().getText(document);
+                assertTrue(all.contains("Features"), all);
+                assertTrue(all.contains("accuracy"), all);
+                for (int i = 1; i <= document.getNumberOfPages(); i++) {
+                    PDFTextStripper text = new PDFTextStripper();
+                    text.setStartPage(i);
+                    text.setEndPage(i);
+                    List<String> lines =
+                            text.getText(document).lines().filter(l -> !l.isBlank()).toList();
+                    assertFalse(lines.isEmpty(), page + ": an empty page");
+                    String last = lines.get(lines.size() - 1).strip();
+                    assertFalse(headings.contains(last), page + ", page " + i + ": " + last);
+                }
+                BufferedImage first = new PDFRenderer(document).renderImageWithDPI(0, 40);
+                assertEquals(0xFFFFFFFF, first.getRGB(2, 2));
+            }
         }
     }
 
@@ -179,6 +301,7 @@ class ReportBrowserTest {
         return List.of(
                 String.valueOf(epoch),
                 percent(run.epochs("test_accuracy")[epoch - 1]),
+                percent(run.epochs(run.otherAccuracy().orElseThrow())[epoch - 1]),
                 percent(run.epochs("train_accuracy")[epoch - 1]));
     }
 
@@ -207,7 +330,8 @@ class ReportBrowserTest {
     void pointingAtACurveShowsTheValuesOfThatEpoch() {
         browser.open(RunReport.file(flat), "light", 1400);
         List<String> last = expected(3);
-        assertEquals(List.of("last", last.get(1), last.get(2)), shown(0), "nothing pointed at");
+        assertEquals("last", shown(0).get(0), "nothing pointed at");
+        assertEquals(last.subList(1, 4), shown(0).subList(1, 4));
         WebElement plot = firstPlot();
         new Actions(browser.driver()).moveToElement(plot).perform();
         assertEquals(expected(2), shown(0));
@@ -246,7 +370,7 @@ class ReportBrowserTest {
     void whoWantsNoMotionGetsNone() {
         browser.open(RunReport.file(flat), "light", 1400);
         String moving =
-                "return [...document.images].filter(i => i.currentSrc.startsWith('data:image/gif')).length";
+                "return [...document.images].filter(i => i.offsetParent && i.src.startsWith('data:image/gif')).length";
         assertEquals(1L, browser.run(moving));
         browser.media("prefers-reduced-motion", "reduce");
         browser.run(

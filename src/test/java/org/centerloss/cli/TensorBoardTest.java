@@ -215,10 +215,14 @@ class TensorBoardTest {
             assertEquals(value.getImage().getHeight(), image.getHeight());
         }
         try (Stream<Path> pictures = Files.list(run.resolve("pictures"))) {
-            for (Path file : pictures.toList()) {
+            for (Path file : pictures.filter(one -> !one.toString().endsWith(".svg")).toList()) {
                 NavigableMap<Long, Summary.Value> picture =
                         series.remove("pictures/" + file.getFileName());
-                assertEquals(Set.of(2L, 6L), picture.keySet(), "where each process ended");
+                boolean moving = file.toString().endsWith(".gif");
+                assertEquals(
+                        moving ? Set.of(6L) : Set.of(2L, 6L),
+                        picture.keySet(),
+                        "where each process ended; one epoch does not move");
                 assertArrayEquals(
                         Files.readAllBytes(file),
                         picture.get(6L).getImage().getEncodedImageString().toByteArray());

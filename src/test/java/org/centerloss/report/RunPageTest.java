@@ -24,7 +24,8 @@ class RunPageTest {
         Path run =
                 ExampleRun.write(
                         folder.resolve(loss), ExampleRun.config(loss, "fashion-mnist", 2, epochs));
-        return RunPage.of(RunResults.read(run), List.of(), List.of("scatter: no features"));
+        return RunPage.of(
+                RunResults.read(run), List.of(), List.of(), List.of("scatter: no features"));
     }
 
     private static Section section(HtmlPage page, String id) {
@@ -43,9 +44,9 @@ class RunPageTest {
         assertEquals(
                 List.of(
                         "Best test accuracy: 81.25 % (in epoch 2 of 3)",
-                        "The reference's accuracy: 92.1 % (this run: -10.85 points, with epochs 3 instead of 100)",
-                        "Gap to training: -6.25 points (75.00 % on training images)",
-                        "Loss: -15.2500 (intra 3.2500, inter 185.5000)",
+                        "The reference's accuracy: 92.1 % (this run: −10.85 points, with epochs 3 instead of 100)",
+                        "Gap to training: −6.25 points (75.00 % on training images)",
+                        "Loss: −15.2500 (intra 3.2500, inter 185.5000)",
                         "Speed: 2,560 images/s (25 s in training steps)",
                         "Device: cpu (" + ExampleRun.HOSTILE + ")"),
                 facts.stream()
@@ -58,7 +59,7 @@ class RunPageTest {
         HtmlPage page = page("standalone", 3);
         List<Row> epochs = section(page, "epochs").tables().get(0).rows();
         assertEquals(
-                "1 | 0.010 | -10.1235 | 3.5000 | 141.2500 | 62.50 % | 50.00 % | +12.50 | 1,280",
+                "1 | 0.010 | −10.1235 | 3.5000 | 141.2500 | 62.50 % | 50.00 % | +12.50 | 1,280",
                 cells(epochs.get(0)));
         assertEquals(List.of(false, true, false), epochs.stream().map(Row::marked).toList());
         assertEquals(
@@ -125,7 +126,7 @@ class RunPageTest {
     @Test
     void aShorterRunIsNotSaidToBeLikeTheReferences() throws IOException {
         Fact reference = section(page("standalone", 100), "summary").facts().get(1);
-        assertEquals("this run: -10.85 points, with 3 of its 100 epochs", reference.note());
+        assertEquals("this run: −10.85 points, with 3 of its 100 epochs", reference.note());
     }
 
     @Test

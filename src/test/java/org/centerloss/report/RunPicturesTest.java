@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -57,6 +58,71 @@ class RunPicturesTest {
                 assertTrue(pixels(image, look.ink()) > 100, picture.name());
             }
         }
+    }
+
+    @Test
+    void everyPictureIsSharpOnDenseScreensAndLosesOnlyItsHeadingOnThePage() throws IOException {
+        RunResults run = new PictureRun(10, 2, 1, 300).write(folder.resolve("run"));
+        for (Picture picture : draw(run, Look.LIGHT).values()) {
+            assertEquals(2, picture.scale(), picture.name());
+            BufferedImage image = image(picture);
+            int strip = picture.headingHeight();
+            assertTrue(pixels(image.getSubimage(0, 0, 400, strip), Look.LIGHT.ink()) > 100);
+            int[] edge = image.getRGB(0, strip - 1, image.getWidth(), 1, null, 0, image.getWidth());
+            assertTrue(
+                    Arrays.stream(edge).allMatch(p -> p == Look.LIGHT.background().getRGB()),
+                    picture.name() + ": no letter is cut");
+        }
+    }
+
+    private static Map<String, List<String>> textsOfSvgs(RunResults run) {
+        return draw(run, Look.LIGHT).values().stream()
+                .collect(Collectors.toMap(Picture::name, p -> SvgTest.texts(p.svg().get())));
+    }
+
+    @Test
+    void axesHaveNamesLinesALegendAndNumbersAMinusSign() throws IOException {
+        Map<String, List<String>> texts =
+                textsOfSvgs(new PictureRun(4, 3, 3, 60).write(folder.resolve("run")));
+        List<String> all = texts.values().stream().flatMap(List::stream).toList();
+        assertTrue(all.stream().anyMatch(text -> text.matches("−\\d+")), all.toString());
+        assertTrue(all.stream().noneMatch(text -> text.matches(".*-\\d.*")), all.toString());
+        Map.of(
+                        "curves",
+                        List.of(
+                                "epoch",
+                                "loss",
+                                "intra",
+                                "inter",
+                                "accuracy, %",
+                                "accuracy gap, points",
+                                "learning rate",
+                                "test images",
+                                "sample of the training images",
+                                "each epoch",
+                                "within the epochs",
+                                "best epoch"),
+                        "confusion",
+                        List.of("true class", "predicted class", "class 0"),
+                        "center-distances",
+                        List.of("class", "class 0"),
+                        "center-tree",
+                        List.of("class", "mean distance between the centers of two groups"),
+                        "distances",
+                        List.of("Euclidean distance", "share of the test images"))
+                .forEach((name, words) -> assertTrue(texts.get(name).containsAll(words), name));
+        assertTrue(
+                texts.get("features").stream()
+                        .anyMatch(t -> t.startsWith("principal component 2 (")));
+    }
+
+    @Test
+    void colorsOfCellsWithoutNumbersHaveALegend() throws IOException {
+        Map<String, List<String>> texts =
+                textsOfSvgs(new PictureRun(60, 3, 1, 180).write(folder.resolve("run")));
+        assertTrue(
+                texts.get("confusion").containsAll(List.of("0", "20", "40", "60", "80", "100")),
+                texts.get("confusion").toString());
     }
 
     @Test
@@ -119,7 +185,7 @@ class RunPicturesTest {
 
     @Test
     void theHardestImagesMustBeOfTheBestEpoch() throws IOException {
-        RunResults run = new PictureRun(4, 2, 1, 40).write(folder.resolve("run"));
+        RunResults run = new PictureRun(4, 2, 2, 40).write(folder.resolve("run"));
         Path file = run.path().resolve("embeddings/hardest.safetensors");
         HardestSamples one = HardestSamples.read(file);
         new HardestSamples(9, one.indices(), one.images()).write(file);
@@ -139,6 +205,10 @@ class RunPicturesTest {
                     run.path().resolve("pictures").resolve(pictures.get(i).fileName()),
                     files.get(i));
             assertArrayEquals(pictures.get(i).bytes(), Files.readAllBytes(files.get(i)));
+            if (!pictures.get(i).format().equals("gif")) {
+                Path svg = files.get(i).resolveSibling(pictures.get(i).name() + ".svg");
+                assertArrayEquals(pictures.get(i).svg().get(), Files.readAllBytes(svg));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Dimension;
 import java.awt.FontMetrics;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SheetTest {
@@ -20,10 +21,10 @@ class SheetTest {
     @Test
     void longTextWidensIt() {
         Dimension cell = new Dimension(50, 30);
-        int narrow = new Sheet(Look.LIGHT, "x", 1, cell).image().getWidth();
-        assertTrue(new Sheet(Look.LIGHT, LONG, 1, cell).image().getWidth() > 500);
+        int narrow = new Sheet(Look.LIGHT, "x", 1, cell).image(1).getWidth();
+        assertTrue(new Sheet(Look.LIGHT, LONG, 1, cell).image(1).getWidth() > 500);
         assertTrue(
-                new Sheet(Look.LIGHT, "x", 1, cell).remark(LONG).image().getWidth()
+                new Sheet(Look.LIGHT, "x", 1, cell).remark(LONG).image(1).getWidth()
                         > metrics().stringWidth(LONG));
         assertEquals(70, narrow);
     }
@@ -31,7 +32,7 @@ class SheetTest {
     @Test
     void cellsStandInRowsOfTheColumnsThatWereAskedFor() {
         Sheet sheet = new Sheet(Look.DARK, "x", 2, new Dimension(100, 40));
-        int empty = sheet.image().getHeight();
+        int empty = sheet.image(1).getHeight();
         for (int i = 0; i < 3; i++) {
             sheet.add(
                     "",
@@ -40,13 +41,22 @@ class SheetTest {
                         graphics.fill(area);
                     });
         }
-        BufferedImage image = sheet.image();
+        BufferedImage image = sheet.image(1);
         assertEquals(220, image.getWidth());
         assertEquals(empty + 80, image.getHeight());
         int bottom = image.getHeight() - 15;
         assertEquals(Look.DARK.line(1).getRGB(), image.getRGB(60, bottom), "third, below first");
         assertEquals(Look.DARK.background().getRGB(), image.getRGB(160, bottom), "no fourth");
         assertEquals(Look.DARK.line(1).getRGB(), image.getRGB(160, bottom - 40), "second");
+    }
+
+    @Test
+    void aPictureHasTwiceThePixelsUnlessItIsLargeAnyway() {
+        Dimension cell = new Dimension(300, 40);
+        Picture usual = new Sheet(Look.LIGHT, "x", 1, cell).picture("a", "b", "c.");
+        assertEquals(List.of(640, 2), List.of(usual.width(), usual.scale()));
+        Picture large = new Sheet(Look.LIGHT, "x", 10, cell).picture("a", "b", "c.");
+        assertEquals(List.of(3020, 1), List.of(large.width(), large.scale()));
     }
 
     @Test

@@ -56,6 +56,13 @@ class WindowTest {
     }
 
     @Test
+    void whatIsIncludedDoesNotLieOnTheEdge() {
+        Window window = new Window(0, 10, 0, 10).including(new double[][] {{20}, {5}});
+        assertEquals(new Window(0, 21.2, 0, 10), window);
+        assertEquals(window, window.including(new double[][] {{20}, {5}}));
+    }
+
+    @Test
     void coincidentOrNoPointsStillHaveARange() {
         Window one = Window.of(List.<double[][]>of(new double[][] {{3}, {-2}}));
         assertTrue(one.left() < 3 && one.right() > 3 && one.bottom() < -2 && one.top() > -2);

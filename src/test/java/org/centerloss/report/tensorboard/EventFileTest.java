@@ -76,7 +76,7 @@ class EventFileTest {
             events.image(
                     1L << 40,
                     "features",
-                    new Picture("a", "b", "c", "png", 320, 240, new byte[] {1, 2, 3}));
+                    new Picture("a", "b", "c", "png", 320, 240, 1, 0, new byte[] {1, 2, 3}, null));
         }
         double after = System.currentTimeMillis() / 1000.0;
         List<Event> events = EventReader.parse(Files.readAllBytes(file()));
