@@ -18,6 +18,7 @@ final class AugmentationOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--augment",
             paramLabel = "KIND",
@@ -32,24 +33,28 @@ final class AugmentationOptions {
             })
     private String kind;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--flip",
             negatable = true,
             description = "Flip images horizontally at random. Default: as --augment says.")
     private Boolean flip;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--rotate",
             paramLabel = "DEGREES",
             description = "Rotate by up to so many degrees. Default: as --augment says.")
     private Double degrees;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--crop-padding",
             paramLabel = "PIXELS",
             description = "Shift by up to so many pixels. Default: as --augment says.")
     private Integer padding;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--crop-scale",
             paramLabel = "SHARE",
@@ -58,6 +63,7 @@ final class AugmentationOptions {
                             + " none. Default: as --augment says.")
     private Double scale;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--crop-ratio",
             paramLabel = "RATIO",
@@ -66,6 +72,7 @@ final class AugmentationOptions {
                             + " --augment says.")
     private Double ratio;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--brightness",
             paramLabel = "B",
@@ -74,6 +81,7 @@ final class AugmentationOptions {
                             + " --augment says.")
     private Double brightness;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(
             names = "--contrast",
             paramLabel = "C",
@@ -82,6 +90,7 @@ final class AugmentationOptions {
                             + " C to 1 + C; 0 for none. Default: as --augment says.")
     private Double contrast;
 
+    @OptionGroup.In(OptionGroup.AUGMENTATION)
     @Option(names = "--no-augment", hidden = true, description = "The same as --augment none.")
     private boolean none;
 

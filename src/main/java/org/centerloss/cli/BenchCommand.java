@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure throughput.",
+        description = "Measure how fast a device trains and computes.",
         subcommands = {BenchStepCommand.class, BenchKernelsCommand.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;

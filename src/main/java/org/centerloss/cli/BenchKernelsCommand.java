@@ -35,9 +35,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compare ways of computing center loss, pairwise repulsion (log-inter), center update"
-                    + " and nearest center: fused (what training runs), composed (a library's"
-                    + " matrix products and element-wise passes), naive (the formula as it stands).",
+            "Compare the speed of several ways of computing the losses' operations.",
+            "",
+            "The operations are center loss, pairwise repulsion (log-inter), center update and"
+                    + " nearest center, the ways fused (what training runs), composed (a library's"
+                    + " matrix products and element-wise passes) and naive (the formula as it"
+                    + " stands).",
             "Each is held against the float64 reference, then timed in turn with the others."
                     + " Exits with 1 if any row says FAIL."
         },
@@ -50,7 +53,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  centerloss bench kernels --device cpu --plot pictures",
-            "  centerloss bench kernels --op pairwise-repulsion --batch 128..4096 --feat-dim 2,64",
+            "  centerloss bench kernels --op center-update --batch 128..4096 --feat-dim 2",
             "  centerloss bench kernels --json now.json --compare before.json"
         })
 final class BenchKernelsCommand implements Callable<Integer> {

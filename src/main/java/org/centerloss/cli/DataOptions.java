@@ -47,14 +47,16 @@ final class DataOptions {
                             + " class. Default: fashion-mini, or what a model was trained on.")
     String dataset;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--data-dir",
             paramLabel = "FOLDER",
             description =
-                    "Where to look for data sets first, before $CENTERLOSS_DATA, the user cache and"
-                            + " /usr/share/datasets.")
+                    "Where to look for data sets first. Default: $CENTERLOSS_DATA, the user cache"
+                            + " and /usr/share/datasets, which come after it anyhow.")
     Path dataDir;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--download",
             description =
@@ -64,24 +66,32 @@ final class DataOptions {
 
     @Mixin private MirrorOptions mirrorOptions;
 
+    @OptionGroup.In(OptionGroup.RARE)
     @Option(
             names = "--no-checksum",
             description = "Take files of known data sets even if they are not the published ones.")
     boolean noChecksum;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--image-size",
             paramLabel = "ROWSxCOLUMNS",
-            description = "Resize the images of a folder: 32 for a square, or 32x48.")
+            description =
+                    "Resize the images of a folder: 32 for a square, or 32x48. Default: the size"
+                            + " that they have, which must be one.")
     String imageSize;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--channels",
             paramLabel = "1|3",
             defaultValue = "0",
-            description = "Convert the images of a folder to grayscale (1) or RGB (3).")
+            description =
+                    "Convert the images of a folder to grayscale (1) or RGB (3). Default: as they"
+                            + " are.")
     int channels;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--resize",
             paramLabel = "squash|crop|pad",
@@ -92,6 +102,7 @@ final class DataOptions {
                             + " trained with.")
     Resize resize;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--background",
             paramLabel = "COLOUR",
@@ -100,6 +111,7 @@ final class DataOptions {
                             + " Default: white, or what a model was trained with.")
     String background;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--test-fraction",
             paramLabel = "F",
@@ -109,6 +121,7 @@ final class DataOptions {
                             + " seed and file name. Default: ${DEFAULT-VALUE}.")
     double testFraction;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--validation-fraction",
             paramLabel = "F",
@@ -120,6 +133,7 @@ final class DataOptions {
                             + " ${DEFAULT-VALUE}.")
     double validationFraction;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--skip-broken",
             description =

@@ -30,6 +30,7 @@ final class DeviceOptions {
                             + " GPU) or reference (float64, slow). Default: ${DEFAULT-VALUE}.")
     private String device;
 
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--threads",
             paramLabel = "N",
@@ -37,6 +38,7 @@ final class DeviceOptions {
             description = "Threads of the CPU device; 0 for all processors. Default: 0.")
     private int threads;
 
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--sync",
             description =
@@ -44,11 +46,15 @@ final class DeviceOptions {
                             + " slow.")
     private boolean synchronous;
 
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--verbose",
-            description = "Say which algorithms a GPU's convolutions run with.")
+            description =
+                    "Say all that keeps auto from a GPU, or which algorithms a GPU's convolutions"
+                            + " run with.")
     private boolean verbose;
 
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--gpu-ids",
             paramLabel = "IDS",

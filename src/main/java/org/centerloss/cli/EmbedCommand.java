@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
             "  centerloss embed runs/NAME --out test.csv",
             "  centerloss embed runs/NAME --split train --out train.npy --out train.parquet",
             "  centerloss embed runs/NAME photos scan.png --out photos.csv",
-            "  centerloss embed runs/NAME photos --normalize l2 --layout list --out index.parquet"
+            "  centerloss embed runs/NAME photos --normalize l2 --layout list --out a.parquet"
         })
 final class EmbedCommand implements Callable<Integer> {
     private static final int MOST_NAMED = 20;

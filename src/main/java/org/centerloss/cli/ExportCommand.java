@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Write a trained model for other programs:",
+            "Write a trained model as a file for other programs.",
+            "",
             "  onnx         images in; features, logits and distances to the centers out",
             "  safetensors  weights for load_state_dict(strict=True) of the reference's network in"
                     + " PyTorch"

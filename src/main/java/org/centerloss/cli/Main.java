@@ -58,7 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Examples:",
-            "  centerloss train --dataset fashion-mini --loss standalone --feat-dim 2 --epochs 12",
+            "  centerloss train --dataset fashion-mini --loss standalone --epochs 12",
             "  centerloss evaluate runs/NAME",
             "  centerloss embed runs/NAME --out features.csv",
             "  centerloss predict runs/NAME photo.jpg",
@@ -73,12 +73,14 @@ public final class Main implements Runnable {
 
     @Spec private CommandSpec spec;
 
+    @OptionGroup.In(OptionGroup.RARE)
     @Option(
             names = "--stacktrace",
             scope = ScopeType.INHERIT,
             description = "Show where in the program a failure happened.")
     private boolean stacktrace;
 
+    @OptionGroup.In(OptionGroup.RESUMING)
     @Option(
             names = "--config",
             paramLabel = "FILE",
@@ -86,7 +88,7 @@ public final class Main implements Runnable {
             description = {
                 "Take options from a JSON object such as {\"lr\": 0.003, \"feat-dim\": 2}, or from"
                         + " a run's config.json, which repeats that run. What stands on the command"
-                        + " line goes before it."
+                        + " line goes before it. Default: no file."
             })
     private Path config;
 
@@ -174,8 +176,9 @@ public final class Main implements Runnable {
     }
 
     private CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(this)
-                .setOut(out)
+        CommandLine command = new CommandLine(this);
+        OptionHelp.install(command);
+        return command.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
                 .setExpandAtFiles(false)

@@ -21,15 +21,18 @@ final class MirrorOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    @OptionGroup.In(OptionGroup.RARE)
     @Option(
             names = "--mirror",
             paramLabel = "URL",
             description =
                     "Download from here, not from the known mirrors: an https:// address of a folder"
                             + " that holds NAME/FILE as the user cache does (http:// for localhost"
-                            + " only). May be given again for further ones.")
+                            + " only). May be given again for further ones. Default: the known"
+                            + " mirrors.")
     private List<URI> mirrors = new ArrayList<>();
 
+    @OptionGroup.In(OptionGroup.RARE)
     @Option(
             names = "--stall-timeout",
             paramLabel = "SECONDS",

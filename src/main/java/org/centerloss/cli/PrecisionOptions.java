@@ -4,6 +4,7 @@ import picocli.CommandLine.Option;
 
 /** What a GPU may do to be quicker: options of the commands that need not be exact. */
 final class PrecisionOptions {
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--tf32",
             description =
@@ -11,6 +12,7 @@ final class PrecisionOptions {
                             + " 10 bits of a fraction; quicker on those that have it.")
     boolean tf32;
 
+    @OptionGroup.In(OptionGroup.DEVICE)
     @Option(
             names = "--nondeterministic",
             description =

@@ -24,9 +24,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Train what the reference implementation's table of results lists (three losses with 2"
-                    + " and with 128 features, on three data sets), or a part of it, and print the"
-                    + " accuracies beside the reference's; also as table.md and table.csv.",
+            "Train what the reference's table of results lists, and compare the accuracies.",
+            "",
+            "That is three losses with 2 and with 128 features on three data sets, or a part of"
+                    + " it. The accuracies are printed beside the reference's, and written to"
+                    + " table.md and table.csv.",
             "The same command goes on after an interruption and repeats nothing that is finished;"
                     + " with more --epochs it goes on from what there is."
         },

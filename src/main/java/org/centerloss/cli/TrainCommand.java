@@ -30,12 +30,12 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Train an embedding, evaluate it after each epoch, keep a run directory.",
+        description = "Train an embedding, evaluate it after each epoch and keep a run directory.",
         footer = {
             "",
             "Examples:",
             "  centerloss train --dataset fashion-mini --epochs 12",
-            "  centerloss train --dataset cifar-10 --data-dir ~/data --loss cent --feat-dim 128",
+            "  centerloss train --dataset cifar-10 --loss cent --feat-dim 128 --download",
             "  centerloss train --dataset ./photos --image-size 48 --channels 3",
             "  centerloss train --hold-out-classes Bag,Sneaker --feat-dim 16 --epochs 12",
             "  centerloss train --dataset mnist --init weights.safetensors",
@@ -54,6 +54,7 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin private PrecisionOptions precisionOptions;
     @Mixin private ReferenceScriptOptions referenceScriptOptions;
 
+    @OptionGroup.In(OptionGroup.DATA)
     @Option(
             names = "--hold-out-classes",
             paramLabel = "CLASS",
@@ -61,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
             description = {
                 "Leave these classes, by name or number, out of training and of the test images,"
                         + " such as Bag,Sneaker; evaluate then also measures how well the"
-                        + " embedding tells them apart."
+                        + " embedding tells them apart. Default: none."
             })
     private List<String> holdOutClasses = List.of();
 
@@ -84,9 +85,10 @@ final class TrainCommand implements Callable<Integer> {
             description =
                     "Go on with the run in this directory, exactly as if it had not stopped; only"
                             + " --epochs, --max-steps, --data-dir and how it computes can be"
-                            + " changed.")
+                            + " changed. Default: a new run.")
     private Path resume;
 
+    @OptionGroup.In(OptionGroup.RESUMING)
     @Option(
             names = "--sweep",
             paramLabel = "GRID",
@@ -95,10 +97,11 @@ final class TrainCommand implements Callable<Integer> {
                         + " directory of its own in --out, and compare them in a table (also in"
                         + " summary.csv and summary.md). The same command with the same --out goes"
                         + " on after an interruption. A combination that diverges does not stop the"
-                        + " others; the exit code is then 1."
+                        + " others; the exit code is then 1. Default: a single run."
             })
     private String sweep;
 
+    @OptionGroup.In(OptionGroup.OUTPUT)
     @Option(
             names = "--profile",
             description = {
@@ -108,6 +111,7 @@ final class TrainCommand implements Callable<Integer> {
             })
     private boolean profiled;
 
+    @OptionGroup.In(OptionGroup.OUTPUT)
     @Option(
             names = "--no-report",
             description =

@@ -51,11 +51,12 @@ final class TrainOptions {
             description = "Passes over the training images. Default: ${DEFAULT-VALUE}.")
     private int epochs;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = "--max-steps",
             paramLabel = "N",
             defaultValue = "0",
-            description = "End after so many steps; 0 for no limit.")
+            description = "End after so many steps; 0 for no limit. Default: ${DEFAULT-VALUE}.")
     private long maxSteps;
 
     @Option(
@@ -65,6 +66,7 @@ final class TrainOptions {
             description = "Learning rate. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = "--momentum",
             paramLabel = "M",
@@ -72,6 +74,7 @@ final class TrainOptions {
             description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
     private double momentum;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = "--weight-decay",
             paramLabel = "D",
@@ -79,6 +82,7 @@ final class TrainOptions {
             description = "Weight decay. Default: ${DEFAULT-VALUE}.")
     private double weightDecay;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = {"--lr-factor", "--factor"},
             paramLabel = "F",
@@ -87,6 +91,7 @@ final class TrainOptions {
                     "What the rate is multiplied with on a plateau. Default: ${DEFAULT-VALUE}.")
     private double factor;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = {"--lr-patience", "--patience"},
             paramLabel = "N",
@@ -94,6 +99,7 @@ final class TrainOptions {
             description = "Epochs without a better test accuracy. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = {"--lr-threshold", "--threshold"},
             paramLabel = "T",
@@ -101,6 +107,7 @@ final class TrainOptions {
             description = "Relative gain that counts as better. Default: ${DEFAULT-VALUE}.")
     private double threshold;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--weight-intra",
             paramLabel = "W",
@@ -108,6 +115,7 @@ final class TrainOptions {
             description = "Weight of the center loss without softmax. Default: ${DEFAULT-VALUE}.")
     private double weightIntra;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--weight-inter",
             paramLabel = "W",
@@ -115,6 +123,7 @@ final class TrainOptions {
             description = "Weight of the repulsion. Default: ${DEFAULT-VALUE}.")
     private double weightInter;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--weight-cent",
             paramLabel = "W",
@@ -122,6 +131,7 @@ final class TrainOptions {
             description = "Weight of the center loss beside a softmax. Default: ${DEFAULT-VALUE}.")
     private double weightCent;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--margin",
             paramLabel = "M",
@@ -131,6 +141,7 @@ final class TrainOptions {
                             + " ${DEFAULT-VALUE}.")
     private double margin;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--alpha",
             paramLabel = "A",
@@ -138,6 +149,7 @@ final class TrainOptions {
             description = "Scale in the exponential of 'center-spread'. Default: ${DEFAULT-VALUE}.")
     private double alpha;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--center-update",
             paramLabel = "RULE",
@@ -147,6 +159,7 @@ final class TrainOptions {
                             + " ${DEFAULT-VALUE}.")
     private String centerUpdate;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--center-alpha",
             paramLabel = "A",
@@ -154,6 +167,7 @@ final class TrainOptions {
             description = "Rate of the 'wen' rule. Default: ${DEFAULT-VALUE}.")
     private double centerAlpha;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--centers",
             paramLabel = "trained|means",
@@ -165,6 +179,7 @@ final class TrainOptions {
                             + " with logits classifies by these. Default: ${DEFAULT-VALUE}.")
     private CenterKind centers;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--blocks",
             paramLabel = "N",
@@ -172,6 +187,7 @@ final class TrainOptions {
             description = "Residual blocks in each of the five groups. Default: ${DEFAULT-VALUE}.")
     private int blocks;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--width",
             paramLabel = "N",
@@ -179,6 +195,7 @@ final class TrainOptions {
             description = "Factor on the network's channels. Default: ${DEFAULT-VALUE}.")
     private int widthFactor;
 
+    @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--init",
             paramLabel = "FILE",
@@ -186,9 +203,10 @@ final class TrainOptions {
                     "Start from the weights in this safetensors file instead of random ones: what"
                             + " PyTorch saved of the reference's network, an export or a"
                             + " checkpoint. Momentum and schedule start anew; what the file lacks"
-                            + " beside the network (centers) is drawn.")
+                            + " beside the network (centers) is drawn. Default: random weights.")
     private Path init;
 
+    @OptionGroup.In(OptionGroup.OUTPUT)
     @Option(
             names = "--log-interval",
             paramLabel = "STEPS",
@@ -196,6 +214,7 @@ final class TrainOptions {
             description = "Steps between two readings of the loss. Default: ${DEFAULT-VALUE}.")
     private int logInterval;
 
+    @OptionGroup.In(OptionGroup.OUTPUT)
     @Option(
             names = "--checkpoint-interval",
             paramLabel = "STEPS",

@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Verify every operation and whole-network gradients of a device against the float64"
-                    + " reference; the reference against finite differences; or either against"
-                    + " golden files.",
+            "Compare what a device computes with the float64 reference.",
+            "",
+            "That is every operation and the gradients of whole networks. The reference itself is"
+                    + " compared with finite differences, and either device with golden files.",
             "Exits with 1 if any row says FAIL."
         },
         footer = {

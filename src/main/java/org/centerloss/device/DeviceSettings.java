@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  *     10 bits of a fraction
  * @param deterministic whether a GPU adds in a fixed order, so that the same seed gives the same
  *     bits
- * @param notes gets lines for a person: which device {@code auto} took and why
- * @param details gets more such lines: which algorithm each convolution runs with
+ * @param notes gets lines for a person: which device {@code auto} took and, in a few words, why
+ * @param details gets more such lines: all that keeps {@code auto} from a GPU, which algorithm each
+ *     convolution runs with
  */
 public record DeviceSettings(
         int threads,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.centerloss.Columns;
 import org.centerloss.device.cpu.CpuDevice;
 import org.centerloss.device.cuda.CudaDevice;
 import org.centerloss.device.reference.ReferenceDevice;
@@ -14,6 +15,9 @@ public final class Devices {
     public static final List<String> NAMES = List.of("auto", "cpu", "cuda", "reference");
 
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
+
+    /** What is left of a line of a terminal for the reason why auto does not take a GPU. */
+    private static final int BRIEF = 26;
 
     private Devices() {}
 
@@ -61,7 +65,10 @@ public final class Devices {
             settings.notes().accept("auto takes the GPU %s, which works".formatted(gpu.name()));
             return gpu;
         } catch (DeviceException e) {
-            settings.notes().accept("auto takes the CPU: " + e.getMessage());
+            String reason = e.getMessage().replaceFirst("^cuda: ", "");
+            String brief = Columns.shortened(reason.replaceFirst("(?s)( \\(|; ).*", ""), BRIEF);
+            settings.notes().accept("auto takes the CPU: %s (see 'devices')".formatted(brief));
+            settings.details().accept(e.getMessage());
             return new CpuDevice(settings.threads());
         }
     }

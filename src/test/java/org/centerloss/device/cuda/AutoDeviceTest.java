@@ -61,7 +61,8 @@ class AutoDeviceTest {
         List<String> lines = openWith();
         assertEquals(2, lines.size(), lines.toString());
         assertTrue(
-                lines.get(0).startsWith("auto takes the CPU: cuda: no NVIDIA driver found"),
+                lines.get(0)
+                        .startsWith("auto takes the CPU: no NVIDIA driver found (see 'devices')"),
                 lines.get(0));
         assertEquals("cpu", lines.get(1));
     }
@@ -74,7 +75,7 @@ class AutoDeviceTest {
         List<String> lines = openWith("libcuda.so.1", "libcublas.so.12");
         assertEquals(2, lines.size(), lines.toString());
         assertTrue(
-                lines.get(0).startsWith("auto takes the CPU: cuda: no cuDNN 9 found"),
+                lines.get(0).startsWith("auto takes the CPU: no cuDNN 9 found (see 'devices')"),
                 lines.get(0));
         assertEquals("cpu", lines.get(1));
     }
