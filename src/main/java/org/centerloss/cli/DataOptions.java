@@ -169,7 +169,7 @@ final class DataOptions {
     MeasuredImages loadToMeasure(
             Checkpoint checkpoint, Path runOrFile, Part part, PrintWriter err) {
         TrainingConfig.Data trainedOn = checkpoint.config().data();
-        boolean own = dataset == null || Datasets.isSame(dataset, trainedOn.dataset());
+        boolean own = isOwn(trainedOn);
         String name = own ? trainedOn.dataset() : dataset;
         requireFraction("--test-fraction", testFraction, own, trainedOn.images().testFraction());
         requireFraction(
@@ -204,6 +204,11 @@ final class DataOptions {
                                 part),
                         err);
         return MeasuredImages.of(checkpoint, loaded, part);
+    }
+
+    /** Whether {@link #loadToMeasure} loads what a model was trained on. */
+    boolean isOwn(TrainingConfig.Data trainedOn) {
+        return dataset == null || Datasets.isSame(dataset, trainedOn.dataset());
     }
 
     /** Refuses a fraction that cannot be followed: the run chose, or nothing is to be chosen. */

@@ -65,6 +65,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ModelParameter model;
     @Mixin private DataOptions dataOptions;
+    @Mixin private CenterOptions centerOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
 
@@ -250,9 +251,11 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private Embeddings embed(Checkpoint checkpoint, ImageSet set) {
+        CenterOptions.Choice choice =
+                centerOptions.choose(checkpoint, model.path, spec.commandLine().getErr());
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            Embeddings embeddings = trained.embed(set);
+            Embeddings embeddings = choice.classify(trained.embed(set));
             return normalization == Normalization.L2 ? embeddings.normalized() : embeddings;
         }
     }

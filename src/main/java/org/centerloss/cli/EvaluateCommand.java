@@ -4,6 +4,7 @@ import static org.centerloss.train.Threshold.Scope.GLOBAL;
 import static org.centerloss.train.Threshold.Scope.PER_CLASS;
 
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.centerloss.data.Dataset;
+import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.metrics.EmbeddingMetrics;
@@ -20,7 +22,7 @@ import org.centerloss.metrics.OpenSet;
 import org.centerloss.metrics.Samples;
 import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
-import org.centerloss.train.ClassCenters;
+import org.centerloss.train.ClassMeans;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.Output;
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Evaluate a run or a checkpoint on a data set.",
             "",
-            "As a classifier: accuracy, accuracy and distance to the center per class, confusion"
+            "As a classifier: accuracy by the class means of the training images and by the"
+                    + " trained centers; accuracy and distance to the center per class, confusion"
                     + " matrix.",
             "As an embedding, by Euclidean distances between images: precision@1, R-precision and"
                     + " MAP@R (Musgrave et al. 2020), NMI with k-means, silhouette, and for pairs"
@@ -65,6 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private ModelParameter model;
+    @Mixin private CenterOptions centerOptions;
     @Mixin private DataOptions dataOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
@@ -136,17 +140,23 @@ final class EvaluateCommand implements Callable<Integer> {
         Dataset dataset = images.dataset();
         EvaluationResult result;
         Optional<Threshold> threshold;
+        Optional<ClassMeans> means;
         try (Device device = deviceOptions.open(precisionOptions);
                 TrainedModel trained = new TrainedModel(device, checkpoint)) {
-            Embeddings embeddings = trained.embed(images.known());
-            ClassCenters centers = trained.centers(null);
-            Evaluation evaluation =
-                    Evaluation.of(
-                            embeddings,
-                            centers.have(CenterKind.TRAINED)
-                                    ? centers.trained()
-                                    : embeddings.classMeans(checkpoint.model().classes().size()));
-            threshold = calibrate(checkpoint, dataset, embeddings, evaluation);
+            Embeddings embedded = trained.embed(images.known());
+            means = means(checkpoint, trained);
+            CenterOptions.Choice choice =
+                    centerOptions.choose(
+                            checkpoint, model.path, means.map(ClassMeans::means).orElse(null), err);
+            Embeddings embeddings = choice.classify(embedded);
+            double[][] centers =
+                    choice.chosen()
+                            .orElseGet(
+                                    () ->
+                                            embeddings.classMeans(
+                                                    checkpoint.model().classes().size()));
+            Evaluation evaluation = Evaluation.of(embeddings, centers);
+            threshold = calibrate(checkpoint, dataset, embeddings, choice, evaluation);
             EvaluationResult.OtherClasses others =
                     images.others() == null
                             ? null
@@ -169,6 +179,11 @@ final class EvaluateCommand implements Callable<Integer> {
                             new EvaluationResult.KnownClasses(
                                     embeddings.count(),
                                     evaluation.accuracy(),
+                                    choice.classifiedBy(),
+                                    choice.centers().accuracies(embedded),
+                                    choice.kind()
+                                            .map(CenterKind::text)
+                                            .orElse("class means of these images"),
                                     EvaluationResult.classes(
                                             evaluation, checkpoint.model().classes()),
                                     evaluation.confusion(),
@@ -182,6 +197,12 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         new EvaluationTables(out, Terminal.width()).print(result);
         keep(result, threshold, calibration, out);
+        if (means.isPresent()
+                && Files.isDirectory(model.path)
+                && ClassMeans.kept(model.path, checkpoint).isEmpty()) {
+            means.get().write(model.path);
+            out.println("class means for predict: " + ClassMeans.file(model.path));
+        }
         return Main.SUCCESS;
     }
 
@@ -191,7 +212,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** Empty where no image was classified correctly. */
     private Optional<Threshold> calibrate(
-            Checkpoint checkpoint, Dataset dataset, Embeddings embeddings, Evaluation evaluation) {
+            Checkpoint checkpoint,
+            Dataset dataset,
+            Embeddings embeddings,
+            CenterOptions.Choice choice,
+            Evaluation evaluation) {
         if (evaluation.accuracy() == 0) {
             return Optional.empty();
         }
@@ -200,8 +225,25 @@ final class EvaluateCommand implements Callable<Integer> {
                         checkpoint,
                         "%s, %s images".formatted(dataset.name(), splitName()),
                         embeddings,
+                        choice.kind().orElse(null),
                         evaluation.centers(),
                         knownShare));
+    }
+
+    /**
+     * The class means that the run keeps, else those of its training images; empty where another
+     * data set was asked for, which need not come with them.
+     */
+    private Optional<ClassMeans> means(Checkpoint checkpoint, TrainedModel trained) {
+        Optional<ClassMeans> kept = ClassMeans.kept(model.path, checkpoint);
+        if (kept.isPresent() || !dataOptions.isOwn(checkpoint.config().data())) {
+            return kept;
+        }
+        // What there is to say of the data was said when those to evaluate were loaded.
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        ImageSet training =
+                dataOptions.loadToMeasure(checkpoint, model.path, Part.TRAIN, nowhere).known();
+        return Optional.of(ClassMeans.of(checkpoint, trained.embed(training)));
     }
 
     /** The figures by distances between images; null where they are not wanted. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.centerloss.metrics.EmbeddingMetrics;
 import org.centerloss.report.TextTable;
+import org.centerloss.train.Accuracies;
 import org.centerloss.train.Evaluation;
 import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
@@ -42,6 +43,10 @@ record EvaluationResult(
     /**
      * The classes that the model was trained on.
      *
+     * @param accuracy of the classes that {@code classifiedBy} gave
+     * @param classifiedBy how images were classified
+     * @param accuracies that and the other ways to classify
+     * @param centers what the distances of {@code classes} were measured to
      * @param confusion counts, [true class][predicted class]
      * @param metrics null where they were left out
      * @param unknownShare share of the images beyond the threshold; null without one
@@ -50,6 +55,9 @@ record EvaluationResult(
     record KnownClasses(
             int images,
             double accuracy,
+            String classifiedBy,
+            Accuracies accuracies,
+            String centers,
             List<ClassFigures> classes,
             long[][] confusion,
             EmbeddingMetrics metrics,

@@ -27,13 +27,14 @@ record EvaluationTables(PrintWriter out, int width) {
                 result.checkpoint(), result.loss(), result.features(), result.step());
         out.printf(
                 Locale.ROOT,
-                "%s (%s), %s images, on %s: accuracy %.2f %% (%d images)%n%n",
+                "%s (%s), %s images, on %s: accuracy %.2f %% (%d images)%n",
                 result.dataset(),
                 result.source(),
                 result.split(),
                 result.device(),
                 100 * result.known().accuracy(),
                 result.known().images());
+        printWays(result.known());
         ClassTables tables =
                 new ClassTables(out, width, result.known().classes(), result.known().confusion());
         tables.printClasses();
@@ -59,6 +60,20 @@ record EvaluationTables(PrintWriter out, int width) {
             out.println();
             printThreshold(result);
         }
+    }
+
+    /** How images were classified, and how they might have been. */
+    private void printWays(EvaluationResult.KnownClasses known) {
+        out.print("classified by the " + known.classifiedBy());
+        known.accuracies()
+                .named()
+                .forEach(
+                        (way, accuracy) -> {
+                            if (!way.equals(known.classifiedBy())) {
+                                out.printf(Locale.ROOT, "; by the %s %.2f %%", way, 100 * accuracy);
+                            }
+                        });
+        out.printf("%ndistances to centers are to the %s%n%n", known.centers());
     }
 
     /** A column for the known classes, and one for the others where there are such. */

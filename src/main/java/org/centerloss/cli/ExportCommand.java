@@ -11,7 +11,9 @@ import org.centerloss.InputException;
 import org.centerloss.interchange.ExportedModel;
 import org.centerloss.interchange.OnnxModel;
 import org.centerloss.interchange.StateDict;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
 import org.centerloss.train.Output;
 import org.centerloss.train.Threshold;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "  onnx         images in; features, logits and distances to the centers out",
             "  safetensors  weights for load_state_dict(strict=True) of the reference's network in"
-                    + " PyTorch"
+                    + " PyTorch; 'centers' are the trained ones unless --centers means is given"
         },
         footer = {
             "",
@@ -75,6 +77,8 @@ final class ExportCommand implements Callable<Integer> {
                             + " file.")
     private boolean noCenters;
 
+    @Mixin private CenterOptions centerOptions;
+
     @Override
     public Integer call() {
         Format chosen = format();
@@ -85,8 +89,7 @@ final class ExportCommand implements Callable<Integer> {
         Output.requireWritable(out);
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         requireOther(file);
-        ExportedModel exported =
-                new ExportedModel(checkpoint, threshold(checkpoint), Version.version());
+        ExportedModel exported = exported(checkpoint, chosen);
         PrintWriter printer = Terminal.printer(spec.commandLine(), List.of(out));
         if (chosen == Format.ONNX) {
             List<String> values = OnnxModel.write(exported, out);
@@ -94,28 +97,50 @@ final class ExportCommand implements Callable<Integer> {
             values.forEach(line -> printer.println("  " + line));
         } else {
             int tensors = StateDict.write(exported, !noCenters, out);
+            String centers = "centers included, the " + exported.kind().text();
             printer.printf(
-                    "%s: %d float32 tensors of %s, centers %s%n",
-                    out, tensors, file, noCenters ? "left out" : "included");
+                    "%s: %d float32 tensors of %s, %s%n",
+                    out, tensors, file, noCenters ? "centers left out" : centers);
         }
         return Main.SUCCESS;
     }
 
-    /** What evaluate calibrated for this very checkpoint; null, with a note, where it did not. */
-    private Threshold threshold(Checkpoint checkpoint) {
+    /** Weights to train on from have the trained centers unless told otherwise. */
+    private ExportedModel exported(Checkpoint checkpoint, Format chosen) {
+        CenterKind kind = CenterKind.TRAINED;
+        double[][] centers = ClassCenters.parameter(checkpoint);
+        if (chosen == Format.ONNX || centerOptions.isGiven()) {
+            PrintWriter err = spec.commandLine().getErr();
+            CenterOptions.Choice choice = centerOptions.choose(checkpoint, model.path, err);
+            kind = choice.kind().orElse(kind);
+            centers = choice.chosen().orElse(centers);
+        }
+        return new ExportedModel(
+                checkpoint, kind, centers, threshold(checkpoint, centers), Version.version());
+    }
+
+    /**
+     * What evaluate calibrated for this very checkpoint and these centers; null, with a note, where
+     * it did not.
+     */
+    private Threshold threshold(Checkpoint checkpoint, double[][] centers) {
         Path file = Threshold.file(model.path);
+        String reason = "before " + CenterOptions.remedy(model.path);
         if (Files.exists(file)) {
             Threshold threshold = Threshold.read(file);
             if (threshold.isOf(checkpoint)) {
-                return threshold;
+                if (threshold.isFor(centers)) {
+                    return threshold;
+                }
+                reason = "as that of %s is for %s".formatted(file, threshold.measuredTo());
             }
         }
         spec.commandLine()
                 .getErr()
                 .printf(
                         "centerloss: note: without a distance beyond which images are unknown,"
-                                + " before 'centerloss evaluate %s'%n",
-                        Files.isDirectory(model.path) ? model.path : "RUN");
+                                + " %s%n",
+                        reason);
         return null;
     }
 

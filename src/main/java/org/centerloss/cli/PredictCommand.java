@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ModelParameter model;
+    @Mixin private CenterOptions centerOptions;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private PrecisionOptions precisionOptions;
 
@@ -96,10 +97,12 @@ final class PredictCommand implements Callable<Integer> {
         Output.requireWritable(outputs);
         Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         OptionalDouble distance = givenDistance();
-        Optional<Threshold> calibrated = calibrated(checkpoint, distance.isPresent());
         PrintWriter err = spec.commandLine().getErr();
+        CenterOptions.Choice centers = centerOptions.choose(checkpoint, model.path, err);
+        Optional<Threshold> calibrated =
+                calibrated(checkpoint, centers.chosen(), distance.isPresent());
         UnlabelledImages decoded = ImageArguments.decode(images, checkpoint, err);
-        PredictionTable table = predict(checkpoint, distance, calibrated, decoded);
+        PredictionTable table = predict(checkpoint, centers, distance, calibrated, decoded);
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         table.print(out);
         if (distance.isEmpty() && calibrated.isPresent()) {
@@ -143,8 +146,14 @@ final class PredictCommand implements Callable<Integer> {
         return OptionalDouble.of(distance);
     }
 
-    /** What evaluate calibrated for this very checkpoint, in the file given or in the run. */
-    private Optional<Threshold> calibrated(Checkpoint checkpoint, boolean distanceGiven) {
+    /**
+     * What evaluate calibrated for this very checkpoint and these centers, in the file given or in
+     * the run.
+     *
+     * @param centers empty where those of the calibration are to serve
+     */
+    private Optional<Threshold> calibrated(
+            Checkpoint checkpoint, Optional<double[][]> centers, boolean distanceGiven) {
         boolean fileGiven = threshold != null && !distanceGiven;
         Path file = fileGiven ? Path.of(threshold) : Threshold.file(model.path);
         if (!fileGiven && !Files.exists(file)) {
@@ -157,12 +166,17 @@ final class PredictCommand implements Callable<Integer> {
                             + file);
         }
         Threshold found = Threshold.read(file);
-        if (found.isOf(checkpoint)) {
+        boolean ofModel = found.isOf(checkpoint);
+        if (ofModel && (centers.isEmpty() || found.isFor(centers.get()))) {
             return Optional.of(found);
         }
         String mismatch =
-                "%s: was calibrated for another checkpoint, of step %d; this one is of step %d"
-                        .formatted(file, found.step(), checkpoint.progress().step());
+                ofModel
+                        ? "%s: was calibrated for distances to %s; %s calibrates it again"
+                                .formatted(
+                                        file, found.measuredTo(), CenterOptions.remedy(model.path))
+                        : "%s: was calibrated for another checkpoint, of step %d; this one is of step %d"
+                                .formatted(file, found.step(), checkpoint.progress().step());
         if (fileGiven) {
             throw new InputException(mismatch);
         }
@@ -185,6 +199,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private PredictionTable predict(
             Checkpoint checkpoint,
+            CenterOptions.Choice choice,
             OptionalDouble distance,
             Optional<Threshold> calibrated,
             UnlabelledImages decoded) {
@@ -192,15 +207,18 @@ final class PredictCommand implements Callable<Integer> {
                 TrainedModel trained =
                         new TrainedModel(device, checkpoint, decoded.files().size())) {
             Optional<double[][]> centers =
-                    Optional.ofNullable(trained.centers(null).trained())
-                            .or(() -> calibrated.map(Threshold::centers));
+                    choice.chosen().or(() -> calibrated.map(Threshold::centers));
             Optional<KnownRegion> region = centers.flatMap(c -> region(c, distance, calibrated));
             if (centers.isEmpty()) {
-                note("this loss has no centers, so there are no distances before " + remedy());
+                note(
+                        "this loss has no centers, so there are no distances before "
+                                + CenterOptions.remedy(model.path));
             } else if (region.isEmpty()) {
-                note("no image is called unknown without --threshold or " + remedy());
+                note(
+                        "no image is called unknown without --threshold or "
+                                + CenterOptions.remedy(model.path));
             }
-            Embeddings embeddings = trained.embed(decoded.images());
+            Embeddings embeddings = choice.classify(trained.embed(decoded.images()));
             List<PredictionTable.Row> rows = new ArrayList<>();
             for (int i = 0; i < embeddings.count(); i++) {
                 rows.add(row(decoded, i, embeddings, centers, region));
@@ -214,11 +232,6 @@ final class PredictCommand implements Callable<Integer> {
         return given.isPresent()
                 ? Optional.of(KnownRegion.of(centers, given.getAsDouble()))
                 : calibrated.map(threshold -> threshold.region(unknown));
-    }
-
-    private String remedy() {
-        return "'centerloss evaluate %s'"
-                .formatted(Files.isDirectory(model.path) ? model.path : "RUN");
     }
 
     private void note(String text) {

@@ -160,7 +160,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                         entry ->
                                 String.format(
                                         Locale.ROOT,
-                                        "%.2f %% by %s",
+                                        "%.2f %% by the %s",
                                         100 * entry.getValue(),
                                         entry.getKey()))
                 .collect(Collectors.joining(", "));

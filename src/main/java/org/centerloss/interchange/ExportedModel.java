@@ -7,17 +7,27 @@ import java.util.Locale;
 import java.util.Map;
 import org.centerloss.data.ImageOptions;
 import org.centerloss.loss.Objective;
+import org.centerloss.model.Parameter;
 import org.centerloss.model.ResNet;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
 
 /**
  * A trained model on its way to other programs.
  *
+ * @param kind of its centers: what the output {@code distances} and the tensor {@code centers} are
+ *     of
+ * @param centers [class][feature]
  * @param threshold beyond which an image is unknown; null where none was calibrated for it
  * @param version of this program
  */
-public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String version) {
+public record ExportedModel(
+        Checkpoint checkpoint,
+        CenterKind kind,
+        double[][] centers,
+        Threshold threshold,
+        String version) {
 
     ResNet.Shape shape() {
         return checkpoint.model().shape();
@@ -41,6 +51,28 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
         return checkpoint.config().data().images();
     }
 
+    /** Whether training has moved its centers, or they are the means of what it made of images. */
+    boolean centersMeanSomething() {
+        return kind == CenterKind.MEANS || objective().usesCenters();
+    }
+
+    /**
+     * The values of a parameter. A class that has no mean, for want of training images, has its
+     * center infinitely far away.
+     */
+    float[] values(Parameter parameter) {
+        if (!parameter.name().equals(StateDict.CENTERS)) {
+            return checkpoint.values(parameter);
+        }
+        int width = shape().features();
+        float[] flat = new float[centers.length * width];
+        for (int i = 0; i < flat.length; i++) {
+            double value = centers[i / width][i % width];
+            flat[i] = Double.isNaN(value) ? Float.POSITIVE_INFINITY : (float) value;
+        }
+        return flat;
+    }
+
     /** What the network takes for an image. */
     String input() {
         return (shape().channels() == 1 ? "grayscale" : "RGB") + ", pixel / 255";
@@ -54,6 +86,9 @@ public record ExportedModel(Checkpoint checkpoint, Threshold threshold, String v
     Map<String, String> metadata() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("classes", json(checkpoint.model().classes()));
+        if (centersMeanSomething()) {
+            all.put("centers", kind.text());
+        }
         all.put("classification", byCenters() ? "smallest of distances" : "largest of logits");
         all.put("input", input());
         all.put("channels", String.valueOf(shape().channels()));

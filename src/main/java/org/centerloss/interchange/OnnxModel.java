@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.centerloss.loss.Objective;
 import org.centerloss.model.ResNet;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Output;
 import org.centerloss.wire.ProtoMessage;
@@ -39,10 +40,7 @@ public final class OnnxModel {
         Map<String, String> descriptions = model.descriptions();
         ProtoMessage graph =
                 OnnxNetwork.graph(
-                        exported.shape(),
-                        checkpoint.parameters(),
-                        checkpoint::values,
-                        descriptions);
+                        exported.shape(), checkpoint.parameters(), exported::values, descriptions);
         Output.write(file, model.message(graph)::writeTo);
         return descriptions.entrySet().stream()
                 .map(entry -> "%-9s  %s".formatted(entry.getKey(), entry.getValue()))
@@ -86,11 +84,16 @@ public final class OnnxModel {
                                 : "not trained by the loss '" + exported.loss() + "'"));
         all.put(
                 OnnxNetwork.DISTANCES,
-                "float32 [N, %d], Euclidean, to each center, ".formatted(shape.classes())
+                "float32 [N, %d], Euclidean, to each %s, "
+                                .formatted(
+                                        shape.classes(),
+                                        exported.kind() == CenterKind.MEANS
+                                                ? "class mean"
+                                                : "center")
                         + (exported.byCenters()
                                 ? "the smallest is the class"
-                                : objective.usesCenters()
-                                        ? "trained, but the logits classify"
+                                : exported.centersMeanSomething()
+                                        ? "but the logits classify"
                                         : "not trained by the loss '" + exported.loss() + "'"));
         return all;
     }
@@ -100,6 +103,6 @@ public final class OnnxModel {
         if (!objective.trainsLogits()) {
             return List.of(OnnxNetwork.LOGITS);
         }
-        return objective.usesCenters() ? List.of() : List.of(OnnxNetwork.DISTANCES);
+        return exported.centersMeanSomething() ? List.of() : List.of(OnnxNetwork.DISTANCES);
     }
 }

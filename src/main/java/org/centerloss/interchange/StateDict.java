@@ -43,7 +43,7 @@ public final class StateDict {
         writer.putMetadata("format", "pt");
         exported.metadata().forEach(writer::putMetadata);
         for (Parameter p : chosen) {
-            writer.put(p.name(), checkpoint.values(p), p.dimensions());
+            writer.put(p.name(), exported.values(p), p.dimensions());
         }
         Output.write(file, writer::write);
         return chosen.size();

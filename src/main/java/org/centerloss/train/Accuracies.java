@@ -17,6 +17,9 @@ public record Accuracies(
         @JsonProperty(required = false) Double largestLogit,
         @JsonProperty(required = false) Double trainedCenters,
         @JsonProperty(required = false) Double classMeans) {
+    /** A way to classify, for people. */
+    public static final String LARGEST_LOGIT = "largest logit";
+
     public Accuracies {
         requireShare("largestLogit", largestLogit);
         requireShare("trainedCenters", trainedCenters);
@@ -32,9 +35,9 @@ public record Accuracies(
     /** Those that there are, by how the images were classified, for people. */
     public Map<String, Double> named() {
         Map<String, Double> all = new LinkedHashMap<>();
-        all.put("the largest logit", largestLogit);
-        all.put("the trained centers", trainedCenters);
-        all.put("the class means", classMeans);
+        all.put(LARGEST_LOGIT, largestLogit);
+        all.put(CenterKind.TRAINED.text(), trainedCenters);
+        all.put(CenterKind.MEANS.text(), classMeans);
         all.values().removeIf(accuracy -> accuracy == null);
         return all;
     }

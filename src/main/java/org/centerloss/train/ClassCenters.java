@@ -20,6 +20,27 @@ public record ClassCenters(boolean byLogits, double[][] trained, double[][] mean
         return new ClassCenters(byLogits, trained.orElse(null), means);
     }
 
+    /** The centers of a checkpoint. */
+    public static ClassCenters of(Checkpoint checkpoint, double[][] means) {
+        Objective objective = checkpoint.config().objective();
+        return of(
+                objective,
+                objective.usesCenters() ? Optional.of(parameter(checkpoint)) : Optional.empty(),
+                means);
+    }
+
+    /**
+     * The parameter {@code centers} of a checkpoint, trained or not: [class][feature], rounded to
+     * float32 where the file has float64.
+     */
+    public static double[][] parameter(Checkpoint checkpoint) {
+        return checkpoint.parameters().stream()
+                .filter(p -> p.name().equals("centers"))
+                .findFirst()
+                .map(p -> rows(checkpoint.values(p), checkpoint.model().classes().size()))
+                .orElseThrow();
+    }
+
     /** Whether there are centers of that kind. */
     public boolean have(CenterKind kind) {
         return get(kind) != null;

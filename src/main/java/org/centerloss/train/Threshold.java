@@ -25,8 +25,9 @@ import org.centerloss.file.StrictJson;
  *     and their distance to its center; {@code distance} for a class with fewer than {@value
  *     #FEWEST_OF_A_CLASS} of them; null in files from before there were such
  * @param classes the names of the classes
- * @param centers [class][feature]: the trained centers; the means of the classes over those images
- *     where none are trained, NaN for a class without images
+ * @param kind of the centers; null in files from before there was a choice, and where neither kind
+ *     was there: then the centers are the class means of the images that it was calibrated on
+ * @param centers [class][feature], NaN for a class without images
  */
 public record Threshold(
         long checksum,
@@ -37,6 +38,7 @@ public record Threshold(
         double distance,
         @JsonProperty(required = false) double[] classDistances,
         List<String> classes,
+        @JsonProperty(required = false) CenterKind kind,
         double[][] centers) {
     /** From so few images the share says little. */
     static final int FEWEST_OF_A_CLASS = 20;
@@ -91,6 +93,7 @@ public record Threshold(
      * Calibrates it.
      *
      * @param images what the embeddings were made from, for people
+     * @param kind of the centers; null where they are the class means of these images
      * @param centers [class][feature], those of {@link Evaluation#centers}
      * @param knownShare above 0, at most 1
      * @throws InputException if no image was classified correctly
@@ -99,6 +102,7 @@ public record Threshold(
             Checkpoint checkpoint,
             String images,
             Embeddings embeddings,
+            CenterKind kind,
             double[][] centers,
             double knownShare) {
         int[] correct =
@@ -131,6 +135,7 @@ public record Threshold(
                 distance,
                 classDistances,
                 checkpoint.model().classes(),
+                kind,
                 centers);
     }
 
@@ -175,6 +180,16 @@ public record Threshold(
         return checksum == checkpoint.checksum()
                 && classes.equals(checkpoint.model().classes())
                 && centers[0].length == checkpoint.model().shape().features();
+    }
+
+    /** Whether it was calibrated for distances to exactly these centers. */
+    public boolean isFor(double[][] others) {
+        return Arrays.deepEquals(centers, others);
+    }
+
+    /** What its distances are measured to, for people. */
+    public String measuredTo() {
+        return kind == null ? "other centers" : "the " + kind.text();
     }
 
     /**

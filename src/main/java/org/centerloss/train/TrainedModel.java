@@ -15,7 +15,6 @@ public final class TrainedModel implements AutoCloseable {
 
     private final Owned owned = new Owned();
     private final Embedder embedder;
-    private final Objective objective;
 
     /** A model that is to embed whole sets of images. */
     public TrainedModel(Device device, Checkpoint checkpoint) {
@@ -29,7 +28,7 @@ public final class TrainedModel implements AutoCloseable {
      */
     public TrainedModel(Device device, Checkpoint checkpoint, int images) {
         int batch = Math.max(1, Math.min(LARGEST_BATCH, images));
-        objective = checkpoint.config().objective();
+        Objective objective = checkpoint.config().objective();
         Parameters parameters = owned.add(new Parameters(device, checkpoint.parameters()));
         embedder =
                 owned.add(
@@ -44,15 +43,6 @@ public final class TrainedModel implements AutoCloseable {
      */
     public Embeddings embed(ImageSet images) {
         return embedder.embed(images);
-    }
-
-    /**
-     * The model's centers.
-     *
-     * @param means of the classes of its training images, [class][feature]; null where unknown
-     */
-    public ClassCenters centers(double[][] means) {
-        return ClassCenters.of(objective, embedder.centers(), means);
     }
 
     @Override

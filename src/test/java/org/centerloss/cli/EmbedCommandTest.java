@@ -18,6 +18,7 @@ import org.centerloss.data.Datasets;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassMeans;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainedModel;
@@ -67,12 +68,17 @@ class EmbedCommandTest {
                                     .train());
         }
         List<String> classes = List.of("dark", "light");
+        int[] nearestMeans =
+                expected.nearest(ClassMeans.kept(run, checkpoint).orElseThrow().means());
+        List<String> byTrained = rows(run, "--split", "train", "--centers", "trained");
         assertEquals(expected.count() + 1, lines.size());
         for (int i = 0; i < expected.count(); i++) {
             String[] cells = lines.get(i + 1).split(",");
             assertEquals(String.valueOf(i), cells[0]);
             assertEquals(classes.get(expected.labels()[i]), cells[1]);
-            assertEquals(classes.get(expected.predictions()[i]), cells[2]);
+            assertEquals(classes.get(nearestMeans[i]), cells[2]);
+            assertEquals(
+                    classes.get(expected.predictions()[i]), byTrained.get(i + 1).split(",")[2]);
             for (int k = 0; k < 3; k++) {
                 assertEquals(expected.features()[3 * i + k], Float.parseFloat(cells[3 + k]));
             }

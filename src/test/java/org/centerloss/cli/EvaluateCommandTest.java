@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -12,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
+import org.centerloss.train.ClassMeans;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +101,63 @@ class EvaluateCommandTest {
         assertTrue(threshold.isOf(Checkpoint.read(RunDirectory.best(closed))));
         assertEquals(0.95, threshold.knownShare());
         assertEquals("images, train images", threshold.images());
+    }
+
+    @Test
+    void bothAccuraciesAreStatedWhicheverClassifies() throws IOException {
+        JsonNode byMeans = json(closed, "--split", "train");
+        JsonNode byTrained = json(closed, "--split", "train", "--centers", "trained");
+        assertEquals("class means", byMeans.at("/known/classified_by").asText());
+        assertEquals("trained centers", byTrained.at("/known/classified_by").asText());
+        assertEquals(byMeans.at("/known/accuracies"), byTrained.at("/known/accuracies"));
+        JsonNode both = byMeans.at("/known/accuracies");
+        assertEquals(both.path("class_means"), byMeans.at("/known/accuracy"));
+        assertEquals(both.path("trained_centers"), byTrained.at("/known/accuracy"));
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(closed));
+        Threshold threshold = Threshold.read(Threshold.file(closed));
+        assertEquals(CenterKind.TRAINED, threshold.kind(), "of the last of both");
+        assertTrue(threshold.isFor(ClassCenters.parameter(checkpoint)));
+        String out = evaluate(closed).out();
+        assertTrue(out.contains("\nclassified by the class means; by the trained centers "), out);
+        assertTrue(out.contains("\ndistances to centers are to the class means\n"), out);
+    }
+
+    @Test
+    void aLossOfLogitsClassifiesByTheseAndIsMeasuredToTheMeans() throws IOException {
+        JsonNode json = json(softmax);
+        assertEquals("largest logit", json.at("/known/classified_by").asText());
+        assertEquals("class means", json.at("/known/centers").asText());
+        assertEquals(json.at("/known/accuracy"), json.at("/known/accuracies/largest_logit"));
+        assertTrue(json.at("/known/accuracies/class_means").isNumber(), json.toString());
+        assertTrue(json.at("/known/accuracies/trained_centers").isNull(), json.toString());
+    }
+
+    @Test
+    void anOlderRunGetsItsClassMeansAndAnotherDataSetDoesWithout() throws IOException {
+        Path old = trained("old");
+        Path file = ClassMeans.file(old);
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(old));
+        double[][] ofTraining = ClassMeans.kept(old, checkpoint).orElseThrow().means();
+        Files.delete(file);
+        Path others = folder.resolve("others");
+        for (String name : List.of("black", "dark", "gray", "light")) {
+            for (int i = 0; i < 2; i++) {
+                TinyRun.image(others.resolve(name + "/" + i + ".png"), 12, i, 100);
+            }
+        }
+        TinyRun.Result elsewhere = evaluate(old, "--dataset", others.toString());
+        assertEquals(0, elsewhere.code(), elsewhere.err());
+        assertTrue(elsewhere.out().contains("classified by the trained centers"), elsewhere.out());
+        assertTrue(elsewhere.err().contains("no class means are kept before"), elsewhere.err());
+        assertFalse(Files.exists(file));
+        TinyRun.Result own = evaluate(old);
+        assertEquals(0, own.code(), own.err());
+        assertTrue(own.out().contains("classified by the class means"), own.out());
+        assertTrue(own.out().contains("class means for predict: " + file), own.out());
+        double[][] made = ClassMeans.kept(old, checkpoint).orElseThrow().means();
+        for (int c = 0; c < 4; c++) {
+            assertArrayEquals(ofTraining[c], made[c], 1e-4);
+        }
     }
 
     @Test

@@ -22,6 +22,8 @@ import org.centerloss.interchange.OnnxRuntime;
 import org.centerloss.model.Parameter;
 import org.centerloss.model.Safetensors;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
+import org.centerloss.train.ClassMeans;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
 import org.centerloss.train.TrainedModel;
@@ -72,8 +74,21 @@ class ExportCommandTest {
 
     /** Features, logits and distances of ONNX Runtime against the CPU's, batch by batch size. */
     private void assertSameModel(Path run, ImageSet images, int... batches) throws Exception {
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        double[][] trained = ClassCenters.parameter(checkpoint);
+        assertSameModel(run, trained, images, batches, "--centers", "trained");
+        double[][] means = ClassMeans.kept(run, checkpoint).orElseThrow().means();
+        assertSameModel(run, means, images, batches);
+    }
+
+    private void assertSameModel(
+            Path run, double[][] centers, ImageSet images, int[] batches, String... options)
+            throws Exception {
         Path file = folder.resolve("model.onnx");
-        assertEquals(0, run("export", run.toString(), "--out", file.toString()), err);
+        List<String> args = new ArrayList<>(List.of("export", run.toString()));
+        args.addAll(List.of("--out", file.toString()));
+        args.addAll(List.of(options));
+        assertEquals(0, run(args.toArray(String[]::new)), err);
         Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
         float[] features;
         try (Device device = Devices.open("cpu", 2);
@@ -83,7 +98,7 @@ class ExportCommandTest {
         int d = checkpoint.model().shape().features();
         double[] logits = new double[images.count() * checkpoint.model().classes().size()];
         double[] distances = new double[logits.length];
-        classify(features, d, checkpoint, logits, distances);
+        classify(features, d, checkpoint, centers, logits, distances);
         float[] inputs = new float[images.pixels().length];
         for (int i = 0; i < inputs.length; i++) {
             inputs[i] = (images.pixels()[i] & 0xff) / 255f;
@@ -104,10 +119,14 @@ class ExportCommandTest {
 
     /** The formulas, in float64. */
     private static void classify(
-            float[] features, int d, Checkpoint checkpoint, double[] logits, double[] distances) {
+            float[] features,
+            int d,
+            Checkpoint checkpoint,
+            double[][] centers,
+            double[] logits,
+            double[] distances) {
         float[] weight = values(checkpoint, "fc2.weight");
         float[] bias = values(checkpoint, "fc2.bias");
-        float[] centers = values(checkpoint, "centers");
         int classes = bias.length;
         for (int i = 0; i < logits.length; i++) {
             int sample = i / classes;
@@ -117,7 +136,7 @@ class ExportCommandTest {
             for (int k = 0; k < d; k++) {
                 double x = features[sample * d + k];
                 logits[i] += x * weight[c * d + k];
-                squares += (x - centers[c * d + k]) * (x - centers[c * d + k]);
+                squares += (x - centers[c][k]) * (x - centers[c][k]);
             }
             distances[i] = Math.sqrt(squares);
         }
@@ -181,11 +200,44 @@ class ExportCommandTest {
         assertFalse(Safetensors.read(Path.of(weights)).metadata().containsKey("unknown_distance"));
         assertEquals(0, run("evaluate", run), err);
         double distance = Threshold.read(Threshold.file(Path.of(run))).distance();
-        assertEquals(0, run("export", run, "--out", weights), err);
+        assertEquals(0, run("export", run, "--out", weights, "--centers", "means"), err);
         assertEquals("", err);
-        assertEquals(
-                String.valueOf(distance),
-                Safetensors.read(Path.of(weights)).metadata().get("unknown_distance"));
+        Map<String, String> metadata = Safetensors.read(Path.of(weights)).metadata();
+        assertEquals(String.valueOf(distance), metadata.get("unknown_distance"));
+        assertEquals("class means", metadata.get("centers"));
+        assertEquals(0, run("export", run, "--out", weights), err);
+        assertTrue(err.contains("is for the class means"), err);
+        metadata = Safetensors.read(Path.of(weights)).metadata();
+        assertFalse(metadata.containsKey("unknown_distance"), "measured to other centers");
+        assertEquals("trained centers", metadata.get("centers"));
+    }
+
+    @Test
+    void centersThatAreNotThereAreRefused() throws IOException {
+        String model = folder.resolve("a.onnx").toString();
+        String run = new TinyRun(folder).train("xent").toString();
+        assertRefused(
+                1,
+                "--centers trained: expected a loss that trains centers, found xent",
+                "export",
+                run,
+                "--out",
+                model,
+                "--centers",
+                "trained");
+        Files.delete(ClassMeans.file(Path.of(run)));
+        assertRefused(
+                1,
+                "--centers means: expected class means that are kept, found none before 'centerloss"
+                        + " evaluate %s'".formatted(run),
+                "export",
+                run,
+                "--out",
+                model,
+                "--centers",
+                "means");
+        assertEquals(0, run("export", run, "--out", model), err);
+        assertTrue(out.contains("not trained by the loss 'xent'"), out);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -19,8 +20,10 @@ import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.Datasets;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
-import org.centerloss.model.Safetensors;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
+import org.centerloss.train.ClassMeans;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
@@ -28,6 +31,8 @@ import org.centerloss.train.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PredictCommandTest {
     private static final List<String> CLASSES = List.of("dark", "light");
@@ -64,13 +69,23 @@ class PredictCommandTest {
         return lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
     }
 
-    @Test
-    void distancesAreThoseBetweenTheFeaturesAndTheTrainedCenters() throws IOException {
+    @ParameterizedTest
+    @EnumSource(CenterKind.class)
+    void distancesAreThoseBetweenTheFeaturesAndTheChosenCenters(CenterKind kind)
+            throws IOException {
         Path embedded = folder.resolve("embedded.csv");
         assertEquals(0, command("embed", run, tiny.images(), "--out", embedded).code());
         List<String> features = Files.readAllLines(embedded);
-        float[] centers = Safetensors.read(RunDirectory.best(run)).get("centers").toFloats();
-        List<String[]> rows = rows(run, tiny.images());
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        double[][] centers =
+                kind == CenterKind.TRAINED
+                        ? ClassCenters.parameter(checkpoint)
+                        : ClassMeans.kept(run, checkpoint).orElseThrow().means();
+        List<String[]> rows = rows(run, tiny.images(), "--centers", kind);
+        if (kind == CenterKind.MEANS) {
+            List<String[]> usual = rows(run, tiny.images());
+            assertArrayEquals(rows.toArray(), usual.toArray());
+        }
         assertEquals(12, rows.size());
         for (int i = 0; i < rows.size(); i++) {
             String[] cells = features.get(i + 1).split(",");
@@ -78,10 +93,7 @@ class PredictCommandTest {
             for (int c = 0; c < 2; c++) {
                 double sum = 0;
                 for (int k = 0; k < 3; k++) {
-                    sum +=
-                            Math.pow(
-                                    (double) Float.parseFloat(cells[3 + k]) - centers[3 * c + k],
-                                    2);
+                    sum += Math.pow((double) Float.parseFloat(cells[3 + k]) - centers[c][k], 2);
                 }
                 distances[c] = Math.sqrt(sum);
             }
@@ -142,10 +154,9 @@ class PredictCommandTest {
                     trained.embed(
                             Datasets.load(tiny.images().toString(), DatasetOptions.DEFAULT)
                                     .train());
-            double[][] centers =
-                    trained.centers(embeddings.classMeans(2))
-                            .get(checkpoint.config().evaluatedBy());
-            Threshold threshold = Threshold.of(checkpoint, "train", embeddings, centers, 0.5);
+            double[][] means = ClassMeans.kept(run, checkpoint).orElseThrow().means();
+            Threshold threshold =
+                    Threshold.of(checkpoint, "train", embeddings, CenterKind.MEANS, means, 0.5);
             threshold.write(Threshold.file(run));
             return threshold;
         }
@@ -173,13 +184,21 @@ class PredictCommandTest {
                                         .formatted(threshold.correct())),
                 result.out());
         TinyRun.Result same =
-                command(
-                        "predict",
-                        RunDirectory.best(own),
-                        tiny.images(),
-                        "--threshold",
-                        Threshold.file(own));
+                command("predict", own, tiny.images(), "--threshold", Threshold.file(own));
         assertEquals(result, same);
+        String mismatch = Threshold.file(own) + ": was calibrated for distances to the class means";
+        assertRefused(
+                1,
+                mismatch,
+                RunDirectory.best(own),
+                tiny.images(),
+                "--threshold",
+                Threshold.file(own),
+                "--centers",
+                "trained");
+        TinyRun.Result trained = command("predict", own, tiny.images(), "--centers", "trained");
+        assertTrue(trained.err().startsWith("centerloss: note: " + mismatch), trained.err());
+        assertFalse(trained.out().contains("unknown"), trained.out());
     }
 
     @Test
@@ -196,6 +215,7 @@ class PredictCommandTest {
                         common.distance(),
                         distances,
                         common.classes(),
+                        common.kind(),
                         common.centers())
                 .write(Threshold.file(own));
         List<String> inCommon = rows(own, tiny.images()).stream().map(row -> row[5]).toList();
@@ -238,22 +258,46 @@ class PredictCommandTest {
         String mismatch = Threshold.file(own) + ": was calibrated for another checkpoint, of step";
         assertTrue(result.err().contains("note: " + mismatch), result.err());
         assertTrue(result.err().contains("no image is called unknown"), result.err());
-        assertRefused(1, mismatch, own, tiny.images(), "--threshold", Threshold.file(own));
+        assertRefused(
+                1,
+                mismatch,
+                own,
+                tiny.images(),
+                "--centers",
+                "trained",
+                "--threshold",
+                Threshold.file(own));
     }
 
     @Test
-    void aModelWithoutCentersHasDistancesOnceClassMeansAreCalibrated() throws IOException {
-        TinyRun.Result before = command("predict", softmax, tiny.images(), "--threshold", 0);
-        assertEquals(0, before.code(), before.err());
+    void aModelWithoutCentersHasDistancesWhereClassMeansAreKept() throws IOException {
+        TinyRun.Result kept = command("predict", softmax, tiny.images(), "--threshold", 1e9);
+        assertEquals("", kept.err());
+        assertFalse(kept.out().contains("–"), kept.out());
+        Path file = RunDirectory.best(softmax);
+        TinyRun.Result none = command("predict", file, tiny.images(), "--threshold", 0);
+        assertEquals(0, none.code(), none.err());
         assertEquals(
                 "centerloss: note: this loss has no centers, so there are no distances before"
-                        + " 'centerloss evaluate %s'".formatted(softmax),
-                before.err().strip());
-        assertTrue(before.out().contains("–"), before.out());
-        calibrate(softmax);
-        TinyRun.Result after = command("predict", softmax, tiny.images());
-        assertEquals("", after.err());
-        assertFalse(after.out().contains("–"), after.out());
+                        + " 'centerloss evaluate RUN'",
+                none.err().strip());
+        assertTrue(none.out().contains("–"), none.out());
+    }
+
+    @Test
+    void withoutClassMeansTheTrainedCentersServeAndANoteSaysHowToGetThem() throws IOException {
+        Path own = tiny.train("center-spread");
+        Files.delete(ClassMeans.file(own));
+        TinyRun.Result result = command("predict", own, tiny.images(), "--threshold", 1e9);
+        assertEquals(0, result.code(), result.err());
+        assertEquals(
+                "centerloss: note: by the trained centers, as no class means are kept before"
+                        + " 'centerloss evaluate %s'".formatted(own),
+                result.err().strip());
+        assertEquals(
+                result.out(),
+                command("predict", own, tiny.images(), "--centers", "trained", "--threshold", 1e9)
+                        .out());
     }
 
     @Test

@@ -46,7 +46,7 @@ class OnnxModelTest {
 
     private Path export(Checkpoint checkpoint) {
         Path file = folder.resolve("model.onnx");
-        OnnxModel.write(new ExportedModel(checkpoint, null, "1.2.3"), file);
+        OnnxModel.write(StartedRun.exported(checkpoint, null), file);
         return file;
     }
 

@@ -12,10 +12,13 @@ import org.centerloss.device.Augmentation;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.loss.Objectives;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
 import org.centerloss.train.PlateauSchedule;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
@@ -64,6 +67,16 @@ final class StartedRun {
                     .close();
         }
         return Checkpoint.read(RunDirectory.last(folder));
+    }
+
+    /** A model on its way out, with the centers that its checkpoint has. */
+    static ExportedModel exported(Checkpoint checkpoint, Threshold threshold) {
+        return new ExportedModel(
+                checkpoint,
+                CenterKind.TRAINED,
+                ClassCenters.parameter(checkpoint),
+                threshold,
+                "1.2.3");
     }
 
     static List<String> classes() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsEntry;
+import org.centerloss.train.CenterKind;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class StateDictTest {
     private Safetensors export(String objective, boolean withCenters) {
         Checkpoint checkpoint = StartedRun.from(weights, objective, folder.resolve("run"));
         Path file = folder.resolve("export.safetensors");
-        StateDict.write(new ExportedModel(checkpoint, null, "1.2.3"), withCenters, file);
+        StateDict.write(StartedRun.exported(checkpoint, null), withCenters, file);
         return Safetensors.read(file);
     }
 
@@ -82,9 +83,10 @@ class StateDictTest {
                         2.5,
                         new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0.25},
                         StartedRun.classes(),
+                        CenterKind.TRAINED,
                         new double[10][16]);
         Path file = folder.resolve("export.safetensors");
-        StateDict.write(new ExportedModel(checkpoint, threshold, "1.2.3"), true, file);
+        StateDict.write(StartedRun.exported(checkpoint, threshold), true, file);
         Map<String, String> metadata = new TreeMap<>(Safetensors.read(file).metadata());
         assertEquals(
                 StartedRun.classes(),
@@ -94,6 +96,7 @@ class StateDictTest {
         assertEquals(
                 Map.ofEntries(
                         Map.entry("format", "pt"),
+                        Map.entry("centers", "trained centers"),
                         Map.entry("classification", "smallest of distances"),
                         Map.entry("input", "RGB, pixel / 255"),
                         Map.entry("channels", "3"),
@@ -107,5 +110,24 @@ class StateDictTest {
                                 "[1.0,2.0,3.0,4.0,5.0,6.0,7.0,8.0,9.0,0.25]"),
                         Map.entry("centerloss_version", "1.2.3")),
                 metadata);
+    }
+
+    @Test
+    void classMeansStandInForTheTrainedCentersAndAClassWithoutOneIsInfinitelyFar() {
+        Checkpoint checkpoint = StartedRun.from(weights, "xent", folder.resolve("run"));
+        double[][] means = new double[10][16];
+        means[3][5] = 0.1;
+        Arrays.fill(means[9], Double.NaN);
+        ExportedModel exported =
+                new ExportedModel(checkpoint, CenterKind.MEANS, means, null, "1.2.3");
+        Path file = folder.resolve("means.safetensors");
+        StateDict.write(exported, true, file);
+        Safetensors found = Safetensors.read(file);
+        float[] centers = found.get("centers").toFloats();
+        assertEquals(0.1f, centers[3 * 16 + 5]);
+        assertEquals(Float.POSITIVE_INFINITY, centers[9 * 16]);
+        assertEquals("class means", found.metadata().get("centers"));
+        assertArrayEquals(
+                golden.stateDict().get("fc2.bias").toFloats(), found.get("fc2.bias").toFloats());
     }
 }

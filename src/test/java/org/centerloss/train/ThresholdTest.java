@@ -62,7 +62,7 @@ class ThresholdTest {
     private static final double[][] CENTERS = {{0}, {100}, {Double.NaN}};
 
     private static Threshold calibrated(double share) {
-        return Threshold.of(first, "numbers, test", twenty(), CENTERS, share);
+        return Threshold.of(first, "numbers, test", twenty(), CenterKind.MEANS, CENTERS, share);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ThresholdTest {
         Embeddings hundred = new Embeddings(1, features, new int[100], new int[100]);
         assertTrue(0.07 * 100 > 7, "in floating point");
         double[][] center = {{0}, {Double.NaN}, {Double.NaN}};
-        assertEquals(7, Threshold.of(first, "numbers", hundred, center, 0.07).distance());
+        assertEquals(7, Threshold.of(first, "numbers", hundred, null, center, 0.07).distance());
     }
 
     @Test
@@ -120,7 +120,7 @@ class ThresholdTest {
         }
         Embeddings all = new Embeddings(1, features, labels, labels);
         Threshold threshold =
-                Threshold.of(first, "made", all, new double[][] {{0}, {1000}, {2000}}, 0.9);
+                Threshold.of(first, "made", all, null, new double[][] {{0}, {1000}, {2000}}, 0.9);
         assertEquals(32, threshold.distance(), "the 77th of 85 distances");
         assertArrayEquals(new double[] {36, 3.6, 32}, threshold.classDistances(), 1e-4);
         KnownRegion region = threshold.region(Threshold.Scope.PER_CLASS);
@@ -143,13 +143,16 @@ class ThresholdTest {
         assertEquals(0.93, read.knownShare());
         assertEquals(List.of("top", "middle", "bottom"), read.classes());
         assertTrue(Arrays.deepEquals(CENTERS, read.centers()));
+        assertTrue(read.isFor(CENTERS));
+        assertFalse(read.isFor(new double[][] {{0}, {100}, {200}}));
+        assertEquals("the class means", read.measuredTo());
     }
 
     @Test
     void itBelongsToTheCheckpointThatItWasCalibratedFor() {
         Embeddings one = new Embeddings(2, new float[2], new int[1], new int[1]);
         double[][] centers = {{0, 0}, {1, 0}, {0, 1}};
-        Threshold threshold = Threshold.of(first, "numbers, test", one, centers, 0.9);
+        Threshold threshold = Threshold.of(first, "numbers, test", one, null, centers, 0.9);
         assertTrue(threshold.isOf(first));
         assertFalse(threshold.isOf(second));
         assertFalse(calibrated(0.9).isOf(first), "of another number of features");
@@ -162,7 +165,7 @@ class ThresholdTest {
         InputException refusal =
                 assertThrows(
                         InputException.class,
-                        () -> Threshold.of(first, "numbers, test", wrong, CENTERS, 0.9));
+                        () -> Threshold.of(first, "numbers, test", wrong, null, CENTERS, 0.9));
         assertTrue(refusal.getMessage().contains("numbers, test"), refusal.getMessage());
     }
 
