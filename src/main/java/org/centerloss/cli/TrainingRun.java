@@ -57,7 +57,7 @@ record TrainingRun(
                 Trainer.Outcome outcome = trainer.run(stop);
                 console.finish(outcome, trainer.progress(), trainer.result(), profile);
                 if (reported && outcome == Trainer.Outcome.FINISHED) {
-                    tensorBoard.show(console.report());
+                    tensorBoard.show(trainer.progress().step(), console.report());
                 }
                 return outcome;
             }

@@ -55,7 +55,8 @@ final class MetricsFiles {
     }
 
     private static void writeHeader(Path file, String header) {
-        if (!Files.exists(file)) {
+        // A process that died may have left an empty file.
+        if (file.toFile().length() == 0) {
             append(file, header + "\n");
         }
     }

@@ -14,6 +14,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.data.DataFile;
@@ -30,6 +31,10 @@ import org.centerloss.file.StrictJson;
 public final class RunDirectory implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String DATA = "data.csv";
+
+    /** What a run writes before its configuration. */
+    private static final Set<String> UNBEGUN =
+            Set.of(".lock", DATA, "." + DATA + ".tmp", "." + CONFIG + ".tmp");
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -59,25 +64,41 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the folder of a new run.
+     * Makes the folder of a new run, or takes that of one that died before it began.
      *
      * @throws InputException if it holds anything already, or cannot be made
      */
     public static RunDirectory create(Path path) {
         try {
-            if (Files.exists(path)) {
-                try (Stream<Path> content = Files.list(path)) {
-                    if (content.findAny().isPresent()) {
-                        throw new InputException(
-                                "--out %s: expected a new or empty folder, found files in it; continue that run with --resume %s"
-                                        .formatted(path, path));
-                    }
-                }
+            if (Files.exists(path) && !isUnbegun(path)) {
+                throw new InputException(
+                        "--out %s: expected a new or empty folder, found files in it; continue that run with --resume %s"
+                                .formatted(path, path));
             }
-            return new RunDirectory(path);
+            RunDirectory run = new RunDirectory(path);
+            Files.deleteIfExists(path.resolve(DATA));
+            return run;
         } catch (IOException e) {
             throw new InputException(
                     "--out %s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+        }
+    }
+
+    /** Whether a folder is empty, or what a run left that died before it had a configuration. */
+    private static boolean isUnbegun(Path path) throws IOException {
+        Path checkpoints = path.resolve("checkpoints");
+        try (Stream<Path> content = Files.list(path)) {
+            List<Path> others =
+                    content.filter(file -> !UNBEGUN.contains(file.getFileName().toString()))
+                            .toList();
+            return others.isEmpty()
+                    || others.equals(List.of(checkpoints)) && isEmptyFolder(checkpoints);
+        }
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        try (Stream<Path> content = Files.list(path)) {
+            return content.findAny().isEmpty();
         }
     }
 

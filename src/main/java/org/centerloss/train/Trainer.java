@@ -380,7 +380,10 @@ public final class Trainer implements AutoCloseable {
                         centers.accuracies(test.get()),
                         epochSteps * (double) batch / epochSeconds,
                         best);
+        // The checkpoint comes last: until it is there, a run that dies makes the epoch again, and
+        // all that tells of it.
         profile.time(Profile.Phase.LOGGING, () -> run.appendEpoch(result, model.classes()));
+        listener.epochFinished(result);
         boolean whole = progress.position() / batch == trainCount / batch;
         if (whole) {
             PlateauSchedule schedule =
@@ -392,11 +395,10 @@ public final class Trainer implements AutoCloseable {
         if (best) {
             save(run.best(), false);
         }
-        save();
         if (profile.enabled()) {
             run.appendProfile(result.epoch(), profile.lap());
         }
-        listener.epochFinished(result);
+        save();
         return true;
     }
 

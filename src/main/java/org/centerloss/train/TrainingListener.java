@@ -21,7 +21,7 @@ public interface TrainingListener {
     /** All steps of an epoch are done; evaluation begins. */
     default void evaluationStarted(int epoch) {}
 
-    /** An epoch was evaluated and saved. */
+    /** An epoch was evaluated, and is saved next: if that fails, it is made and told again. */
     default void epochFinished(EpochResult result) {}
 
     /** One listener that tells several, in their order. */

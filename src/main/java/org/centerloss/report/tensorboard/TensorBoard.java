@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
+import org.centerloss.file.CsvTable;
 import org.centerloss.file.StrictJson;
 import org.centerloss.loss.Objective;
 import org.centerloss.report.Look;
@@ -29,9 +30,10 @@ import org.centerloss.train.TrainingListener;
  * files of the {@link Projector}.
  *
  * <p>The step of every event counts from the start of the run, so that all curves have one axis:
- * each reading of the loss stands at its step, and what is known of an epoch at the epoch's last
- * one. A resumed run starts a new file, which takes back what earlier ones tell of the steps that
- * are made again. What was measured where {@code --max-steps} cut an epoch short stays.
+ * each reading of the loss stands at its step, what is known of an epoch at the epoch's last one,
+ * and the pictures of the whole run after all. A resumed run starts a new file, which takes back
+ * what earlier ones tell of the steps that are made again. What was measured where {@code
+ * --max-steps} cut an epoch short stays.
  */
 public final class TensorBoard implements TrainingListener, AutoCloseable {
     /** TensorBoard shows so many images of a tag; later epochs are drawn more rarely. */
@@ -43,7 +45,6 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
     private final Dataset dataset;
     private final List<Objective.Term> terms;
     private EventFile events;
-    private long lastStep;
 
     /**
      * @param run the run's directory, with its {@code config.json}
@@ -64,11 +65,39 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
 
     @Override
     public void epochStarted(int epoch, int stepsDone, int steps) {
-        if (events == null) {
-            long firstStep = (epoch - 1L) * steps + stepsDone + 1;
-            events = new EventFile(folder, firstStep);
-            events.text(firstStep, "configuration", table(run.resolve("config.json")));
+        if (events != null) {
+            return;
         }
+        long done = (epoch - 1L) * steps + stepsDone;
+        boolean evaluates =
+                stepsDone == steps || config.maxSteps() > 0 && done >= config.maxSteps();
+        if (evaluates) {
+            // A process that died may have told of this epoch at its last step.
+            start(done);
+            retellReading(done);
+        } else {
+            start(done + 1);
+        }
+    }
+
+    private void start(long firstStep) {
+        events = new EventFile(folder, firstStep);
+        events.text(firstStep, "configuration", table(run.resolve("config.json")));
+    }
+
+    /** Tells again what was read of the loss at a step, if it was. */
+    private void retellReading(long step) {
+        CsvTable readings = CsvTable.read(run.resolve("steps.csv"));
+        int last = readings.rows() - 1;
+        if (last >= 0 && number(readings, last, "step") == step) {
+            double[] values =
+                    terms.stream().mapToDouble(t -> number(readings, last, t.name())).toArray();
+            lossRead(step, number(readings, last, "loss"), values);
+        }
+    }
+
+    private static double number(CsvTable table, int row, String column) {
+        return table.number(row, column, "a number", value -> true);
     }
 
     /** The settings as a table in Markdown. */
@@ -111,7 +140,6 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         values.put("learning_rate", result.learningRate());
         values.put("images_per_second", result.imagesPerSecond());
         events.scalars(result.step(), values);
-        lastStep = result.step();
         if (result.testEmbeddings().dimension() == 2
                 && (result.epoch() <= SHOWN_IMAGES || result.epoch() % SHOWN_IMAGES == 0)) {
             features(result).ifPresent(picture -> events.image(result.step(), "features", picture));
@@ -129,11 +157,16 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** Adds the pictures of a run that has ended, at its last step. */
-    public void show(List<Picture> pictures) {
-        if (events != null) {
-            pictures.forEach(one -> events.image(lastStep, "pictures/" + one.fileName(), one));
+    /**
+     * Adds the pictures of a run that has ended. They stand one step after its last, so that they
+     * can be taken back alone: when they are shown again, or the run goes on.
+     */
+    public void show(long lastStep, List<Picture> pictures) {
+        long step = lastStep + 1;
+        if (events == null) {
+            start(step);
         }
+        pictures.forEach(one -> events.image(step, "pictures/" + one.fileName(), one));
     }
 
     private Map<String, Double> losses(String group, double total, double[] values) {

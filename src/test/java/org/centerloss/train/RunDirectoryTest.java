@@ -1,0 +1,59 @@
+package org.centerloss.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.centerloss.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir private Path folder;
+
+    /** What a process leaves that is killed while it writes the first files. */
+    @Test
+    void aRunThatDiedBeforeItBeganIsBegunAgain() throws IOException {
+        RunDirectory.create(folder).close();
+        for (String file : List.of("data.csv", ".data.csv.tmp", ".config.json.tmp")) {
+            Files.writeString(folder.resolve(file), "of another data set");
+        }
+        RunDirectory.create(folder).close();
+        assertFalse(Files.exists(folder.resolve("data.csv")), "the list of files is made anew");
+    }
+
+    @Test
+    void aRunThatBeganAndForeignFilesAreLeftAlone() throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder.resolve("begun"))) {
+            run.writeConfig(TinyData.config("standalone", 3, 0.1), Map.of(), Map.of());
+        }
+        Files.createDirectory(folder.resolve("foreign"));
+        Files.writeString(folder.resolve("foreign/photo.jpg"), "");
+        RunDirectory.create(folder.resolve("saved")).close();
+        Files.writeString(RunDirectory.last(folder.resolve("saved")), "");
+        for (String name : List.of("begun", "foreign", "saved")) {
+            Path other = folder.resolve(name);
+            String message =
+                    assertThrows(InputException.class, () -> RunDirectory.create(other))
+                            .getMessage();
+            assertTrue(message.contains("expected a new or empty folder"), message);
+        }
+    }
+
+    @Test
+    void aFileThatDiedBeforeItsHeaderGetsOne() throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder)) {
+            Files.writeString(folder.resolve("steps.csv"), "");
+            run.startMetrics(TinyData.config("standalone", 3, 0.1));
+        }
+        assertEquals(
+                "step,epoch,learning_rate,loss,intra,inter\n",
+                Files.readString(folder.resolve("steps.csv")));
+    }
+}
