@@ -1,5 +1,6 @@
 package org.centerloss.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -165,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The settings, checked as far as that goes without the data set. */
     TrainingConfig checked() {
-        return trainOptions.config(data(Augmentation.NONE, List.of()), seed);
+        return trainOptions.config(data(Augmentation.NONE, List.of()), seed, Integer.MAX_VALUE);
     }
 
     /**
@@ -176,12 +177,17 @@ final class TrainCommand implements Callable<Integer> {
     private record Ready(TrainingConfig config, Dataset dataset, List<String> drawn) {}
 
     private RunDirectory create(Path folder, Ready ready) {
+        PrintWriter err = spec.commandLine().getErr();
         for (String drawn : ready.drawn) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "centerloss: note: --init: the file has no '%s': drawn by the seed%n",
-                            drawn);
+            err.printf(
+                    "centerloss: note: --init: the file has no '%s': drawn by the seed%n", drawn);
+        }
+        int batch = ready.config.optimization().batchSize();
+        if (batch < trainOptions.batchSize()) {
+            err.printf(
+                    "centerloss: note: --batch-size is %d, not %d: there are no more training"
+                            + " images%n",
+                    batch, trainOptions.batchSize());
         }
         return RunDirectory.create(folder);
     }
@@ -191,7 +197,8 @@ final class TrainCommand implements Callable<Integer> {
         List<String> heldOut = whole.classesCalled(holdOutClasses);
         Dataset dataset = whole.without(heldOut);
         Augmentation augmentation = augmentationOptions.base(dataset(), dataset);
-        TrainingConfig config = trainOptions.config(data(augmentation, heldOut), seed);
+        TrainingConfig config =
+                trainOptions.config(data(augmentation, heldOut), seed, dataset.train().count());
         Trainer.requireTrainable(config, dataset);
         return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
     }

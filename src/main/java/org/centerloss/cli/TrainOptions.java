@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that make a {@link TrainingConfig}. */
 final class TrainOptions {
+    private static final int USUAL_BATCH = 128;
     private static final List<String> CENTER_UPDATES = List.of("sgd", "wen");
 
     @Spec(Spec.Target.MIXEE)
@@ -40,8 +41,10 @@ final class TrainOptions {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "128",
-            description = "Images per step. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "" + USUAL_BATCH,
+            description =
+                    "Images per step. Default: ${DEFAULT-VALUE}, or as many as there are where they"
+                            + " are fewer.")
     private int batchSize;
 
     @Option(
@@ -237,8 +240,9 @@ final class TrainOptions {
      * The configuration of a new run.
      *
      * @param data which images, with the augmentation chosen
+     * @param images how many there are to train on: a batch that nobody asked for has no more
      */
-    TrainingConfig config(TrainingConfig.Data data, long seed) {
+    TrainingConfig config(TrainingConfig.Data data, long seed, int images) {
         requireName(spec, "--loss", loss, Objectives.keys());
         requireName(spec, "--center-update", centerUpdate, CENTER_UPDATES);
         TrainingConfig config =
@@ -253,7 +257,7 @@ final class TrainOptions {
                                 centerUpdate,
                                 centerAlpha),
                         new TrainingConfig.Optimization(
-                                batchSize,
+                                isUsualBatch() ? Math.min(batchSize, images) : batchSize,
                                 learningRate,
                                 momentum,
                                 weightDecay,
@@ -265,6 +269,15 @@ final class TrainOptions {
                         centers);
         requireSound(config);
         return config;
+    }
+
+    /** The images per step that were asked for, or the usual number. */
+    int batchSize() {
+        return batchSize;
+    }
+
+    private boolean isUsualBatch() {
+        return batchSize == USUAL_BATCH && !given("--batch-size");
     }
 
     private TrainingConfig.InitialWeights initialWeights() {

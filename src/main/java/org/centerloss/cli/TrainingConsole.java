@@ -76,6 +76,10 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                 config.network().features(),
                 config.optimization().batchSize(),
                 config.seed());
+        int leftOver = train.count() % config.optimization().batchSize();
+        if (leftOver > 0) {
+            open("%d of %d images are left over in each epoch", leftOver, train.count());
+        }
         open("augmentation: %s", config.data().augmentation().words());
         open("on %s: %s", device.name(), device.description());
         if (from.step() == 0 && config.network().initialWeights() != null) {
@@ -84,7 +88,20 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         if (from.step() > 0) {
             open("going on after step %d, in epoch %d", from.step(), from.epoch());
         }
+        noteNothingToLearn(train);
         show(table.head());
+    }
+
+    /** Tells of training images that there is nothing to be learned from. */
+    private void noteNothingToLearn(ImageSet train) {
+        if (train.isOneClass()) {
+            note(
+                    "all training images are of one class, %s: there is nothing to tell it from"
+                            .formatted(dataset.classes().get(train.labels()[0])));
+        }
+        if (train.isOneImage()) {
+            note("all %d training images are equal".formatted(train.count()));
+        }
     }
 
     /** Says something in front of the table, in as many lines as it takes. */

@@ -1,5 +1,6 @@
 package org.centerloss.data;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.centerloss.InputException;
@@ -50,6 +51,18 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
 
     public int count() {
         return labels.length;
+    }
+
+    /** Whether no two images differ in their class; not so without images. */
+    public boolean isOneClass() {
+        return IntStream.of(labels).distinct().count() == 1;
+    }
+
+    /** Whether no two of several images differ in a pixel. */
+    public boolean isOneImage() {
+        int size = channels * height * width;
+        return count() > 1
+                && Arrays.equals(pixels, size, pixels.length, pixels, 0, pixels.length - size);
     }
 
     /** The shape of one image, for messages: 1 × 28 × 28. */
