@@ -297,19 +297,6 @@ class ImageFolderTest {
     }
 
     @Test
-    void classesAndImagesOfOneNameInDifferentBytesAreRefused() throws IOException {
-        grays("caf\u00e9", 2, 0);
-        grays("cafe\u0301", 2, 0);
-        Refusal.of(() -> read(AS_THEY_ARE), "two folders for one class caf\u00e9");
-        Path other = Files.createDirectory(root.resolve("other"));
-        Images.gray(other.resolve("ants/\u00e9.png"), 4, 3, 1);
-        Images.gray(other.resolve("ants/e\u0301.png"), 4, 3, 1);
-        Refusal.of(
-                () -> ImageFolder.read(other, DatasetOptions.DEFAULT),
-                "two images of one name \u00e9.png");
-    }
-
-    @Test
     void fileOrNothingInPlaceOfTheFolderIsRefused() throws IOException {
         Path file = Bytes.write(root, "file", new byte[1]);
         Refusal.of(

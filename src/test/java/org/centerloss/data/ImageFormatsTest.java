@@ -135,7 +135,7 @@ class ImageFormatsTest {
     }
 
     /** A JPEG file of four components of one value each, with Adobe's mark for how to take them. */
-    private static byte[] fourComponents(int adobeTransform, int... samples) throws IOException {
+    static byte[] fourComponents(int adobeTransform, int... samples) throws IOException {
         WritableRaster raster =
                 Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 16, 16, 4, null);
         for (int i = 0; i < 256; i++) {
