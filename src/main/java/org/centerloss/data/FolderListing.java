@@ -81,7 +81,8 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
     /** The folders that hold parts, by name; those of classes with images are none. */
     private static Map<Part, String> partFolders(Path root) {
         Map<Part, String> parts = new EnumMap<>(Part.class);
-        for (String name : ClassFolders.folders(root)) {
+        List<String> names = ClassFolders.folders(root);
+        for (String name : names) {
             Part part = PART_FOLDERS.get(name);
             if (part != null && ClassFolders.isOne(root.resolve(name))) {
                 String other = parts.put(part, name);
@@ -92,11 +93,9 @@ record FolderListing(List<String> classes, List<ImageFile> files, Map<Part, Stri
                 }
             }
         }
-        // A class may be called val; beside it are others, and no train/ or test/.
-        if (parts.size() == 1 && parts.containsKey(Part.VALIDATION)) {
-            return Map.of();
-        }
-        return parts;
+        // A class may be called val; beside it are other classes, and no train/ or test/.
+        boolean alone = parts.keySet().equals(Set.of(Part.VALIDATION));
+        return alone && names.size() > 1 ? Map.of() : parts;
     }
 
     /** Tells of the folders beside those of the parts. */

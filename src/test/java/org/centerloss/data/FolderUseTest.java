@@ -208,6 +208,11 @@ class FolderUseTest {
         image(other, "test/bees/a.png", 51);
         Dataset test = measure(other, FolderUse.Purpose.MEASURE_OTHER, Part.TEST);
         assertArrayEquals(new int[] {51}, values(test.test()));
+        image(other, "only/val/bees/a.png", 54);
+        Dataset only =
+                measure(other.resolve("only"), FolderUse.Purpose.MEASURE_OTHER, Part.VALIDATION);
+        assertArrayEquals(new int[] {54}, values(only.validation()));
+        assertEquals(List.of("bees"), only.classes());
         image(other, "train/ants/a.png", 52);
         image(other, "val/ants/a.png", 53);
         for (Part part : Part.values()) {

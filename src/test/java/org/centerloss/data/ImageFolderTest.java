@@ -158,6 +158,8 @@ class ImageFolderTest {
         grays("train", 2, 0);
         grays("car", 2, 100);
         assertEquals(List.of("car", "train"), read(AS_THEY_ARE).classes());
+        grays("val/deep", 2, 50);
+        assertEquals(List.of("car", "train", "val"), read(AS_THEY_ARE).classes());
     }
 
     @Test
