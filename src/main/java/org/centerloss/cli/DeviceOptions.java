@@ -1,6 +1,7 @@
 package org.centerloss.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.centerloss.device.Device;
@@ -18,13 +19,23 @@ final class DeviceOptions {
     /** As the reference's script has it: a digit for each GPU. */
     private static final Pattern SEVERAL_GPUS = Pattern.compile("\\d{2,}");
 
+    /** For completion; a number of a GPU is typed by hand. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(Devices.NAMES);
+        }
+    }
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
             names = "--device",
-            paramLabel = "NAME",
+            paramLabel = "DEVICE",
             defaultValue = AUTO,
+            completionCandidates = Names.class,
             description =
                     "auto (a GPU where one works, else the CPU), cpu, cuda (cuda:1 for the second"
                             + " GPU) or reference (float64, slow). Default: ${DEFAULT-VALUE}.")

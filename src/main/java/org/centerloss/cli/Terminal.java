@@ -68,17 +68,21 @@ final class Terminal {
         }
     }
 
-    /** A text broken at blanks into lines that fit; all but the first begin with two blanks. */
-    static String wrapped(String text, int width) {
+    /**
+     * A text broken at blanks into lines that fit.
+     *
+     * @param indent how many blanks all lines but the first begin with
+     */
+    static String wrapped(String text, int width, int indent) {
         StringBuilder lines = new StringBuilder();
         int room = width;
         String between = "";
         for (String word : text.split(" ")) {
             int needed = between.length() + Columns.width(word);
             if (needed > room && !between.isEmpty()) {
-                between = "\n  ";
+                between = "\n" + " ".repeat(indent);
                 room = width;
-                needed = 2 + Columns.width(word);
+                needed = indent + Columns.width(word);
             }
             lines.append(between).append(word);
             room -= needed;

@@ -106,7 +106,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
     /** Says something in front of the table, in as many lines as it takes. */
     private void open(String format, Object... values) {
-        say("%s", Terminal.wrapped(text(format, values), Terminal.width()));
+        say("%s", Terminal.wrapped(text(format, values), Terminal.width(), 2));
     }
 
     private void say(String format, Object... values) {

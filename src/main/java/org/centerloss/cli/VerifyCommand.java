@@ -2,12 +2,14 @@ package org.centerloss.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.centerloss.Columns;
 import org.centerloss.Columns.Column;
 import org.centerloss.device.Device;
+import org.centerloss.loss.Objectives;
 import org.centerloss.verify.Golden;
 import org.centerloss.verify.Row;
 import org.centerloss.verify.Verification;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Verifies a device. */
@@ -33,6 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  centerloss verify --device cpu",
+            "  centerloss verify --device cuda --op center-loss,sgd --loss standalone",
             "  centerloss verify --device reference --golden results/*.safetensors"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -67,8 +71,37 @@ final class VerifyCommand implements Callable<Integer> {
             description = "Seed of the random inputs; a failing row is replayed with its seed.")
     private long seed;
 
+    @Option(
+            names = "--op",
+            split = ",",
+            paramLabel = "OPERATION",
+            completionCandidates = OperationNames.class,
+            description =
+                    "Only these operations, and no networks but those of --loss:"
+                            + " ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<String> operations;
+
+    @Option(
+            names = "--loss",
+            split = ",",
+            paramLabel = "LOSS",
+            completionCandidates = TrainOptions.ObjectiveNames.class,
+            description =
+                    "Only whole networks with these losses, and no operations but those of --op:"
+                            + " ${COMPLETION-CANDIDATES}. Default: all.")
+    private List<String> losses;
+
     @Option(names = "--failures", description = "Show only rows that fail.")
     private boolean onlyFailures;
+
+    /** For help and completion. */
+    static final class OperationNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        OperationNames() {
+            super(Verification.operations());
+        }
+    }
 
     private String lastSubject;
     private int passed;
@@ -78,6 +111,8 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
+        List<String> chosenOperations = chosen("--op", operations, Verification.operations());
+        List<String> chosenLosses = chosen("--loss", losses, Objectives.keys());
         try (Device device = deviceOptions.open()) {
             out.printf("device %s: %s%n", device.name(), device.description());
             if (golden == null) {
@@ -87,7 +122,8 @@ final class VerifyCommand implements Callable<Integer> {
             if (golden != null) {
                 golden.forEach(file -> Golden.run(device, file, row -> print(out, row)));
             } else {
-                Verification.run(device, seed, row -> print(out, row));
+                Verification.run(
+                        device, chosenOperations, chosenLosses, seed, row -> print(out, row));
             }
         }
         out.printf(
@@ -97,6 +133,20 @@ final class VerifyCommand implements Callable<Integer> {
                 failed,
                 (System.nanoTime() - start) / 1e9);
         return failed == 0 ? Main.SUCCESS : Main.FAILURE;
+    }
+
+    /** What was asked for; all where nothing was asked for, and none where only the other was. */
+    private List<String> chosen(String option, List<String> names, List<String> all) {
+        if (names == null) {
+            return operations == null && losses == null ? all : List.of();
+        }
+        if (golden != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + ": cannot be given with --golden, which checks whole files");
+        }
+        names.forEach(name -> TrainOptions.requireName(spec, option, name, all));
+        return names;
     }
 
     private void print(PrintWriter out, Row row) {

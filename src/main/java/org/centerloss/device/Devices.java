@@ -24,9 +24,10 @@ public final class Devices {
     /**
      * What can be said about a device.
      *
+     * @param available whether it works
      * @param description what it is, or why it does not work and what to do
      */
-    public record Listing(String name, String description) {}
+    public record Listing(String name, boolean available, String description) {}
 
     /** Whether {@link #open} knows the name; the device itself need not be there. */
     public static boolean isName(String name) {
@@ -80,17 +81,18 @@ public final class Devices {
             if (name.equals("cuda")) {
                 listings.addAll(CudaDevice.list());
             } else {
-                listings.add(new Listing(name, describe(name)));
+                listings.add(listing(name));
             }
         }
         return listings;
     }
 
-    private static String describe(String name) {
+    private static Listing listing(String name) {
         try (Device device = open(name, 0)) {
-            return (name.equals(device.name()) ? "" : device.name() + ": ") + device.description();
+            String chosen = name.equals(device.name()) ? "" : device.name() + ": ";
+            return new Listing(name, true, chosen + device.description());
         } catch (DeviceException e) {
-            return "not available: " + e.getMessage();
+            return new Listing(name, false, e.getMessage());
         }
     }
 }

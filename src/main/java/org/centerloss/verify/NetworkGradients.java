@@ -51,10 +51,6 @@ final class NetworkGradients {
         this.sink = sink;
     }
 
-    static void run(Device device, long seed, Consumer<Row> sink) {
-        run(device, List.of(Objectives.values()), seed, sink);
-    }
-
     static void run(Device device, List<Objectives> objectives, long seed, Consumer<Row> sink) {
         try (Device reference = Devices.open("reference", 0)) {
             NetworkGradients networks = new NetworkGradients(device, reference, seed, sink);

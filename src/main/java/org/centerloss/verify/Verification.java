@@ -1,11 +1,13 @@
 package org.centerloss.verify;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
+import org.centerloss.loss.Objectives;
 
 /**
  * Verifies every operation of a device over awkward shapes, and whole networks: a float32 device
@@ -35,8 +37,34 @@ public final class Verification {
      * Runs every case of every operation, then whole networks, and hands each row to {@code sink}.
      */
     public static void run(Device device, long seed, Consumer<Row> sink) {
-        run(device, OpCases.all(), seed, sink);
-        NetworkGradients.run(device, seed, sink);
+        run(device, operations(), Objectives.keys(), seed, sink);
+    }
+
+    /**
+     * Runs a part of them.
+     *
+     * @param operations of {@link #operations}; all their cases are run
+     * @param losses keys of {@link Objectives}; their whole networks are run
+     */
+    public static void run(
+            Device device,
+            Collection<String> operations,
+            Collection<String> losses,
+            long seed,
+            Consumer<Row> sink) {
+        List<OpCase> cases =
+                OpCases.all().stream().filter(c -> operations.contains(key(c))).toList();
+        run(device, cases, seed, sink);
+        NetworkGradients.run(device, losses.stream().map(Objectives::of).toList(), seed, sink);
+    }
+
+    /** The names of all operations, in the order in which they are run. */
+    public static List<String> operations() {
+        return OpCases.all().stream().map(Verification::key).distinct().toList();
+    }
+
+    private static String key(OpCase op) {
+        return op.op().replace(' ', '-');
     }
 
     static void run(Device device, List<OpCase> cases, long seed, Consumer<Row> sink) {

@@ -1,6 +1,7 @@
 package org.centerloss.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,11 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.centerloss.device.Devices;
 import org.centerloss.loss.Objectives;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The completion script, asked by a real bash. */
 class CompletionTest {
@@ -49,6 +55,21 @@ class CompletionTest {
         assertEquals("", bash("-n", script.toString()));
     }
 
+    /** The script keeps the values of an option under the name of its parameter. */
+    @Test
+    void noTwoOptionsOfACommandTakeEachOthersValues() {
+        for (CommandLine command : new CommandLine(new Main()).getSubcommands().values()) {
+            Map<String, Iterable<String>> values = new HashMap<>();
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                if (option.completionCandidates() != null) {
+                    assertNull(
+                            values.put(option.paramLabel(), option.completionCandidates()),
+                            command.getCommandName() + " " + option.longestName());
+                }
+            }
+        }
+    }
+
     @Test
     void commandsOptionsAndNamesAreCompleted() throws Exception {
         assertTrue(
@@ -57,6 +78,8 @@ class CompletionTest {
         assertEquals(List.of("reproduce"), completions("centerloss", "repr"));
         assertTrue(completions("centerloss", "train", "--swee").contains("--sweep"));
         assertEquals(Objectives.keys(), completions("centerloss", "train", "--loss", ""));
+        assertEquals(Devices.NAMES, completions("centerloss", "predict", "--device", ""));
+        assertEquals(List.of("cpu", "cuda"), completions("centerloss", "train", "--device", "c"));
         assertEquals(List.of("standalone"), completions("centerloss", "train", "--loss", "stand"));
     }
 }

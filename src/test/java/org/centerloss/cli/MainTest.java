@@ -3,6 +3,8 @@ package org.centerloss.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -251,6 +253,26 @@ class MainTest {
         assertTrue(out.toString().contains("oneDNN"), out.toString());
         assertTrue(out.toString().contains("float64"), out.toString());
         assertTrue(out.toString().lines().anyMatch(line -> line.startsWith("cuda")));
+    }
+
+    @Test
+    void devicesAsJsonAreThoseOfTheText() throws IOException {
+        assertEquals(0, run("devices", "--json"));
+        JsonNode devices = new ObjectMapper().readTree(out.toString());
+        assertEquals(0, run("devices"));
+        List<String> text = out.toString().lines().filter(line -> !line.startsWith(" ")).toList();
+        assertEquals(text.size(), devices.size());
+        for (int i = 0; i < text.size(); i++) {
+            assertEquals(text.get(i).split(" ")[0], devices.get(i).get("name").asText());
+            assertEquals(
+                    text.get(i).contains("not available: "),
+                    !devices.get(i).get("available").asBoolean());
+            String firstWord = devices.get(i).get("description").asText().split(" ")[0];
+            assertTrue(text.get(i).contains(firstWord), text.get(i));
+        }
+        for (String line : out.toString().lines().toList()) {
+            assertTrue(line.length() <= 80, line);
+        }
     }
 
     @Test

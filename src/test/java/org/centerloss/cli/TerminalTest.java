@@ -23,10 +23,11 @@ class TerminalTest {
 
     @Test
     void aTextIsBrokenAtBlanksAndKeepsItsWords() {
-        assertEquals("one two", Terminal.wrapped("one two", 7));
-        assertEquals("one\n  two", Terminal.wrapped("one two", 6));
-        assertEquals("a\n  much-too-long\n  b", Terminal.wrapped("a much-too-long b", 5));
-        assertEquals("a  b", Terminal.wrapped("a  b", 80), "blanks stay");
-        assertEquals("犬猫\n  鳥", Terminal.wrapped("犬猫 鳥", 6));
+        assertEquals("one two", Terminal.wrapped("one two", 7, 2));
+        assertEquals("one\n  two", Terminal.wrapped("one two", 6, 2));
+        assertEquals("a\n  much-too-long\n  b", Terminal.wrapped("a much-too-long b", 5, 2));
+        assertEquals("a  b", Terminal.wrapped("a  b", 80, 2), "blanks stay");
+        assertEquals("a\n    b", Terminal.wrapped("a b", 2, 4));
+        assertEquals("犬猫\n  鳥", Terminal.wrapped("犬猫 鳥", 6, 2));
     }
 }

@@ -32,7 +32,7 @@ final class Inventory {
             body.run();
             return true;
         } catch (DeviceException e) {
-            Devices.Listing trouble = new Devices.Listing(name, "not available: " + e.getMessage());
+            Devices.Listing trouble = new Devices.Listing(name, false, e.getMessage());
             if (!troubles.contains(trouble)) {
                 troubles.add(trouble);
             }
@@ -45,12 +45,11 @@ final class Inventory {
         int count = Gpu.count();
         for (int i = 0; i < count; i++) {
             Gpu gpu = Gpu.open(i);
-            if (complete) {
-                attempt(gpu.deviceName(), () -> tryKernel(gpu));
-            }
+            boolean works = complete && attempt(gpu.deviceName(), () -> tryKernel(gpu));
             gpus.add(
                     new Devices.Listing(
                             gpu.deviceName(),
+                            works,
                             gpu.description() + (complete ? "; " + versions() : "")));
         }
     }

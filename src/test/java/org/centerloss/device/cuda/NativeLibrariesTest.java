@@ -103,7 +103,9 @@ class NativeLibrariesTest {
                                 NativeLibraries.DIRECTORY,
                                 libraries.toString(),
                                 "XDG_CACHE_HOME",
-                                cache.toString()),
+                                cache.toString(),
+                                "COLUMNS",
+                                "9999"),
                         "devices");
         assertEquals(0, result.status(), result.err());
         return result.out().lines().filter(line -> line.startsWith("cuda")).toList();
