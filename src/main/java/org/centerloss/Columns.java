@@ -9,8 +9,8 @@ import org.jline.utils.WCWidth;
 
 /**
  * The columns of a table of text. Cells stand at least two blanks apart, however long they are,
- * numbers at the right, names at the left. A table too wide for the terminal does without some of
- * its columns.
+ * numbers at the right, names at the left. They are made {@link Printable}. A table too wide for
+ * the terminal does without some of its columns.
  */
 public final class Columns {
     private static final String GAP = "  ";
@@ -82,7 +82,7 @@ public final class Columns {
      */
     public String line(List<String> cells) {
         return shown.stream()
-                .map(c -> padded(cells.get(c), columns.get(c)))
+                .map(c -> padded(Printable.of(cells.get(c)), columns.get(c)))
                 .collect(Collectors.joining(GAP))
                 .stripTrailing();
     }
@@ -94,7 +94,7 @@ public final class Columns {
 
     /** How many columns of a terminal a text takes: two for each sign of East Asian scripts. */
     public static int width(String text) {
-        return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
+        return Printable.of(text).codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
     }
 
     /** A text that takes at most so many columns, with "…" at the end where it is longer. */

@@ -1,5 +1,12 @@
 package org.centerloss;
 
+import java.io.EOFException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
 /**
  * Something the user gave cannot be used: a file, an option, a data set, a checkpoint.
  *
@@ -15,5 +22,26 @@ public final class InputException extends RuntimeException {
 
     public InputException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What a failure of the platform says, in one line and without names of Java's. */
+    public static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "there is something else of that name";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "no folder";
+        }
+        if (e instanceof EOFException) {
+            return "it ends too early";
+        }
+        String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+        return reason == null ? "it failed" : reason.replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -37,7 +37,7 @@ public final class KernelPictures {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new InputException(
-                    folder + ": expected a folder for pictures: " + e.getMessage(), e);
+                    folder + ": expected a folder for pictures: " + InputException.reason(e), e);
         }
         if (!Files.isWritable(folder)) {
             throw new InputException(folder + ": may not be written");

@@ -189,7 +189,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         out.println(description);
         if (earlier != null) {
-            out.println("compared with " + earlier.description());
+            out.printf("compared with %s%n", earlier.description());
         }
         Peaks peaks = device.peaks();
         out.printf(
@@ -208,7 +208,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             KernelFiles.writeJson(json, about(device), rows, peaks);
         }
         if (pictures != null) {
-            pictures.write(rows, peaks).forEach(file -> out.println("wrote " + file));
+            pictures.write(rows, peaks).forEach(file -> out.printf("wrote %s%n", file));
         }
         if (earlier != null) {
             out.println("compared: " + earlier.summary(rows));

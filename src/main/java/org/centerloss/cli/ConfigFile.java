@@ -111,7 +111,7 @@ final class ConfigFile implements IDefaultValueProvider {
         } catch (CharConversionException e) {
             throw failure("expected JSON, found other bytes");
         } catch (IOException e) {
-            throw failure("cannot be read: " + e.getMessage());
+            throw failure("cannot be read: " + InputException.reason(e));
         }
         if (entries.containsKey("environment")) {
             throw failure(

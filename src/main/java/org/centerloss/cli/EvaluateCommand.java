@@ -201,7 +201,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 && Files.isDirectory(model.path)
                 && ClassMeans.kept(model.path, checkpoint).isEmpty()) {
             means.get().write(model.path);
-            out.println("class means for predict: " + ClassMeans.file(model.path));
+            out.printf("class means for predict: %s%n", ClassMeans.file(model.path));
         }
         return Main.SUCCESS;
     }
@@ -305,7 +305,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (confusion != null) {
             result.writeConfusion(confusion);
-            out.println("confusion matrix: " + confusion);
+            out.printf("confusion matrix: %s%n", confusion);
         }
         if (threshold.isEmpty()) {
             spec.commandLine()
@@ -315,7 +315,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                     + " classified correctly");
         } else if (calibration != null) {
             threshold.get().write(calibration);
-            out.println("threshold for predict: " + calibration);
+            out.printf("threshold for predict: %s%n", calibration);
         }
     }
 }

@@ -173,7 +173,7 @@ final class ExportCommand implements Callable<Integer> {
                         "--out: expected another file than the checkpoint, found " + out);
             }
         } catch (IOException e) {
-            throw new InputException(out + ": cannot be read: " + e.getMessage(), e);
+            throw new InputException(out + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 

@@ -89,7 +89,7 @@ record FurtherProcesses(List<String> arguments, int count, PrintWriter err) {
         } catch (IOException e) {
             throw new InputException(
                     "a further process cannot be started: %s; --processes 1 does without"
-                            .formatted(e.getMessage()),
+                            .formatted(InputException.reason(e)),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,7 +104,8 @@ record FurtherProcesses(List<String> arguments, int count, PrintWriter err) {
             file.toFile().deleteOnExit();
             return file;
         } catch (IOException e) {
-            throw new InputException("no temporary file can be made: " + e.getMessage(), e);
+            throw new InputException(
+                    "no temporary file can be made: " + InputException.reason(e), e);
         }
     }
 }

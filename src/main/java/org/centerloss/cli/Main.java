@@ -135,19 +135,22 @@ public final class Main implements Runnable {
 
     /** Runs the program and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new Main().runOn(new Console(out), new Console(err), args);
+    }
+
+    private int runOn(PrintWriter out, PrintWriter err, String... args) {
         // Whatever is printed, written or named has one form in every locale: digits are ASCII.
         Locale.setDefault(Locale.ROOT);
         String[] arguments = Arrays.stream(args).map(Main::inKebabCase).toArray(String[]::new);
-        Main main = new Main();
-        CommandLine command = main.commandLine(out, err);
+        CommandLine command = commandLine(out, err);
         try {
-            main.configure(command, Map.of(), arguments);
+            configure(command, Map.of(), arguments);
         } catch (InputException e) {
-            return main.refuse(new ParameterException(command, e.getMessage()));
+            return refuse(new ParameterException(command, e.getMessage()));
         }
         command.setParameterExceptionHandler(
                 (failure, ignored) ->
-                        main.refuse(
+                        refuse(
                                 failure instanceof UnmatchedArgumentException unmatched
                                         ? new ParameterException(
                                                 failure.getCommandLine(),
@@ -156,7 +159,7 @@ public final class Main implements Runnable {
         try {
             return command.execute(arguments);
         } catch (Error e) {
-            return main.report(e, command, null);
+            return report(e, command, null);
         }
     }
 
@@ -215,8 +218,7 @@ public final class Main implements Runnable {
     private int refuse(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        String line = failure.getMessage().lines().findFirst().orElse("");
-        err.println("centerloss: " + placed(line));
+        err.println("centerloss: " + placed(failure.getMessage()));
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.centerloss.Columns;
 import org.centerloss.Columns.Column;
+import org.centerloss.SpreadsheetCell;
 import org.centerloss.train.Prediction;
 
 /**
@@ -97,15 +98,23 @@ record PredictionTable(List<String> classes, List<Row> rows) {
         for (Row row : rows) {
             Prediction p = row.prediction();
             if (p == null) {
-                CSV.printRecord(writer, row.file(), null, null, null, null, null, row.refusal());
+                CSV.printRecord(
+                        writer,
+                        SpreadsheetCell.of(row.file()),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        SpreadsheetCell.of(row.refusal()));
             } else {
                 CSV.printRecord(
                         writer,
-                        row.file(),
-                        name(p.label()),
+                        SpreadsheetCell.of(row.file()),
+                        SpreadsheetCell.of(name(p.label())),
                         orNothing(p.distance()),
                         orNothing(p.margin()),
-                        name(p.next()),
+                        SpreadsheetCell.of(name(p.next())),
                         row.unknown(),
                         null);
             }

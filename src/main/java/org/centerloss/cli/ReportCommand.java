@@ -54,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
         Optional<String> trouble =
                 one ? RunReport.write(runs.get(0), page).trouble() : RunReport.compare(runs, page);
         trouble.ifPresent(line -> spec.commandLine().getErr().println("centerloss: note: " + line));
-        Terminal.printer(spec.commandLine(), List.of(page)).println("report: " + page);
+        Terminal.printer(spec.commandLine(), List.of(page)).printf("report: %s%n", page);
         return Main.SUCCESS;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.NameList;
+import org.centerloss.Printable;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
@@ -106,7 +107,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
     /** Says something in front of the table, in as many lines as it takes. */
     private void open(String format, Object... values) {
-        say("%s", Terminal.wrapped(text(format, values), Terminal.width(), 2));
+        Terminal.wrapped(text(format, values), Terminal.width(), 2).lines().forEach(this::show);
     }
 
     private void say(String format, Object... values) {
@@ -114,7 +115,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
 
     private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+        return String.format(Locale.ROOT, format, Printable.all(values));
     }
 
     private void show(String line) {

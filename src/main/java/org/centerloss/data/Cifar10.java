@@ -121,7 +121,7 @@ final class Cifar10 {
         } catch (IOException | IllegalArgumentException e) {
             throw new InputException(
                     "%s: damaged or cut off, or not a tar archive: %s"
-                            .formatted(source, ContentReader.reason(e)),
+                            .formatted(source, InputException.reason(e)),
                     e);
         }
     }

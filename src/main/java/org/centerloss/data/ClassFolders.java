@@ -115,7 +115,7 @@ record ClassFolders(SortedMap<String, List<ImageWalk.Found>> images) {
             throw new InputException(folder + ": expected a folder, found a file", e);
         } catch (IOException | DirectoryIteratorException e) {
             throw new InputException(
-                    folder + ": folder cannot be read: " + ContentReader.reason(e), e);
+                    folder + ": folder cannot be read: " + InputException.reason(e), e);
         }
         // So that which of several is named first is the same everywhere.
         entries.sort(null);

@@ -4,9 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,7 +43,7 @@ final class ContentReader implements Closeable {
             }
             return unpacked(file.toString(), Files.newInputStream(file), Files.size(file));
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + reason(e), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -68,7 +66,7 @@ final class ContentReader implements Closeable {
                             .get();
             return new ContentReader(whole.name, limited, whole.length);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + reason(e), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -93,7 +91,7 @@ final class ContentReader implements Closeable {
                             .get();
             return new ContentReader(name, content, -1);
         } catch (IOException e) {
-            throw new InputException(name + ": cannot be read: " + reason(e), e);
+            throw new InputException(name + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -206,24 +204,10 @@ final class ContentReader implements Closeable {
         } catch (IOException e) {
             throw new InputException(
                     "%s: damaged or cut off: unreadable after byte %d of its content: %s"
-                            .formatted(name, offset, reason(e)),
+                            .formatted(name, offset, InputException.reason(e)),
                     e);
         }
         return have;
-    }
-
-    /** What an exception of the platform says, in one line. */
-    static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String message = e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : message.replaceAll("\\s*\\R\\s*", " ");
     }
 
     static MessageDigest newDigest() {
@@ -239,7 +223,7 @@ final class ContentReader implements Closeable {
         try {
             in.close();
         } catch (IOException e) {
-            throw new InputException(name + ": " + reason(e), e);
+            throw new InputException(name + ": " + InputException.reason(e), e);
         }
     }
 }

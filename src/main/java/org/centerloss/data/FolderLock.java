@@ -86,6 +86,6 @@ final class FolderLock implements AutoCloseable {
 
     private static InputException failure(Path folder, IOException e) {
         return new InputException(
-                "%s: files cannot be put there: %s".formatted(folder, ContentReader.reason(e)), e);
+                "%s: files cannot be put there: %s".formatted(folder, InputException.reason(e)), e);
     }
 }

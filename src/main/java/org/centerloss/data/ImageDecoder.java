@@ -82,7 +82,7 @@ final class ImageDecoder {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -95,7 +95,7 @@ final class ImageDecoder {
         try {
             return read(file, content, background).upright(Orientation.of(content));
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + ContentReader.reason(e), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -180,7 +180,7 @@ final class ImageDecoder {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Decoders answer damaged input with exceptions of many kinds.
-            String reason = ContentReader.reason(e);
+            String reason = InputException.reason(e);
             if (!reason.toLowerCase(Locale.ROOT).contains("support")) {
                 throw new InputException(file + ": damaged image: " + reason, e);
             }

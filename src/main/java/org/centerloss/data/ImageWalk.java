@@ -55,7 +55,7 @@ final class ImageWalk extends SimpleFileVisitor<Path> {
                     folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
         } catch (IOException e) {
             throw new InputException(
-                    folder + ": folder cannot be read: " + ContentReader.reason(e), e);
+                    folder + ": folder cannot be read: " + InputException.reason(e), e);
         }
         walk.images.sort(Comparator.comparing(Found::name));
         return walk.images;
@@ -86,7 +86,7 @@ final class ImageWalk extends SimpleFileVisitor<Path> {
             return Files.isSymbolicLink(link) && folder.toRealPath().startsWith(link.toRealPath());
         } catch (IOException e) {
             throw new InputException(
-                    link + ": folder cannot be read: " + ContentReader.reason(e), e);
+                    link + ": folder cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -120,7 +120,7 @@ final class ImageWalk extends SimpleFileVisitor<Path> {
             return FileVisitResult.CONTINUE;
         }
         throw new InputException(
-                file + ": folder cannot be read: " + ContentReader.reason(failure), failure);
+                file + ": folder cannot be read: " + InputException.reason(failure), failure);
     }
 
     /**

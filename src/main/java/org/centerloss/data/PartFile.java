@@ -154,6 +154,6 @@ final class PartFile {
 
     private InputException failure(IOException e) {
         return new InputException(
-                "%s: cannot be written: %s".formatted(path, ContentReader.reason(e)), e);
+                "%s: cannot be written: %s".formatted(path, InputException.reason(e)), e);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.centerloss.InputException;
 
 /**
  * One request to one mirror: brings a file, or the rest of it, behind what its part file has.
@@ -252,7 +253,7 @@ final class Transfer {
                     ? "no connection within " + seconds(settings.connectTimeout())
                     : "no byte for " + seconds(settings.stallTimeout());
         }
-        String reason = ContentReader.reason(e);
+        String reason = InputException.reason(e);
         return e instanceof SSLException ? "TLS: " + reason : reason;
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.centerloss.InputException;
 import org.centerloss.UserCache;
 
 /**
@@ -66,25 +67,18 @@ public final class NativeFolder {
         } catch (IOException e) {
             refusal = e;
         }
-        String reasons = own + ": " + reason(refusal);
+        String reasons = own + ": " + InputException.reason(refusal);
         if (environment.getOrDefault(UserCache.VARIABLE, "").isBlank()) {
             try {
                 return passingFolder(temporary);
             } catch (IOException e) {
-                reasons += "; " + temporary + ": " + reason(e);
+                reasons += "; " + temporary + ": " + InputException.reason(e);
             }
         }
         throw new DeviceException(
                 "shared libraries cannot be unpacked (%s); name a folder of your own by %s"
                         .formatted(reasons, UserCache.VARIABLE),
                 refusal);
-    }
-
-    private static String reason(IOException e) {
-        String name = e.getClass().getSimpleName().replaceFirst("Exception$", "");
-        return e instanceof java.nio.file.FileSystemException f
-                ? f.getReason() != null ? f.getReason() : name
-                : e.getMessage();
     }
 
     /**

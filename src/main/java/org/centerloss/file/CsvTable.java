@@ -73,7 +73,7 @@ public final class CsvTable {
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": expected lines of text, found other bytes", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 

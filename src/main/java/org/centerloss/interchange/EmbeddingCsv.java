@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.csv.CSVFormat;
+import org.centerloss.SpreadsheetCell;
 
 /** Writes embeddings as CSV (RFC 4180, but for line ends of one byte). */
 final class EmbeddingCsv {
@@ -21,14 +22,14 @@ final class EmbeddingCsv {
         FORMAT.printRecord(writer, table.columns().toArray());
         Object[] cells = new Object[table.columns().size()];
         for (int row = 0; row < table.count(); row++) {
-            cells[0] = table.numbered() ? row : table.files().get(row);
-            cells[1] = table.label(row);
-            cells[2] = table.predicted(row);
+            cells[0] = table.numbered() ? row : SpreadsheetCell.of(table.files().get(row));
+            cells[1] = SpreadsheetCell.of(table.label(row));
+            cells[2] = SpreadsheetCell.of(table.predicted(row));
             for (int k = 0; k < table.dimension(); k++) {
                 cells[3 + k] = table.error(row) != null ? null : table.feature(row, k);
             }
             if (!table.numbered()) {
-                cells[cells.length - 1] = table.error(row);
+                cells[cells.length - 1] = SpreadsheetCell.of(table.error(row));
             }
             FORMAT.printRecord(writer, cells);
         }

@@ -119,7 +119,7 @@ public final class Safetensors {
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
         }
     }
 
@@ -204,7 +204,8 @@ public final class Safetensors {
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": the header at offset 8: " + StrictJson.reason(e), e);
         } catch (IOException e) {
-            throw new InputException(file + ": the header at offset 8: " + e.getMessage(), e);
+            throw new InputException(
+                    file + ": the header at offset 8: " + InputException.reason(e), e);
         }
     }
 

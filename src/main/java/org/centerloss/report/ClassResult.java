@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.centerloss.InputException;
+import org.centerloss.SpreadsheetCell;
 import org.centerloss.file.CsvTable;
 
 /**
@@ -28,8 +29,8 @@ public record ClassResult(String name, double accuracy, double intraMean, double
             String metric = table.text(row, "metric");
             double value = table.number(row, "value", "0 or more, or NaN", v -> !(v < 0));
             if (epochs[row] == epoch && !metric.equals("center_distance")) {
-                classes.computeIfAbsent(table.text(row, "class"), name -> new LinkedHashMap<>())
-                        .put(metric, value);
+                String name = SpreadsheetCell.name(table.text(row, "class"));
+                classes.computeIfAbsent(name, key -> new LinkedHashMap<>()).put(metric, value);
             }
         }
         return classes.entrySet().stream()

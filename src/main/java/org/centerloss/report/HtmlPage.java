@@ -2,6 +2,7 @@ package org.centerloss.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.centerloss.Printable;
 
 /**
  * A page that stands alone: its style, script and pictures are inside it, and it asks nobody for
@@ -177,6 +179,7 @@ record HtmlPage(String kicker, String title, String lead, List<Section> sections
     String toHtml() {
         List<Chart> charts = sections.stream().flatMap(s -> s.charts().stream()).toList();
         return Mustache.compiler()
+                .withEscaper(text -> Escapers.HTML.escape(Printable.of(text)))
                 .compile(resource("page.html"))
                 .execute(
                         Map.of(

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.centerloss.InputException;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.TrainingConfig;
 
 /** The pictures of a run, drawn from its directory alone, in any {@link Look}. */
@@ -167,7 +166,7 @@ public final class RunPictures {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot be made: " + AtomicFile.reason(e), e);
+            throw new InputException(folder + ": cannot be made: " + InputException.reason(e), e);
         }
         return pictures.stream().map(picture -> picture.write(folder)).toList();
     }

@@ -37,7 +37,7 @@ public final class Snapshots implements TrainingListener {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot be made: " + e.getMessage(), e);
+            throw new InputException(folder + ": cannot be made: " + InputException.reason(e), e);
         }
     }
 

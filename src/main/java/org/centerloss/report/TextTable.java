@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.centerloss.Columns;
 import org.centerloss.Columns.Column;
+import org.centerloss.Printable;
+import org.centerloss.SpreadsheetCell;
 import org.centerloss.train.AtomicFile;
 
 /**
@@ -67,14 +69,19 @@ public record TextTable(List<String> header, List<List<String>> rows) {
 
     private static String markdown(List<String> row) {
         return row.stream()
-                .map(cell -> cell.replace("|", "\\|"))
+                .map(cell -> Printable.of(cell).replace("|", "\\|"))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
     /** As CSV, a line each. */
     public String csv() {
-        return all().map(row -> CSVFormat.DEFAULT.format(row.toArray()) + "\n")
+        return all().map(row -> row.stream().map(TextTable::cell).toArray())
+                .map(cells -> CSVFormat.DEFAULT.format(cells) + "\n")
                 .collect(Collectors.joining());
+    }
+
+    private static String cell(String text) {
+        return text.matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?") ? text : SpreadsheetCell.of(text);
     }
 
     /** Writes it as CSV, replacing the file in one step. */

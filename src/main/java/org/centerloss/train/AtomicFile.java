@@ -55,7 +55,10 @@ public final class AtomicFile {
             String state = Files.exists(path) ? "; what was there before is intact" : "";
             throw new InputException(
                     "%s: cannot be written: %s%s"
-                            .formatted(path, noFolder ? "no such folder" : reason(e), state),
+                            .formatted(
+                                    path,
+                                    noFolder ? "no such folder" : InputException.reason(e),
+                                    state),
                     e);
         }
     }
@@ -67,13 +70,5 @@ public final class AtomicFile {
                 Files.setPosixFilePermissions(replacement, permissions);
             }
         }
-    }
-
-    /** What a person wants to know of an I/O failure. */
-    public static String reason(IOException e) {
-        if (e instanceof java.nio.file.FileSystemException f) {
-            return f.getReason() != null ? f.getReason() : f.getClass().getSimpleName();
-        }
-        return e.getMessage();
     }
 }

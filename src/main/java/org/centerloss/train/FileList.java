@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.centerloss.InputException;
+import org.centerloss.SpreadsheetCell;
 import org.centerloss.data.DataFile;
 import org.centerloss.data.Part;
 
@@ -42,8 +43,8 @@ final class FileList {
             FORMAT.printRecord(
                     writer,
                     file.part() == null ? SKIPPED : name(file.part()),
-                    file.category(),
-                    file.name(),
+                    SpreadsheetCell.of(file.category()),
+                    SpreadsheetCell.of(file.name()),
                     file.size(),
                     file.sha256());
         }
@@ -83,7 +84,7 @@ final class FileList {
                     cause instanceof CharacterCodingException
                             ? file + ": expected lines of text, found other bytes"
                             : "%s: cannot be read: %s"
-                                    .formatted(file, AtomicFile.reason((IOException) cause)),
+                                    .formatted(file, InputException.reason((IOException) cause)),
                     e);
         }
         require(file, !files.isEmpty(), "a line for each image, found none");
@@ -104,7 +105,11 @@ final class FileList {
                 line.get(4).matches("[0-9a-f]{64}") || part == null && line.get(4).isEmpty();
         require(file, line, 4, digest, "a SHA-256 of 64 hexadecimal digits");
         return new DataFile(
-                part, line.get(1), line.get(2), Long.parseLong(line.get(3)), line.get(4));
+                part,
+                SpreadsheetCell.name(line.get(1)),
+                SpreadsheetCell.name(line.get(2)),
+                Long.parseLong(line.get(3)),
+                line.get(4));
     }
 
     private static void require(

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
+import org.centerloss.SpreadsheetCell;
 import org.centerloss.loss.Objective;
 
 /**
@@ -139,7 +140,8 @@ final class MetricsFiles {
     }
 
     private static String quoted(String name) {
-        return name.matches("[^,\"\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
+        String cell = SpreadsheetCell.of(name);
+        return cell.matches("[^,\"\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
     void dropAfter(Progress progress) {
@@ -185,6 +187,6 @@ final class MetricsFiles {
 
     static InputException failure(Path file, IOException e) {
         return new InputException(
-                "%s: cannot be written: %s".formatted(file, AtomicFile.reason(e)), e);
+                "%s: cannot be written: %s".formatted(file, InputException.reason(e)), e);
     }
 }

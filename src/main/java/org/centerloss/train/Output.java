@@ -61,7 +61,7 @@ public final class Output {
 
     private static InputException unwritable(Path path, IOException e) {
         return new InputException(
-                "%s: cannot be written: %s".formatted(path, AtomicFile.reason(e)), e);
+                "%s: cannot be written: %s".formatted(path, InputException.reason(e)), e);
     }
 
     /** Whether the path leads to this process's standard output. */

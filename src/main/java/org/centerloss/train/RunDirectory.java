@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
+import org.centerloss.Printable;
 import org.centerloss.data.DataFile;
 import org.centerloss.file.StrictJson;
 
@@ -80,7 +81,7 @@ public final class RunDirectory implements AutoCloseable {
             return run;
         } catch (IOException e) {
             throw new InputException(
-                    "--out %s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+                    "--out %s: cannot be used: %s".formatted(path, InputException.reason(e)), e);
         }
     }
 
@@ -113,7 +114,7 @@ public final class RunDirectory implements AutoCloseable {
             return new RunDirectory(path);
         } catch (IOException e) {
             throw new InputException(
-                    "%s: cannot be used: %s".formatted(path, AtomicFile.reason(e)), e);
+                    "%s: cannot be used: %s".formatted(path, InputException.reason(e)), e);
         }
     }
 
@@ -237,7 +238,7 @@ public final class RunDirectory implements AutoCloseable {
         try {
             Files.writeString(
                     path.resolve("train.log"),
-                    LocalDateTime.now().withNano(0) + " " + line + "\n",
+                    LocalDateTime.now().withNano(0) + " " + Printable.of(line) + "\n",
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

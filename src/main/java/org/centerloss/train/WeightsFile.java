@@ -78,7 +78,7 @@ public final class WeightsFile {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(path)));
         } catch (IOException e) {
-            throw new InputException(path + ": cannot be read: " + AtomicFile.reason(e), e);
+            throw new InputException(path + ": cannot be read: " + InputException.reason(e), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -8,6 +8,7 @@ import jcuda.driver.JCudaDriver;
 import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvrtc.JNvrtc;
+import org.centerloss.InputException;
 import org.centerloss.UserCache;
 import org.centerloss.device.DeviceException;
 
@@ -124,7 +125,7 @@ final class NativeLibraries {
                     loaded = true;
                 }
             } catch (IOException e) {
-                throw new UnsatisfiedLinkError(directory + ": " + e);
+                throw new UnsatisfiedLinkError(directory + ": " + InputException.reason(e));
             }
         }
         return loaded;

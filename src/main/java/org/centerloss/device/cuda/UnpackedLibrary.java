@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import jcuda.JCudaVersion;
 import jcuda.LibUtils;
+import org.centerloss.InputException;
 import org.centerloss.UserCache;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.NativeFolder;
@@ -52,13 +53,9 @@ final class UnpackedLibrary {
             return target;
         } catch (IOException e) {
             throw new DeviceException(
-                    "cuda: cannot unpack %s to %s (%s: %s); name another folder by %s"
+                    "cuda: cannot unpack %s to %s (%s); name another folder by %s"
                             .formatted(
-                                    file,
-                                    directory,
-                                    e.getClass().getSimpleName(),
-                                    e.getMessage(),
-                                    UserCache.VARIABLE),
+                                    file, directory, InputException.reason(e), UserCache.VARIABLE),
                     e);
         }
     }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.centerloss.InputException;
 import org.centerloss.report.Picture;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.wire.ProtoMessage;
 
 /**
@@ -147,7 +146,7 @@ final class EventFile implements AutoCloseable {
     }
 
     private static InputException failure(Path path, IOException e) {
-        return new InputException(path + ": cannot be written: " + AtomicFile.reason(e), e);
+        return new InputException(path + ": cannot be written: " + InputException.reason(e), e);
     }
 
     @Override

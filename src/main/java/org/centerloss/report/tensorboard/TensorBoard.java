@@ -19,7 +19,6 @@ import org.centerloss.report.RunPictures;
 import org.centerloss.report.RunResults;
 import org.centerloss.report.Snapshot;
 import org.centerloss.report.Snapshots;
-import org.centerloss.train.AtomicFile;
 import org.centerloss.train.CenterKind;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.TrainingConfig;
@@ -59,7 +58,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot be made: " + AtomicFile.reason(e), e);
+            throw new InputException(folder + ": cannot be made: " + InputException.reason(e), e);
         }
     }
 
