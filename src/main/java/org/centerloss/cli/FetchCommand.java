@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Download data sets to where train and evaluate find them.",
             "Mirrors are asked in turn. A download that breaks off goes on where it stopped, also"
-                    + " when the command is given again. The content's SHA-256 is checked before a"
+                    + " when the command is given again. The published SHA-256 is checked before a"
                     + " file gets its name; what is there and whole is not downloaded again.",
             "Only HTTPS is used, through the proxy that https_proxy (but for hosts in no_proxy) or"
                     + " Java's https.proxyHost names."

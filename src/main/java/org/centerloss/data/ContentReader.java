@@ -47,6 +47,15 @@ final class ContentReader implements Closeable {
         }
     }
 
+    /** Opens a file as it is, packed or not. */
+    static ContentReader packed(Path file) {
+        try {
+            return new ContentReader(file.toString(), Files.newInputStream(file), Files.size(file));
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read: " + InputException.reason(e), e);
+        }
+    }
+
     /**
      * Opens a file of which no more than so many bytes are read, unpacked: little may hold much.
      */
@@ -161,6 +170,26 @@ final class ContentReader implements Closeable {
         if (readUpTo(into, at, count) < count) {
             throw truncated(start + count, what);
         }
+    }
+
+    /** The next so many bytes as a stream; offset and digest follow it. */
+    InputStream next(long count) {
+        return new InputStream() {
+            private long left = count;
+
+            @Override
+            public int read() {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int at, int wanted) {
+                int read = readUpTo(into, at, (int) Math.min(left, wanted));
+                left -= read;
+                return read == 0 && wanted > 0 ? -1 : read;
+            }
+        };
     }
 
     /** Reads all that is left, for its SHA-256. */

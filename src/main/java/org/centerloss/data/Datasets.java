@@ -1,11 +1,5 @@
 package org.centerloss.data;
 
-import static org.centerloss.data.KnownDataset.Names.CIFAR_TEST;
-import static org.centerloss.data.KnownDataset.Names.TEST_IMAGES;
-import static org.centerloss.data.KnownDataset.Names.TEST_LABELS;
-import static org.centerloss.data.KnownDataset.Names.TRAIN_IMAGES;
-import static org.centerloss.data.KnownDataset.Names.TRAIN_LABELS;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.centerloss.InputException;
 import org.centerloss.NearestName;
@@ -22,8 +15,6 @@ import org.centerloss.NearestName;
 /** Loads data sets: the known ones by name, the user's own images by folder. */
 public final class Datasets {
     private static final String FOLDER_PREFIX = "images:";
-    private static final List<String> IDX_FILES =
-            List.of(TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS);
 
     private Datasets() {}
 
@@ -45,7 +36,8 @@ public final class Datasets {
         if (known.isEmpty()) {
             return ImageFolder.read(toFolder(name), options);
         }
-        List<Path> places = SearchPlaces.of(name, options.dataDir(), System.getenv());
+        List<Path> places =
+                SearchPlaces.of(known.get().folder(), options.dataDir(), System.getenv());
         return load(known.get(), options, places);
     }
 
@@ -92,97 +84,27 @@ public final class Datasets {
                     "--image-size and --channels are for folders of images; %s is taken as it is"
                             .formatted(known.label()));
         }
+        PublishedFiles published = new PublishedFiles(known, options.checksum(), options.notices());
         Dataset dataset =
-                switch (known) {
-                    case FASHION_MINI -> loadEmbedded(known, options);
-                    case CIFAR_10 ->
-                            Cifar10.read(
-                                    find(known, places),
-                                    (file, in) -> check(known, file, in, options));
-                    case MNIST, FASHION_MNIST -> loadIdx(known, options, places);
-                };
+                known == KnownDataset.FASHION_MINI
+                        ? loadEmbedded(known, published)
+                        : known.files().read(known, find(known, places), published);
         return dataset.withValidation(images.validationFraction(), images.seed());
     }
 
-    private static Dataset loadIdx(KnownDataset known, DatasetOptions options, List<Path> places) {
-        Path folder = find(known, places);
-        return readIdx(
-                known,
-                options,
-                folder.toString(),
-                file -> ContentReader.open(withOrWithoutGz(folder, file).orElseThrow()));
-    }
-
-    private static Dataset loadEmbedded(KnownDataset known, DatasetOptions options) {
-        return readIdx(
-                known,
-                options,
-                "embedded",
-                file -> {
-                    String path = "/datasets/" + known.label() + "/" + file + ".gz";
-                    InputStream stream = Datasets.class.getResourceAsStream(path);
-                    if (stream == null) {
-                        throw new InputException(path + ": missing from the program's jar");
-                    }
-                    return ContentReader.unpacked(path, stream, -1);
-                });
-    }
-
-    private static Dataset readIdx(
-            KnownDataset known,
-            DatasetOptions options,
-            String source,
-            Function<String, ContentReader> open) {
-        ImageSet train = readIdx(known, options, TRAIN_IMAGES, TRAIN_LABELS, open);
-        ImageSet test = readIdx(known, options, TEST_IMAGES, TEST_LABELS, open);
-        return new Dataset(
-                known.label(), source, known.classes(), known.augmentation(), train, test);
-    }
-
-    private static ImageSet readIdx(
-            KnownDataset known,
-            DatasetOptions options,
-            String imagesFile,
-            String labelsFile,
-            Function<String, ContentReader> open) {
-        try (ContentReader images = open.apply(imagesFile);
-                ContentReader labels = open.apply(labelsFile)) {
-            ImageSet set = Idx.read(images, labels, known.classes().size());
-            check(known, imagesFile, images, options);
-            check(known, labelsFile, labels, options);
-            return set;
-        }
-    }
-
-    /** Compares a file that was read to its end with the published one. */
-    private static void check(
-            KnownDataset known, String file, ContentReader in, DatasetOptions options) {
-        if (!options.checksum()) {
-            return;
-        }
-        String expected = known.checksum(file);
-        String found = in.sha256();
-        if (found.equals(expected)) {
-            return;
-        }
-        if (file.equals(CIFAR_TEST)) {
-            // Copies with re-encoded test images are about; training does not depend on them.
-            options.notices()
-                    .accept(
-                            "%s: not the published test images: SHA-256: expected %s, found %s"
-                                    .formatted(in.name(), expected, found));
-            return;
-        }
-        String owner =
-                Arrays.stream(KnownDataset.values())
-                        .filter(other -> other.hasChecksum(found))
-                        .map(other -> " (this is a file of " + other.label() + ")")
-                        .findFirst()
-                        .orElse("");
-        throw new InputException(
-                "%s: not the published file of %s: SHA-256 of its decompressed content: expected %s, found %s%s; remove it and get it anew (centerloss fetch %s), or give --no-checksum to use it as it is"
-                        .formatted(
-                                in.name(), known.label(), expected, found, owner, known.label()));
+    private static Dataset loadEmbedded(KnownDataset known, PublishedFiles published) {
+        return ((IdxFiles) known.files())
+                .readEmbedded(
+                        known,
+                        file -> {
+                            String path = "/datasets/" + known.label() + "/" + file + ".gz";
+                            InputStream stream = Datasets.class.getResourceAsStream(path);
+                            if (stream == null) {
+                                throw new InputException(path + ": missing from the program's jar");
+                            }
+                            return ContentReader.unpacked(path, stream, -1);
+                        },
+                        published);
     }
 
     /**
@@ -192,19 +114,12 @@ public final class Datasets {
      */
     public static boolean isThere(KnownDataset known, Path dataDir) {
         return known == KnownDataset.FASHION_MINI
-                || locate(known, SearchPlaces.of(known.label(), dataDir, System.getenv()))
+                || locate(known, SearchPlaces.of(known.folder(), dataDir, System.getenv()))
                         .isPresent();
     }
 
     private static Optional<Path> locate(KnownDataset known, List<Path> places) {
-        return places.stream()
-                .flatMap(
-                        place ->
-                                (known == KnownDataset.CIFAR_10
-                                                ? findCifar(place)
-                                                : Optional.of(place).filter(Datasets::hasIdxFiles))
-                                        .stream())
-                .findFirst();
+        return places.stream().flatMap(place -> known.files().find(place).stream()).findFirst();
     }
 
     private static Path find(KnownDataset known, List<Path> places) {
@@ -215,17 +130,11 @@ public final class Datasets {
                                         "data set %s not found: looked for %s in %s; %s"
                                                 .formatted(
                                                         known.label(),
-                                                        wanted(known),
+                                                        known.files().wanted(),
                                                         places.stream()
-                                                                .map(Datasets::describe)
+                                                                .map(p -> describe(known, p))
                                                                 .collect(Collectors.joining(", ")),
                                                         remedy(known))));
-    }
-
-    private static String wanted(KnownDataset known) {
-        return known == KnownDataset.CIFAR_10
-                ? "cifar-10-batches-bin or " + Cifar10.ARCHIVE
-                : String.join(", ", IDX_FILES) + " (or .gz)";
     }
 
     private static String remedy(KnownDataset known) {
@@ -237,34 +146,9 @@ public final class Datasets {
                 : remedies;
     }
 
-    /** The place, with what is missing there where only some of the files are. */
-    private static String describe(Path place) {
-        List<String> missing =
-                IDX_FILES.stream().filter(file -> withOrWithoutGz(place, file).isEmpty()).toList();
-        return missing.isEmpty() || missing.size() == IDX_FILES.size()
-                ? place.toString()
-                : place + " (without " + String.join(", ", missing) + ")";
-    }
-
-    private static boolean hasIdxFiles(Path place) {
-        return IDX_FILES.stream().allMatch(file -> withOrWithoutGz(place, file).isPresent());
-    }
-
-    /** A folder's file of this name, or packed. */
-    static Optional<Path> withOrWithoutGz(Path folder, String file) {
-        return List.of(folder.resolve(file), folder.resolve(file + ".gz")).stream()
-                .filter(Files::isRegularFile)
-                .findFirst();
-    }
-
-    /** What a place has of CIFAR-10: its folder or its archive. */
-    static Optional<Path> findCifar(Path place) {
-        Path inside = place.resolve("cifar-10-batches-bin");
-        for (Path folder : List.of(inside, place)) {
-            if (Files.isRegularFile(folder.resolve("data_batch_1.bin"))) {
-                return Optional.of(folder);
-            }
-        }
-        return Optional.of(place.resolve(Cifar10.ARCHIVE)).filter(Files::isRegularFile);
+    /** The place, with what it has of the data set where that is not all. */
+    private static String describe(KnownDataset known, Path place) {
+        String remark = known.files().remark(place);
+        return remark.isEmpty() ? place.toString() : "%s (%s)".formatted(place, remark);
     }
 }

@@ -67,7 +67,7 @@ public final class Fetch {
                                 () -> new InputException(known.label() + ": nothing to fetch"));
         RemoteDataset dataset =
                 settings.mirrors().isEmpty() ? published : published.at(settings.mirrors());
-        return new Fetch(dataset, root.resolve(known.label()), settings, listener).run();
+        return new Fetch(dataset, root.resolve(known.folder()), settings, listener).run();
     }
 
     Outcome run() {
@@ -128,7 +128,7 @@ public final class Fetch {
         throw new InputException(
                 "data set %s: %s cannot be fetched: %s; try again later, or put %s into %s by hand"
                         .formatted(
-                                dataset.label(),
+                                dataset.folder(),
                                 file.name(),
                                 String.join("; ", failures),
                                 dataset.files().stream()

