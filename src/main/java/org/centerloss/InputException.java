@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 
 /**
  * Something the user gave cannot be used: a file, an option, a data set, a checkpoint.
@@ -15,6 +16,10 @@ import java.nio.file.NotDirectoryException;
  */
 public final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Of a class or an object, as libraries put them into messages. */
+    private static final Pattern JAVA_NAME =
+            Pattern.compile("\\b(java|javax|sun|com|org)\\.\\w+\\.|\\w(Exception|Error)\\b");
 
     public InputException(String message) {
         super(message);
@@ -42,6 +47,9 @@ public final class InputException extends RuntimeException {
             return "it ends too early";
         }
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        return reason == null ? "it failed" : reason.replaceAll("\\s*\\R\\s*", " ");
+        if (reason == null || JAVA_NAME.matcher(reason).find()) {
+            return e instanceof RuntimeException ? "contradictory content" : "it failed";
+        }
+        return reason.replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -145,7 +145,7 @@ public final class KernelComparison {
                                 Arrays.toString(type.getEnumConstants())
                                         .toLowerCase(Locale.ROOT)
                                         .replace('_', '-'),
-                                name));
+                                Bounds.shown(name)));
     }
 
     private void add(Row row) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.file.Bounds;
 
 /**
  * The random changes made to a training image; the same on every device.
@@ -72,13 +73,13 @@ public record Augmentation(
         public static final ResizedCrop NONE = new ResizedCrop(1, 1);
 
         public ResizedCrop {
-            if (!(minScale > 0 && minScale <= 1)) {
-                throw new IllegalArgumentException(
-                        "crop scale must be above 0 and at most 1: " + minScale);
-            }
-            if (!(maxRatio >= 1 && maxRatio < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("crop ratio must be at least 1: " + maxRatio);
-            }
+            Bounds.require(
+                    minScale > 0 && minScale <= 1, "crop scale", "above 0 and at most 1", minScale);
+            Bounds.require(
+                    maxRatio >= 1 && maxRatio < Double.POSITIVE_INFINITY,
+                    "crop ratio",
+                    "at least 1",
+                    maxRatio);
         }
     }
 
@@ -92,22 +93,14 @@ public record Augmentation(
         public static final ColorJitter NONE = new ColorJitter(0, 0);
 
         public ColorJitter {
-            if (!(brightness >= 0 && brightness <= 1)) {
-                throw new IllegalArgumentException("brightness must be 0 to 1: " + brightness);
-            }
-            if (!(contrast >= 0 && contrast <= 1)) {
-                throw new IllegalArgumentException("contrast must be 0 to 1: " + contrast);
-            }
+            Bounds.within("brightness", brightness, 0, 1);
+            Bounds.within("contrast", contrast, 0, 1);
         }
     }
 
     public Augmentation {
-        if (!(maxDegrees >= 0 && maxDegrees <= 180)) {
-            throw new IllegalArgumentException("rotation must be 0 to 180 degrees: " + maxDegrees);
-        }
-        if (padding < 0) {
-            throw new IllegalArgumentException("padding must not be negative: " + padding);
-        }
+        Bounds.within("degrees of rotation", maxDegrees, 0, 180);
+        Bounds.atLeast("padding", padding, 0);
         resizedCrop = resizedCrop == null ? ResizedCrop.NONE : resizedCrop;
         colorJitter = colorJitter == null ? ColorJitter.NONE : colorJitter;
     }

@@ -5,6 +5,8 @@ package org.centerloss.file;
  * StrictJson} turns the exceptions into a refusal of the file.
  */
 public final class Bounds {
+    private static final int LONGEST_SHOWN = 60;
+
     private Bounds() {}
 
     /**
@@ -33,7 +35,11 @@ public final class Bounds {
      *     high}
      */
     public static void within(String field, double value, double low, double high) {
-        require(value >= low && value <= high, field, low + " to " + high, value);
+        require(value >= low && value <= high, field, plain(low) + " to " + plain(high), value);
+    }
+
+    private static String plain(double bound) {
+        return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
     }
 
     /**
@@ -43,7 +49,13 @@ public final class Bounds {
     public static void require(boolean holds, String field, String expected, Object found) {
         if (!holds) {
             throw new IllegalArgumentException(
-                    "%s: expected %s, found %s".formatted(field, expected, found));
+                    "%s: expected %s, found %s".formatted(field, expected, shown(found)));
         }
+    }
+
+    /** A value as a message shows it: whole where it is short, else how it begins. */
+    public static String shown(Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
     }
 }

@@ -22,7 +22,6 @@ import org.centerloss.InputException;
  */
 public final class CsvTable {
     private static final long MOST_BYTES = 256L << 20;
-    private static final int LONGEST_FOUND = 60;
 
     private final Path file;
     private final List<String> columns;
@@ -49,7 +48,8 @@ public final class CsvTable {
             }
             List<String> columns = records.get(0).toList();
             if (new HashSet<>(columns).size() < columns.size()) {
-                throw new InputException(file + ": expected each column once, found " + columns);
+                throw new InputException(
+                        file + ": expected each column once, found " + Bounds.shown(columns));
             }
             return new CsvTable(file, columns, records.subList(1, records.size()));
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
@@ -96,7 +96,8 @@ public final class CsvTable {
         int index = columns.indexOf(column);
         if (index < 0) {
             throw new InputException(
-                    "%s: expected a column '%s', found %s".formatted(file, column, columns));
+                    "%s: expected a column '%s', found %s"
+                            .formatted(file, column, Bounds.shown(columns)));
         }
         CSVRecord record = rows.get(row);
         if (index >= record.size()) {
@@ -120,7 +121,7 @@ public final class CsvTable {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw failure(row, column, expected, "'" + shown(text) + "'");
+            throw failure(row, column, expected, "'" + Bounds.shown(text) + "'");
         }
         throw failure(row, column, expected, text);
     }
@@ -139,10 +140,6 @@ public final class CsvTable {
             numbers[row] = number(row, column, expected, holds);
         }
         return numbers;
-    }
-
-    private static String shown(String text) {
-        return text.length() <= LONGEST_FOUND ? text : text.substring(0, LONGEST_FOUND) + "…";
     }
 
     private InputException failure(int row, String column, String expected, String found) {

@@ -44,7 +44,6 @@ import org.centerloss.InputException;
  */
 public final class StrictJson {
     private static final long MOST_BYTES = 256L << 20;
-    private static final int LONGEST_FOUND = 60;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -179,7 +178,10 @@ public final class StrictJson {
             return place + "expected JSON of less depth and with shorter names and numbers";
         }
         if (message.startsWith("Duplicate field")) {
-            return place + "expected each name once, found " + message.split(" ", 3)[2] + " again";
+            return place
+                    + "expected each name once, found "
+                    + Bounds.shown(message.split(" ", 3)[2])
+                    + " again";
         }
         return place + "expected JSON, found what is none";
     }
@@ -218,8 +220,11 @@ public final class StrictJson {
 
     private static String refusal(JsonNode tree, JsonMappingException e, Class<?> type) {
         Throwable cause = e.getCause();
-        if (e instanceof ValueInstantiationException && cause != null) {
-            return cause.getMessage();
+        if (e instanceof ValueInstantiationException) {
+            if (cause instanceof IllegalArgumentException || cause instanceof InputException) {
+                return cause.getMessage();
+            }
+            throw new IllegalStateException("a constructor that does not check", e);
         }
         if (e instanceof UnrecognizedPropertyException) {
             return "expected no field of this name, found one";
@@ -282,7 +287,6 @@ public final class StrictJson {
         if (node.isContainerNode()) {
             return node.isArray() ? "a list" : "an object";
         }
-        String text = node.toString();
-        return text.length() <= LONGEST_FOUND ? text : text.substring(0, LONGEST_FOUND) + "…";
+        return Bounds.shown(node);
     }
 }

@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.centerloss.InputException;
+import org.centerloss.file.Bounds;
 import org.centerloss.file.StrictJson;
 
 /**
@@ -82,6 +84,30 @@ public final class Safetensors {
     /** The free text of the file: names and values. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
+    }
+
+    /**
+     * Checks that the free text has no other names than these and the checksum's, so that a file
+     * whose checksum lost its name does not pass for one of an older version, which has none.
+     *
+     * @return the same
+     * @throws InputException where it has another
+     */
+    public Safetensors requireMetadata(String... names) {
+        for (String found : metadata.keySet()) {
+            if (!found.equals(CHECKSUM) && !List.of(names).contains(found)) {
+                throw failure(
+                        METADATA
+                                + ": expected nothing but "
+                                + CHECKSUM
+                                + Arrays.stream(names)
+                                        .map(name -> " and " + name)
+                                        .collect(Collectors.joining())
+                                + ", found "
+                                + Bounds.shown(found));
+            }
+        }
+        return this;
     }
 
     /**
@@ -292,7 +318,7 @@ public final class Safetensors {
                         + "dtype: expected one of "
                         + Arrays.toString(SafetensorsEntry.Type.values())
                         + ", found "
-                        + node);
+                        + StrictJson.describe(node));
     }
 
     private long[] longs(String where, JsonNode node) {
@@ -303,7 +329,10 @@ public final class Safetensors {
         for (int i = 0; i < values.length; i++) {
             JsonNode value = node.get(i);
             if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-                throw failure(where + ": expected whole numbers from 0, found " + value);
+                throw failure(
+                        where
+                                + ": expected whole numbers from 0, found "
+                                + StrictJson.describe(value));
             }
             values[i] = value.longValue();
         }

@@ -3,6 +3,7 @@ package org.centerloss.model;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.centerloss.InputException;
+import org.centerloss.file.Bounds;
 
 /** One tensor of a {@link Safetensors} file. */
 public final class SafetensorsEntry {
@@ -60,7 +61,25 @@ public final class SafetensorsEntry {
                             + "expected shape "
                             + Arrays.toString(expected)
                             + ", found "
-                            + Arrays.toString(shape));
+                            + Bounds.shown(Arrays.toString(shape)));
+        }
+        return this;
+    }
+
+    /**
+     * This entry, when it has one of these numbers of dimensions, each of at least 1.
+     *
+     * @throws InputException where it has another
+     */
+    public SafetensorsEntry requireRank(int... ranks) {
+        if (Arrays.stream(ranks).noneMatch(rank -> rank == shape.length)
+                || Arrays.stream(shape).anyMatch(length -> length < 1)) {
+            throw new InputException(
+                    where
+                            + "expected "
+                            + Arrays.toString(ranks)
+                            + " dimensions of at least 1, found "
+                            + Bounds.shown(Arrays.toString(shape)));
         }
         return this;
     }

@@ -84,7 +84,7 @@ record HardestSamples(int epoch, int[] indices, ImageSet images) {
      * @throws InputException where the file is damaged
      */
     static HardestSamples read(Path file) {
-        Safetensors tensors = Safetensors.read(file);
+        Safetensors tensors = Safetensors.read(file).requireMetadata();
         int[] indices = tensors.get("indices").toInts();
         int[] labels = tensors.get("labels").requireShape(indices.length).toInts();
         int[] shape = tensors.get("pixels").shape();

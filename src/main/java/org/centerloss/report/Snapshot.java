@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.InputException;
+import org.centerloss.file.Bounds;
 import org.centerloss.file.StrictJson;
 import org.centerloss.model.Safetensors;
 import org.centerloss.model.SafetensorsWriter;
@@ -86,12 +87,12 @@ public record Snapshot(
      * @throws InputException where the file is damaged or no snapshot
      */
     public static Snapshot read(Path file) {
-        Safetensors tensors = Safetensors.read(file);
+        Safetensors tensors = Safetensors.read(file).requireMetadata("epoch", "classes");
         String epoch = tensors.metadata().getOrDefault("epoch", "");
         if (!epoch.matches("[1-9]\\d{0,8}")) {
             throw new InputException(
                     "%s: metadata 'epoch': expected a number from 1 up, found '%s'"
-                            .formatted(file, epoch));
+                            .formatted(file, Bounds.shown(epoch)));
         }
         List<String> classes =
                 List.of(

@@ -2,6 +2,7 @@ package org.centerloss.train;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class MetricsFiles {
 
     /** A line with the columns that the file has: a run of an older version may have fewer. */
     private static String line(Path file, Map<String, Object> values) {
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             return Stream.of(reader.readLine().split(","))
                     .map(column -> String.valueOf(values.get(column)))
                     .collect(Collectors.joining(",", "", "\n"));
@@ -163,15 +164,30 @@ final class MetricsFiles {
         }
         try {
             List<String> lines = new ArrayList<>();
-            String content = Files.readString(file);
+            // A byte is a character, so that damaged lines are no trouble.
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
             // A line without its end was cut off by a crash.
             String whole = content.substring(0, content.lastIndexOf('\n') + 1);
             whole.lines().skip(1).filter(wanted).forEach(lines::add);
             whole.lines().findFirst().ifPresent(header -> lines.add(0, header));
             String kept = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
             if (!kept.equals(content)) {
-                AtomicFile.write(file, out -> out.write(kept.getBytes(StandardCharsets.UTF_8)));
+                AtomicFile.write(
+                        file, out -> out.write(kept.getBytes(StandardCharsets.ISO_8859_1)));
             }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** Cuts off a last line without its end: a process died while it wrote it. */
+    static void dropUnfinishedLine(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            channel.truncate(content.lastIndexOf('\n') + 1);
         } catch (IOException e) {
             throw failure(file, e);
         }

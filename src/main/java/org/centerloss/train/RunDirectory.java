@@ -39,6 +39,7 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lockChannel;
+    private final Path log;
     private final MetricsFiles metrics;
 
     private RunDirectory(Path path) throws IOException {
@@ -48,6 +49,8 @@ public final class RunDirectory implements AutoCloseable {
                 FileChannel.open(
                         path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         requireLock();
+        log = path.resolve("train.log");
+        MetricsFiles.dropUnfinishedLine(log);
         metrics = new MetricsFiles(path);
     }
 
@@ -237,13 +240,13 @@ public final class RunDirectory implements AutoCloseable {
     public void log(String line) {
         try {
             Files.writeString(
-                    path.resolve("train.log"),
+                    log,
                     LocalDateTime.now().withNano(0) + " " + Printable.of(line) + "\n",
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw MetricsFiles.failure(path.resolve("train.log"), e);
+            throw MetricsFiles.failure(log, e);
         }
     }
 

@@ -202,6 +202,11 @@ public final class Trainer implements AutoCloseable {
             last.get().restore(parameters, true);
             note = last.get().note();
             progress = last.get().progress();
+            if (progress.position() > trainCount) {
+                throw new InputException(
+                        "%s: position: expected at most the %d training images, found %d"
+                                .formatted(run.last(), trainCount, progress.position()));
+            }
         } else {
             parameters.initialise(config.seed());
             progress = Progress.start(config.optimization().learningRate(), terms.size());

@@ -52,29 +52,11 @@ public final class GoldenLosses {
         this.device = stage.device();
         this.sink = sink;
         this.stage = stage;
-        int[] shape = file.get("x").shape();
-        int[] centerShape = file.get("centers").shape();
-        if (shape.length != 2 || shape[0] < 1 || shape[1] < 1) {
-            throw new InputException(
-                    name + ": x: expected shape [m, d], found " + Arrays.toString(shape));
-        }
-        if (centerShape.length != 2 || centerShape[0] < 1) {
-            throw new InputException(
-                    name
-                            + ": centers: expected shape [C, d], found "
-                            + Arrays.toString(centerShape));
-        }
+        int[] shape = file.get("x").requireRank(2).shape();
         samples = shape[0];
         features = shape[1];
-        classes = centerShape[0];
-        int[] values = file.get("labels").requireShape(samples).toInts();
-        for (int i = 0; i < samples; i++) {
-            if (values[i] < 0 || values[i] >= classes) {
-                throw new InputException(
-                        "%s: labels[%d]: expected 0 to %d, found %d"
-                                .formatted(name, i, classes - 1, values[i]));
-            }
-        }
+        classes = file.get("centers").requireRank(2).shape()[0];
+        int[] values = file.get("labels").requireShape(samples).toClasses(classes);
         x = input("x", samples, features);
         labels = stage.integers(values);
         centers = input("centers", classes, features);

@@ -94,12 +94,12 @@ class AugmentationOptionsTest {
             delimiter = '|',
             value = {
                 "--augment=lite | --augment: expected one of auto, none, light, reference, found lite",
-                "--rotate=200 | --rotate, --crop-padding: rotation must be 0 to 180 degrees: 200.0",
-                "--crop-padding=-1 | --rotate, --crop-padding: padding must not be negative: -1",
-                "--crop-scale=0 | --crop-scale, --crop-ratio: crop scale must be above 0 and at most 1: 0.0",
-                "--crop-ratio=0.5 | --crop-scale, --crop-ratio: crop ratio must be at least 1: 0.5",
-                "--brightness=2 | --brightness, --contrast: brightness must be 0 to 1: 2.0",
-                "--contrast=-1 | --brightness, --contrast: contrast must be 0 to 1: -1.0",
+                "--rotate=200 | --rotate, --crop-padding: degrees of rotation: expected 0 to 180, found 200.0",
+                "--crop-padding=-1 | --rotate, --crop-padding: padding: expected at least 0, found -1",
+                "--crop-scale=0 | --crop-scale, --crop-ratio: crop scale: expected above 0 and at most 1, found 0.0",
+                "--crop-ratio=0.5 | --crop-scale, --crop-ratio: crop ratio: expected at least 1, found 0.5",
+                "--brightness=2 | --brightness, --contrast: brightness: expected 0 to 1, found 2.0",
+                "--contrast=-1 | --brightness, --contrast: contrast: expected 0 to 1, found -1.0",
             })
     void whatIsOutOfRangeIsRefusedInOneLine(String argument, String expected) {
         Owner command = new Owner();

@@ -106,7 +106,7 @@ class MainTest {
                 "train --gpu_ids 0 --device cpu | --gpu-ids: expected the same device as --device cpu, found 0",
                 "train --log-interval 0 | --log-interval: expected at least 1, found 0",
                 "train --epochs many | '--epochs': 'many' is not an int",
-                "train --rotate -4 | rotation must be 0 to 180 degrees",
+                "train --rotate -4 | degrees of rotation: expected 0 to 180, found -4.0",
                 "bench step --steps 0 | --steps: expected at least 1, found 0",
                 "bench step --epoch 0 | --epoch: expected at least 1, found 0",
                 "bench step --batch-size 0 | expected sizes of at least 1 such as 32,64 or 32..1024, found 0",

@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.centerloss.InputException;
@@ -55,5 +58,31 @@ class RunDirectoryTest {
         assertEquals(
                 "step,epoch,learning_rate,loss,intra,inter\n",
                 Files.readString(folder.resolve("steps.csv")));
+    }
+
+    @Test
+    void aLineOfTheLogThatWasCutOffIsDropped() throws IOException {
+        TrainingConfig config = TinyData.config("standalone", 3, 0.1);
+        try (RunDirectory run = RunDirectory.create(folder)) {
+            run.writeConfig(config, Map.of(), Map.of());
+            run.log("one");
+        }
+        Path log = folder.resolve("train.log");
+        Files.writeString(log, "2026-01-01T00:00:00 tw", StandardOpenOption.APPEND);
+        RunDirectory.open(folder).close();
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).endsWith(" one"), lines.get(0));
+    }
+
+    @Test
+    void linesThatAreNoTextAreNoTroubleToWhoGoesOn() throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder)) {
+            byte[] damaged = {'s', 't', '\n', '1', ',', (byte) 0xc3, '(', '\n', '7', ',', '\n'};
+            Files.write(folder.resolve("steps.csv"), damaged);
+            run.dropMetricsAfter(Progress.start(0.1, 2).afterStep(1).afterStep(2));
+            assertArrayEquals(
+                    Arrays.copyOf(damaged, 8), Files.readAllBytes(folder.resolve("steps.csv")));
+        }
     }
 }

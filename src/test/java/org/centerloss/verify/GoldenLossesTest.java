@@ -128,8 +128,11 @@ class GoldenLossesTest {
         SafetensorsWriter writer = inputs(golden);
         writer.put("labels", new int[] {0, 1, 2, 3, 4, 5, 6, 10}, 8);
         Safetensors changed = written(writer);
-        assertEquals(
-                "golden: labels[7]: expected 0 to 9, found 10",
-                assertThrows(InputException.class, () -> rows("reference", changed)).getMessage());
+        String message =
+                assertThrows(InputException.class, () -> rows("reference", changed)).getMessage();
+        assertTrue(
+                message.endsWith(
+                        ": tensor 'labels': element 7: expected a class from 0 to 9, found 10"),
+                message);
     }
 }
