@@ -8,7 +8,7 @@ CUDA_ARCH ?= compute_75
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo build test ptx vgpu device-code cuda-libs gpu-check verify bench peers format clean
+.PHONY: help demo build test ptx vgpu device-code cuda-libs gpu-check verify bench peers fuzz format clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -87,6 +87,12 @@ bench: build ## Time training steps and evaluation on the CPU
 
 peers: build ## Measure this program and libtorch in turn (fetches libtorch; about eight minutes; ROUNDS=N)
 	MVN="$(MVN)" scripts/peers $(ROUNDS)
+
+FUZZ_INPUTS ?= 200000
+FUZZ_FIRST ?= 0
+fuzz: ## Feed damaged files to every reader (minutes; FUZZ_INPUTS=N, SEED=N, FUZZ_READER=NAME)
+	$(MVN) test -Dtest=FuzzTest -Dtest.jvm.options=-Xmx1g -Dcenterloss.seed=$(SEED) -Dcenterloss.fuzz.reader=$(FUZZ_READER) \
+	    -Dcenterloss.fuzz.inputs=$(FUZZ_INPUTS) -Dcenterloss.fuzz.first=$(FUZZ_FIRST)
 
 format: ## Format the sources
 	$(MVN) -q spotless:apply
