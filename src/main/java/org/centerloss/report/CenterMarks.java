@@ -10,6 +10,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jfree.chart.annotations.AbstractXYAnnotation;
 import org.jfree.chart.axis.ValueAxis;
@@ -18,18 +19,18 @@ import org.jfree.chart.plot.XYPlot;
 
 /**
  * The centers over a scatter: a large mark each, with the name of its class where a place is free
- * near it. Names never overlap each other or a mark; one without a free place is left out.
+ * near it, and a line to the class's center of the other kind. Names never overlap each other or a
+ * mark; one without a free place is left out.
  */
 final class CenterMarks extends AbstractXYAnnotation {
     private static final long serialVersionUID = 1;
     private static final double SIZE = 15;
+    private static final double OTHER_SIZE = 9;
     private static final int GAP = 4;
     private static final int LONGEST_NAME = 150;
 
     /** How many distances from the mark are tried; among many centers lines would tangle. */
     private static final int FARTHEST = 4;
-
-    private static final int MANY_CENTERS = 40;
 
     /** Where a name may stand: across and up from the mark, in widths and heights of the name. */
     private static final double[][] PLACES = {
@@ -37,16 +38,10 @@ final class CenterMarks extends AbstractXYAnnotation {
     };
 
     private final transient Look look;
-    private final transient List<String> names;
-    private final double[][] centers;
+    private final transient DrawnCenters centers;
 
-    /**
-     * @param names of the classes
-     * @param centers [2][classes]
-     */
-    CenterMarks(Look look, List<String> names, double[][] centers) {
+    CenterMarks(Look look, DrawnCenters centers) {
         this.look = look;
-        this.names = names;
         this.centers = centers;
     }
 
@@ -59,36 +54,72 @@ final class CenterMarks extends AbstractXYAnnotation {
             ValueAxis up,
             int rendererIndex,
             PlotRenderingInfo info) {
+        List<Point2D> places = places(centers.centers(), plot, area, across, up);
+        List<Point2D> others =
+                centers.others() == null
+                        ? Collections.nCopies(places.size(), null)
+                        : places(centers.others(), plot, area, across, up);
         List<Rectangle2D> taken = new ArrayList<>();
-        List<Point2D> places = new ArrayList<>();
-        for (int c = 0; c < names.size(); c++) {
-            Point2D place =
-                    new Point2D.Double(
-                            across.valueToJava2D(centers[0][c], area, plot.getDomainAxisEdge()),
-                            up.valueToJava2D(centers[1][c], area, plot.getRangeAxisEdge()));
-            // False for what is not a number, too.
-            boolean visible = area.contains(place);
-            places.add(visible ? place : null);
-            if (visible) {
-                taken.add(square(place));
+        for (int c = 0; c < places.size(); c++) {
+            if (others.get(c) != null) {
+                taken.add(square(others.get(c), OTHER_SIZE));
+                other(graphics, c, others.get(c), places.get(c));
             }
         }
-        for (int c = 0; c < names.size(); c++) {
+        for (int c = 0; c < places.size(); c++) {
             if (places.get(c) != null) {
+                taken.add(square(places.get(c), SIZE));
                 mark(graphics, c, places.get(c));
             }
         }
-        graphics.setFont(look.name(names.size()));
-        for (int c = 0; c < names.size(); c++) {
+        graphics.setFont(look.name(places.size()));
+        for (int c = 0; c < places.size(); c++) {
             if (places.get(c) != null) {
-                name(graphics, names.get(c), places.get(c), area, taken);
+                name(graphics, centers.classes().get(c), places.get(c), area, taken);
             }
         }
     }
 
-    private static Rectangle2D square(Point2D middle) {
+    /** Where points stand on the chart; null where that is outside or a point is none. */
+    private static List<Point2D> places(
+            double[][] points, XYPlot plot, Rectangle2D area, ValueAxis across, ValueAxis up) {
+        List<Point2D> places = new ArrayList<>();
+        for (int c = 0; c < points[0].length; c++) {
+            Point2D place =
+                    new Point2D.Double(
+                            across.valueToJava2D(points[0][c], area, plot.getDomainAxisEdge()),
+                            up.valueToJava2D(points[1][c], area, plot.getRangeAxisEdge()));
+            // False for what is not a number, too.
+            places.add(area.contains(place) ? place : null);
+        }
+        return places;
+    }
+
+    private static Rectangle2D square(Point2D middle, double size) {
         return new Rectangle2D.Double(
-                middle.getX() - SIZE / 2, middle.getY() - SIZE / 2, SIZE, SIZE);
+                middle.getX() - size / 2, middle.getY() - size / 2, size, size);
+    }
+
+    /** A hollow mark, with a line to the center of its class where that is seen. */
+    private void other(Graphics2D graphics, int label, Point2D place, Point2D center) {
+        if (center != null) {
+            Line2D line = new Line2D.Double(center, place);
+            graphics.setColor(look.background());
+            graphics.setStroke(new BasicStroke(4));
+            graphics.draw(line);
+            graphics.setColor(look.ink());
+            graphics.setStroke(new BasicStroke(1.5f));
+            graphics.draw(line);
+        }
+        Shape shape = look.classMark(label, OTHER_SIZE, place.getX(), place.getY());
+        graphics.setColor(look.background());
+        graphics.fill(shape);
+        graphics.setColor(look.ink());
+        graphics.setStroke(new BasicStroke(4.5f));
+        graphics.draw(shape);
+        graphics.setColor(look.classColor(label));
+        graphics.setStroke(new BasicStroke(2));
+        graphics.draw(shape);
     }
 
     private void mark(Graphics2D graphics, int label, Point2D place) {
@@ -116,7 +147,7 @@ final class CenterMarks extends AbstractXYAnnotation {
         }
         double width = metrics.stringWidth(text);
         double height = metrics.getAscent() + metrics.getDescent();
-        int farthest = names.size() > MANY_CENTERS ? 1 : FARTHEST;
+        int farthest = centers.many() ? 1 : FARTHEST;
         for (int distance = 0; distance < farthest; distance++) {
             for (double[] place : PLACES) {
                 double dx = width / 2 + SIZE / 2 + GAP + 22 * distance;
@@ -141,8 +172,8 @@ final class CenterMarks extends AbstractXYAnnotation {
         double x = Math.max(name.getMinX(), Math.min(name.getMaxX(), mark.getX()));
         double y = Math.max(name.getMinY(), Math.min(name.getMaxY(), mark.getY()));
         double edge = (SIZE / 2 + 1) / mark.distance(x, y);
-        graphics.setColor(look.ink());
-        graphics.setStroke(new BasicStroke(1.2f));
+        graphics.setColor(look.softInk());
+        graphics.setStroke(new BasicStroke(0.8f));
         graphics.draw(
                 new Line2D.Double(
                         mark.getX() + edge * (x - mark.getX()),

@@ -100,6 +100,7 @@ final class ComparisonPage {
                             run.path().toString(),
                             List.of(
                                     highest(run, best, sameImages),
+                                    cell(byClassMeans(run)),
                                     cell("%.0f".formatted(run.epochs("epoch")[at])),
                                     cell(Numbers.percent(run.epochs("train_accuracy")[at])),
                                     cell(
@@ -120,6 +121,7 @@ final class ComparisonPage {
                 List.of(
                         "Run",
                         "Best test",
+                        "By means",
                         "in epoch",
                         "Training",
                         "Gap, points",
@@ -139,6 +141,14 @@ final class ComparisonPage {
         double own = accuracy.applyAsDouble(run);
         double most = runs.stream().mapToDouble(accuracy).max().orElseThrow();
         return new Cell(Numbers.percent(own), comparable && own == most);
+    }
+
+    /** The test accuracy by the class means of all training images. */
+    private static String byClassMeans(RunResults run) {
+        return run.finalResult()
+                .map(tested -> tested.test().classMeans())
+                .map(Numbers::percent)
+                .orElse("–");
     }
 
     private static String reference(RunResults run) {

@@ -25,12 +25,15 @@ final class CurvesPicture {
     private static final int MOST_DOTS = 30;
     private static final double DOT = 7;
     private static final Stroke THIN = new BasicStroke(1);
+    private static final Stroke DOTTED =
+            new BasicStroke(
+                    2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1, new float[] {0, 6}, 0);
     private static final Stroke DASHED =
             new BasicStroke(
                     1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 1, new float[] {5, 4}, 0);
 
     /** A line of a chart; x in epochs. */
-    private record Curve(double[] x, double[] y, Paint paint, boolean faint) {}
+    private record Curve(double[] x, double[] y, Paint paint, Stroke stroke) {}
 
     private final RunResults run;
     private final Look look;
@@ -63,13 +66,7 @@ final class CurvesPicture {
         for (String term : terms) {
             sheet.add("", loss(term));
         }
-        sheet.add(
-                "",
-                percentages(
-                        "accuracy, %",
-                        List.of(
-                                epochs("train_accuracy", 100, look.line(1)),
-                                epochs("test_accuracy", 100, look.line(0)))));
+        sheet.add("", percentages("accuracy, %", accuracies()));
         sheet.add(
                 "",
                 percentages(
@@ -91,9 +88,23 @@ final class CurvesPicture {
                         100 * best));
     }
 
+    private List<Curve> accuracies() {
+        List<Curve> curves = new ArrayList<>();
+        curves.add(epochs("train_accuracy", 100, look.line(1)));
+        run.otherAccuracy()
+                .map(column -> epochs(column, 100, look.line(0)))
+                .ifPresent(c -> curves.add(new Curve(c.x(), c.y(), c.paint(), DOTTED)));
+        curves.add(epochs("test_accuracy", 100, look.line(0)));
+        return curves;
+    }
+
     private void legend(Sheet sheet) {
         Shape dot = epoch.length <= MOST_DOTS ? Marks.of(0, DOT) : null;
         sheet.legend("test images", Look.LINE, dot, look.line(0));
+        String others = run.configuration().config().otherCenters().text();
+        if (run.otherAccuracy().isPresent()) {
+            sheet.legend("test images, by " + others, DOTTED, dot, look.line(0));
+        }
         sheet.legend("sample of the training images", Look.LINE, dot, look.line(1));
         sheet.legend("each epoch", Look.LINE, dot, look.ink());
         if (run.steps().get("step").length > 0) {
@@ -119,7 +130,7 @@ final class CurvesPicture {
                         thinned(stepEpoch, Math.max(1, width)),
                         thinned(readings, Math.max(1, width)),
                         faint(),
-                        true);
+                        THIN);
         JFreeChart chart = chart(column, List.of(faint, means));
         double[] sorted = DoubleStream.of(faint.y()).filter(Double::isFinite).sorted().toArray();
         double[] all = DoubleStream.of(means.y()).filter(Double::isFinite).sorted().toArray();
@@ -148,7 +159,7 @@ final class CurvesPicture {
     private Curve epochs(String column, double scale, Paint paint) {
         double[] values =
                 Arrays.stream(run.epochs().get(column)).map(value -> scale * value).toArray();
-        return new Curve(epoch, values, paint, false);
+        return new Curve(epoch, values, paint, Look.LINE);
     }
 
     /** Curves in percent, on an axis of at least one percent. */
@@ -174,10 +185,8 @@ final class CurvesPicture {
             data.addSeries(i, new double[][] {curve.x(), finite});
             renderer.setSeriesPaint(i, curve.paint());
             renderer.setSeriesShape(i, Marks.of(0, DOT));
-            renderer.setSeriesShapesVisible(i, !curve.faint() && epoch.length <= MOST_DOTS);
-            if (curve.faint()) {
-                renderer.setSeriesStroke(i, THIN);
-            }
+            renderer.setSeriesShapesVisible(i, curve.stroke() != THIN && epoch.length <= MOST_DOTS);
+            renderer.setSeriesStroke(i, curve.stroke());
         }
         NumberAxis across = Look.axis("epoch");
         across.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));

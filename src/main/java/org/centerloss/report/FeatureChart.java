@@ -4,7 +4,6 @@ import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
-import java.util.List;
 import org.centerloss.train.Embeddings;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -20,13 +19,7 @@ import org.jfree.data.xy.XYDataset;
 
 /** Features as points in a plane, coloured by class, with the centers over them. */
 final class FeatureChart {
-    /** With more classes a legend would be longer than the picture; centers bear names anyway. */
-    private static final int LARGEST_LEGEND = 40;
-
     private static final int TICKS = 10;
-
-    /** Pixels of a name in the legend. */
-    private static final int LONGEST_NAME = 300;
 
     private FeatureChart() {}
 
@@ -82,7 +75,6 @@ final class FeatureChart {
     /**
      * @param points [2][count]
      * @param labels [count]
-     * @param centers [2][classes]
      * @param axes their names
      * @param size of the chart in pixels
      */
@@ -90,8 +82,7 @@ final class FeatureChart {
             Look look,
             double[][] points,
             int[] labels,
-            List<String> classes,
-            double[][] centers,
+            DrawnCenters centers,
             String[] axes,
             Window window,
             Dimension size) {
@@ -99,7 +90,8 @@ final class FeatureChart {
         data.addSeries("features", points);
         NumberAxis across = Look.axis(axes[0]);
         NumberAxis up = Look.axis(axes[1]);
-        JFreeChart chart = look.chart(data, across, up, new Points(look, classes.size(), labels));
+        JFreeChart chart =
+                look.chart(data, across, up, new Points(look, centers.classes().size(), labels));
         Window square = window.withAspect(Look.dataWidth(size.width), Look.dataHeight(size.height));
         across.setRange(square.left(), square.right());
         up.setRange(square.bottom(), square.top());
@@ -109,26 +101,8 @@ final class FeatureChart {
                                 .getCeilingTickUnit((square.top() - square.bottom()) / TICKS);
         across.setTickUnit(unit);
         up.setTickUnit(unit);
-        chart.getXYPlot().addAnnotation(new CenterMarks(look, classes, centers));
+        chart.getXYPlot().addAnnotation(new CenterMarks(look, centers));
         return chart;
-    }
-
-    /** A legend of the classes; none where they are too many. */
-    static void addLegend(Sheet sheet, Look look, List<String> classes) {
-        if (classes.size() > LARGEST_LEGEND) {
-            return;
-        }
-        for (int c = 0; c < classes.size(); c++) {
-            String name = Sheet.fitting(classes.get(c), Sheet.metrics(Look.TEXT), LONGEST_NAME);
-            sheet.legend(name, look.classMark(c, 12), look.classColor(c));
-        }
-    }
-
-    /** What a caption says of the centers. */
-    static String centersAre(List<String> classes) {
-        return classes.size() > LARGEST_LEGEND
-                ? "Large marks are the centers, with names where there is room."
-                : "Large marks are the centers.";
     }
 
     /** The first samples of a set, evenly spaced, so that there are at most {@code most}. */

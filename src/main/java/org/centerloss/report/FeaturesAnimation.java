@@ -17,7 +17,10 @@ final class FeaturesAnimation {
 
     private static final Dimension CELL = new Dimension(740, 620);
     private static final int MOST_POINTS = 2000;
-    private static final int SCALE = Integer.getInteger("gs", 1);
+
+    /** Twice the pixels would make long animations four times as large: 6 MB for 60 frames. */
+    private static final int SCALE = 1;
+
     private static final int WHOLE_MILLISECONDS = 12_000;
     private static final int LONGEST_MILLISECONDS = 800;
     private static final int LAST_MILLISECONDS = 2500;
@@ -27,7 +30,7 @@ final class FeaturesAnimation {
             int epoch,
             int[] labels,
             double[][] points,
-            double[][] centers,
+            DrawnCenters centers,
             double trainAccuracy,
             double testAccuracy) {}
 
@@ -64,13 +67,15 @@ final class FeaturesAnimation {
                             snapshot.epoch(),
                             test.labels(),
                             plane.project(test.features()),
-                            plane.project(snapshot.centers()),
+                            DrawnCenters.of(run.configuration().config(), snapshot, plane),
                             snapshot.train().accuracy(),
                             snapshot.test().accuracy()));
         }
-        window =
-                Window.of(frames.stream().map(Frame::points).toList())
-                        .including(frames.get(frames.size() - 1).centers());
+        window = last().centers().in(Window.of(frames.stream().map(Frame::points).toList()));
+    }
+
+    private Frame last() {
+        return frames.get(frames.size() - 1);
     }
 
     /** At most {@link #MOST_FRAMES} of so many epochs, evenly spaced, first and last among them. */
@@ -98,8 +103,7 @@ final class FeaturesAnimation {
                 BufferedImage image = image(look, frame);
                 width = image.getWidth();
                 height = image.getHeight();
-                boolean last = frame == frames.get(frames.size() - 1);
-                gif.add(image, last ? LAST_MILLISECONDS : delay);
+                gif.add(image, frame == last() ? LAST_MILLISECONDS : delay);
                 outside = Math.max(outside, window.outside(frame.points()));
             }
             bytes = gif.finish();
@@ -115,7 +119,7 @@ final class FeaturesAnimation {
                                                 Locale.ROOT, "%,d of %,d", shown, testImages)
                                         : "the " + shown,
                                 run.epochCount(),
-                                FeatureChart.centersAre(classes),
+                                last().centers().caption(),
                                 outside == 0
                                         ? ""
                                         : String.format(
@@ -152,12 +156,11 @@ final class FeaturesAnimation {
                         look,
                         frame.points(),
                         frame.labels(),
-                        classes,
                         frame.centers(),
                         plane.labels(),
                         window,
                         CELL));
-        FeatureChart.addLegend(sheet, look, classes);
+        frame.centers().addLegend(sheet, look);
         return sheet.image(SCALE);
     }
 }

@@ -18,17 +18,22 @@ final class FeaturesPicture {
     static Picture ofTest(Look look, RunResults run, Snapshot snapshot, Plane plane) {
         Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
         double[][] points = plane.project(test.features());
-        double[][] centers = plane.project(snapshot.centers());
-        Window window = Window.of(List.<double[][]>of(points)).including(centers);
+        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, plane);
+        Window window = centers.in(Window.of(List.<double[][]>of(points)));
         Sheet sheet = sheet(look, run, snapshot, 1);
         sheet.add(
                 title("test images", test, snapshot.test()),
-                chart(look, snapshot, test, points, plane, centers, window));
-        FeatureChart.addLegend(sheet, look, snapshot.classes());
+                chart(look, test, points, plane, centers, window));
+        centers.addLegend(sheet, look);
         return sheet.picture(
                 "features",
                 TITLE,
-                caption("the test images", snapshot, window.outside(points), points[0].length));
+                caption(
+                        "the test images",
+                        snapshot,
+                        centers,
+                        window.outside(points),
+                        points[0].length));
     }
 
     /** Of training sample and test images, beside each other. */
@@ -37,20 +42,19 @@ final class FeaturesPicture {
         Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
         double[][] trainPoints = plane.project(train.features());
         double[][] testPoints = plane.project(test.features());
-        double[][] centers = plane.project(snapshot.centers());
+        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, plane);
         // Both sets count as last epochs: each must be seen whole.
         Window window =
-                Window.of(List.<double[][]>of(trainPoints))
-                        .including(centers)
+                centers.in(Window.of(List.<double[][]>of(trainPoints)))
                         .and(Window.of(List.<double[][]>of(testPoints)));
         Sheet sheet = sheet(look, run, snapshot, 2);
         sheet.add(
                 title("training images", train, snapshot.train()),
-                chart(look, snapshot, train, trainPoints, plane, centers, window));
+                chart(look, train, trainPoints, plane, centers, window));
         sheet.add(
                 title("test images", test, snapshot.test()),
-                chart(look, snapshot, test, testPoints, plane, centers, window));
-        FeatureChart.addLegend(sheet, look, snapshot.classes());
+                chart(look, test, testPoints, plane, centers, window));
+        centers.addLegend(sheet, look);
         int outside = window.outside(trainPoints) + window.outside(testPoints);
         return sheet.picture(
                 "features",
@@ -58,6 +62,7 @@ final class FeaturesPicture {
                 caption(
                         "a sample of the training images and of the test images",
                         snapshot,
+                        centers,
                         outside,
                         trainPoints[0].length + testPoints[0].length));
     }
@@ -67,7 +72,8 @@ final class FeaturesPicture {
                 .subheading(RunPictures.about(run));
     }
 
-    private static String caption(String whose, Snapshot snapshot, int outside, int points) {
+    private static String caption(
+            String whose, Snapshot snapshot, DrawnCenters centers, int outside, int points) {
         return "Features of %s at the best epoch, %d%s. Each point is an image, its colour the true class. %s%s"
                 .formatted(
                         whose,
@@ -76,7 +82,7 @@ final class FeaturesPicture {
                                 ? ", projected from %d features onto the two principal components of the training sample"
                                         .formatted(snapshot.dimension())
                                 : "",
-                        FeatureChart.centersAre(snapshot.classes()),
+                        centers.caption(),
                         outside == 0
                                 ? ""
                                 : " %d of %d points lie outside the picture."
@@ -90,20 +96,11 @@ final class FeaturesPicture {
 
     private static JFreeChart chart(
             Look look,
-            Snapshot snapshot,
             Embeddings set,
             double[][] points,
             Plane plane,
-            double[][] centers,
+            DrawnCenters centers,
             Window window) {
-        return FeatureChart.of(
-                look,
-                points,
-                set.labels(),
-                snapshot.classes(),
-                centers,
-                plane.labels(),
-                window,
-                CELL);
+        return FeatureChart.of(look, points, set.labels(), centers, plane.labels(), window, CELL);
     }
 }

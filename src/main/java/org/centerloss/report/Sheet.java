@@ -107,8 +107,13 @@ public final class Sheet {
 
     /** Adds an entry to the legend. */
     public Sheet legend(String label, Shape mark, Color color) {
-        LegendItem item =
-                new LegendItem(label, null, null, null, mark, color, new BasicStroke(0), color);
+        return legend(label, mark, color, color);
+    }
+
+    /** Adds an entry with an outline to the legend. */
+    Sheet legend(String label, Shape mark, Color color, Color outline) {
+        Stroke stroke = new BasicStroke(outline.equals(color) ? 0 : 2);
+        LegendItem item = new LegendItem(label, null, null, null, mark, color, stroke, outline);
         item.setLabelPaint(look.ink());
         legend.add(item);
         return this;
@@ -214,9 +219,13 @@ public final class Sheet {
 
     /** How wide text is on a sheet. */
     static FontMetrics metrics(Font font) {
-        return new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-                .createGraphics()
-                .getFontMetrics(font);
+        return measuring().getFontMetrics(font);
+    }
+
+    private static Graphics2D measuring() {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        Look.smooth(graphics);
+        return graphics;
     }
 
     private LegendTitle legendTitle() {
@@ -232,10 +241,8 @@ public final class Sheet {
     }
 
     private int height(LegendTitle title, int width) {
-        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
         Size2D size =
-                title.arrange(graphics, RectangleConstraint.NONE.toFixedWidth(width - MARGIN));
-        graphics.dispose();
+                title.arrange(measuring(), RectangleConstraint.NONE.toFixedWidth(width - MARGIN));
         return (int) Math.ceil(size.getHeight()) + MARGIN / 2;
     }
 

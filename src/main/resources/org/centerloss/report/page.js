@@ -23,6 +23,9 @@
   const hundredfold = value => signed(String(+(100 * value).toFixed(2)));
   const ticks = {percent: hundredfold, points: hundredfold, count, number: significant};
 
+  /** How a legend draws what is dashed like that. */
+  const lineStyle = dash => !dash?.length ? 'solid' : dash[0] < 5 ? 'dotted' : 'dashed';
+
   /** Room above and below the values, and around a single one. */
   function around(plot, low, high) {
     if (low === null) return [null, null];
@@ -48,7 +51,7 @@
       cursor: {move: toNearest, drag: {x: false, y: false}, y: false, sync: {key: chart.axis}, points: {size: 7}},
       legend: {
         mount: (plot, table) => holder.append(table),
-        markers: {width: 2, dash: (plot, series) => chart.series[series - 1]?.dash.length ? 'dashed' : 'solid'},
+        markers: {width: 2, dash: (plot, series) => lineStyle(chart.series[series - 1]?.dash)},
       },
       scales: {
         x: {time: false, range: single ? [chart.x[0] - 1, chart.x[0] + 1] : undefined},

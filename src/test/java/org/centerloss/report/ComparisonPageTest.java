@@ -67,6 +67,7 @@ class ComparisonPageTest {
         assertEquals(
                 List.of(
                         "81.25 %",
+                        "–",
                         "2",
                         "75.00 %",
                         "−6.25",
@@ -76,7 +77,7 @@ class ComparisonPageTest {
                         "3 of 5",
                         "2,560",
                         "25 s"),
-                first.subList(0, 10));
+                first.subList(0, 11));
         assertEquals(
                 List.of(true, true),
                 table(page, "results").rows().stream()
