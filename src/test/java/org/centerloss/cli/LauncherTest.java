@@ -59,7 +59,7 @@ class LauncherTest {
     void namesBeyondAsciiAreReadAndPrintedInTheLocaleOfCron() throws Exception {
         for (int i = 0; i < 6 * CLASSES.size(); i++) {
             Path file = folder.resolve("images/" + i % CLASSES.size() + "/" + i + ".png");
-            TinyRun.image(file, 12, i % 12, 200);
+            TinyRun.image(file, 12, i % 12, 200 + i);
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < CLASSES.size(); i++) {

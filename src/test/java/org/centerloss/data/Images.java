@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 
 /** Small image files for tests. */
 final class Images {
@@ -53,17 +56,33 @@ final class Images {
         return write(file, flat(BufferedImage.TYPE_INT_RGB, height, width, red, green, blue));
     }
 
-    /** Writes in the format of the file's ending. */
+    /** Writes in the format of the file's ending, by the platform's own writer. */
     static Path write(Path file, BufferedImage image) {
         String name = file.getFileName().toString();
+        ImageWriter writer = writer(name.substring(name.lastIndexOf('.') + 1));
         try {
             Files.createDirectories(file.getParent());
-            if (!ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile())) {
-                throw new AssertionError("no writer for " + name);
+            Files.deleteIfExists(file);
+            try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+                writer.setOutput(out);
+                writer.write(image);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
         }
         return file;
+    }
+
+    private static ImageWriter writer(String format) {
+        Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
+        while (writers.hasNext()) {
+            ImageWriter writer = writers.next();
+            if (writer.getClass().getModule().getName() != null) {
+                return writer;
+            }
+        }
+        throw new AssertionError("no writer of " + format);
     }
 }
