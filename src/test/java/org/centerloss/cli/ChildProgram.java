@@ -38,6 +38,16 @@ final class ChildProgram {
     }
 
     /**
+     * The same, started so that Ctrl-C reaches it: a process that a script runs in the background
+     * ignores it, and so do those that it starts.
+     */
+    static List<String> interruptibleCommand(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(command(List.of(), arguments));
+        return command;
+    }
+
+    /**
      * Runs a bash script to its end, in a folder; {@code centerloss} in it is the program.
      *
      * @param script its exit code is that of the script

@@ -45,15 +45,13 @@ class InterruptionTest {
     }
 
     private static Process start(Path run, String how) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "train", how, run.toString()));
-        command.addAll(List.of("--device", "cpu", "--threads", "2"));
+        List<String> arguments = new ArrayList<>(List.of("train", how, run.toString()));
+        arguments.addAll(List.of("--device", "cpu", "--threads", "2"));
         if (how.equals("--out")) {
-            command.addAll(List.of(SETTINGS));
+            arguments.addAll(List.of(SETTINGS));
         }
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(
+                        ChildProgram.interruptibleCommand(arguments.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(new File(folder.toFile(), run.getFileName() + ".txt"))
                 .start();
@@ -69,11 +67,13 @@ class InterruptionTest {
         }
     }
 
-    /**
-     * Sends SIGINT at once: on a busy machine a run may end before a process for it has started.
-     */
+    /** Sends SIGINT, as Ctrl-C does. */
     static void interrupt(Process process) {
-        int signal = 2;
+        signal(process, 2);
+    }
+
+    /** Signals at once: on a busy machine a run may end before a process for it has started. */
+    private static void signal(Process process, int signal) {
         int failure =
                 NativeLibrary.getInstance("c")
                         .getFunction("kill")
@@ -86,16 +86,26 @@ class InterruptionTest {
         assertArrayEquals(uninterrupted, Files.readAllBytes(RunDirectory.last(run)));
     }
 
-    @Test
-    void controlCFinishesTheStepSavesAndExitsWith130() throws Exception {
-        Path run = folder.resolve("interrupted");
+    /** Signals a run that is under way and holds what it leaves to the whole one. */
+    private static void assertSaves(String name, int signal, int code) throws Exception {
+        Path run = folder.resolve(name);
         Process process = start(run, "--out");
         awaitSteps(process, run, 5);
-        interrupt(process);
-        assertEquals(130, process.waitFor());
-        String output = Files.readString(folder.resolve("interrupted.txt"));
+        signal(process, signal);
+        assertEquals(code, process.waitFor());
+        String output = Files.readString(folder.resolve(name + ".txt"));
         assertTrue(output.contains("go on with: --resume"), output);
         assertResumesToTheSameWeights(run);
+    }
+
+    @Test
+    void controlCFinishesTheStepSavesAndExitsWith130() throws Exception {
+        assertSaves("interrupted", 2, 130);
+    }
+
+    @Test
+    void aPoliteKillFinishesTheStepSavesAndExitsWith143() throws Exception {
+        assertSaves("terminated", 15, 143);
     }
 
     @Test

@@ -19,12 +19,8 @@ class RunSeriesInterruptionTest {
     @TempDir private Path folder;
 
     private Process start(List<String> arguments, Path output) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
-        command.addAll(arguments);
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(
+                        ChildProgram.interruptibleCommand(arguments.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
