@@ -206,6 +206,15 @@ final class DataOptions {
         return MeasuredImages.of(checkpoint, loaded, part);
     }
 
+    /** Whether that is what a model was trained on, with images kept back to choose by. */
+    boolean hasValidation(Checkpoint checkpoint, Path runOrFile) {
+        TrainingConfig.Data trainedOn = checkpoint.config().data();
+        return isOwn(trainedOn)
+                && (trainedOn.images().validationFraction() > 0
+                        || RunDirectory.files(runOrFile).stream()
+                                .anyMatch(file -> file.part() == Part.VALIDATION));
+    }
+
     /** Whether {@link #loadToMeasure} loads what a model was trained on. */
     boolean isOwn(TrainingConfig.Data trainedOn) {
         return dataset == null || Datasets.isSame(dataset, trainedOn.dataset());

@@ -156,7 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                             embeddings.classMeans(
                                                     checkpoint.model().classes().size()));
             Evaluation evaluation = Evaluation.of(embeddings, centers);
-            threshold = calibrate(checkpoint, dataset, embeddings, choice, evaluation);
+            threshold = calibrate(checkpoint, trained, dataset, embeddings, choice, centers);
             EvaluationResult.OtherClasses others =
                     images.others() == null
                             ? null
@@ -175,7 +175,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             device.name(),
                             dataset.name(),
                             dataset.source(),
-                            splitName(),
+                            name(split),
                             new EvaluationResult.KnownClasses(
                                     embeddings.count(),
                                     evaluation.accuracy(),
@@ -206,28 +206,46 @@ final class EvaluateCommand implements Callable<Integer> {
         return Main.SUCCESS;
     }
 
-    private String splitName() {
-        return split.name().toLowerCase(Locale.ROOT);
+    private static String name(Part part) {
+        return part.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Empty where no image was classified correctly. */
+    /**
+     * Calibrates on the images that the run chose by where it kept some for that, so that the test
+     * images do not, else on those that are evaluated; empty where none was classified correctly.
+     */
     private Optional<Threshold> calibrate(
             Checkpoint checkpoint,
+            TrainedModel trained,
             Dataset dataset,
-            Embeddings embeddings,
+            Embeddings evaluated,
             CenterOptions.Choice choice,
-            Evaluation evaluation) {
-        if (evaluation.accuracy() == 0) {
+            double[][] centers) {
+        Part part = dataOptions.hasValidation(checkpoint, model.path) ? Part.VALIDATION : split;
+        Embeddings embeddings =
+                part == split
+                        ? evaluated
+                        : choice.classify(trained.embed(ownImages(checkpoint, part)));
+        if (embeddings.accuracy() == 0) {
             return Optional.empty();
         }
         return Optional.of(
                 Threshold.of(
                         checkpoint,
-                        "%s, %s images".formatted(dataset.name(), splitName()),
+                        "%s, %s images".formatted(dataset.name(), name(part)),
                         embeddings,
                         choice.kind().orElse(null),
-                        evaluation.centers(),
+                        centers,
                         knownShare));
+    }
+
+    /**
+     * Images of what the model was trained on, beside those to evaluate. What there is to say of
+     * the data set was said when those were loaded.
+     */
+    private ImageSet ownImages(Checkpoint checkpoint, Part part) {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return dataOptions.loadToMeasure(checkpoint, model.path, part, nowhere).known();
     }
 
     /**
@@ -239,10 +257,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (kept.isPresent() || !dataOptions.isOwn(checkpoint.config().data())) {
             return kept;
         }
-        // What there is to say of the data was said when those to evaluate were loaded.
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        ImageSet training =
-                dataOptions.loadToMeasure(checkpoint, model.path, Part.TRAIN, nowhere).known();
+        ImageSet training = ownImages(checkpoint, Part.TRAIN);
         return Optional.of(ClassMeans.of(checkpoint, trained.embed(training)));
     }
 

@@ -102,12 +102,16 @@ record EvaluationResult(
     /**
      * See {@link Threshold}.
      *
-     * @param correct correctly classified images that it was calibrated on
+     * @param images what it was calibrated on
+     * @param correct how many of these were correctly classified
      */
-    record Calibration(double distance, double knownShare, int correct) {
+    record Calibration(String images, double distance, double knownShare, int correct) {
         static Calibration of(Threshold threshold) {
             return new Calibration(
-                    threshold.distance(), threshold.knownShare(), threshold.correct());
+                    threshold.images(),
+                    threshold.distance(),
+                    threshold.knownShare(),
+                    threshold.correct());
         }
     }
 

@@ -172,9 +172,11 @@ record EvaluationTables(PrintWriter out, int width) {
                 percent(known.unknownSharePerClass()),
                 others == null ? "" : ofOthers(result, others.unknownSharePerClass()));
         out.printf(
-                "(%s of the %d correctly classified images lie within; of each class where it has"
-                        + " enough)%n",
-                percent(result.threshold().knownShare()), result.threshold().correct());
+                "(%s of the %d correctly classified images lie within, of each class where it has"
+                        + " enough:%n %s)%n",
+                percent(result.threshold().knownShare()),
+                result.threshold().correct(),
+                result.threshold().images());
         if (others != null) {
             out.printf(
                     "known against %s, area under the ROC: %s, by each class's own distance %s%n",

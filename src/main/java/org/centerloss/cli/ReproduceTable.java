@@ -27,7 +27,7 @@ final class ReproduceTable implements RunSeries.Table {
                 results,
                 result ->
                         List.of(
-                                best(result, "test_accuracy", a -> percent("%.2f %%", a)),
+                                SweepTable.shown(result.testAccuracy()),
                                 best(result, "epoch", SweepTable::whole),
                                 trained(result).map(String::valueOf).orElse(TextTable.NONE),
                                 percent("%.1f %%", reference(result)),
@@ -57,7 +57,7 @@ final class ReproduceTable implements RunSeries.Table {
                 results,
                 result ->
                         List.of(
-                                value(result.best("test_accuracy")),
+                                value(result.testAccuracy()),
                                 result.best("epoch").map(SweepTable::whole).orElse(""),
                                 trained(result).map(String::valueOf).orElse(""),
                                 String.valueOf(reference(result)),
@@ -71,7 +71,7 @@ final class ReproduceTable implements RunSeries.Table {
     }
 
     private static Optional<Double> difference(Result result) {
-        return result.best("test_accuracy").map(accuracy -> accuracy - reference(result));
+        return result.testAccuracy().map(accuracy -> accuracy - reference(result));
     }
 
     private static Optional<Integer> trained(Result result) {

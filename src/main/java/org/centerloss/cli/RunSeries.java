@@ -17,12 +17,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
+import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.report.RunResults;
 import org.centerloss.report.TextTable;
 import org.centerloss.train.AtomicFile;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.DivergenceException;
+import org.centerloss.train.FinalResult;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
@@ -69,9 +71,24 @@ final class RunSeries {
      * @param results empty where it is not over, or has no finished epoch
      */
     record Result(Member member, State state, Optional<RunResults> results) {
-        /** The highest test accuracy of an epoch, and the epoch's other numbers, by column. */
+        /** A number of the best epoch, by column. */
         Optional<Double> best(String column) {
             return results.map(run -> run.epochs(column)[run.best()]);
+        }
+
+        /** The accuracy of the best epoch on the images that the run chooses by. */
+        Optional<Double> accuracy() {
+            return results.map(run -> run.accuracy()[run.best()]);
+        }
+
+        /** The validation accuracy of the best epoch; empty where the test images choose. */
+        Optional<Double> validationAccuracy() {
+            return results.filter(run -> run.part() == Part.VALIDATION).flatMap(r -> accuracy());
+        }
+
+        /** The test accuracy of the best epoch. */
+        Optional<Double> testAccuracy() {
+            return results.flatMap(RunResults::testAccuracy);
         }
     }
 
@@ -228,6 +245,7 @@ final class RunSeries {
         Path last = RunDirectory.last(member.folder());
         return Files.exists(last)
                         && member.training().checked().isFinished(Checkpoint.read(last).progress())
+                        && FinalResult.kept(member.folder()).isPresent()
                 ? State.FINISHED
                 : State.BEGUN;
     }

@@ -13,15 +13,15 @@ import org.centerloss.cli.RunSeries.State;
 import org.centerloss.report.TextTable;
 
 /**
- * The runs of a sweep: those that finished, from the highest test accuracy to the lowest, then the
- * others.
+ * The runs of a sweep: those that finished, from the highest accuracy, on the images that the runs
+ * choose by, to the lowest, then the others.
  *
  * @param options the names of what was swept
  */
 record SweepTable(List<String> options) implements RunSeries.Table {
     private static final Comparator<Result> BEST_FIRST =
             Comparator.comparing((Result result) -> result.state() != State.FINISHED)
-                    .thenComparing(result -> -result.best("test_accuracy").orElse(-1.0));
+                    .thenComparing(result -> -result.accuracy().orElse(-1.0));
 
     @Override
     public String file() {
@@ -30,17 +30,31 @@ record SweepTable(List<String> options) implements RunSeries.Table {
 
     @Override
     public TextTable shown(List<Result> results) {
+        boolean validated = validated(results);
         return table(
                 options,
-                List.of("test accuracy", "best epoch", "gap", "state", "run directory"),
+                joined(
+                        validated ? List.of("validation accuracy") : List.of(),
+                        List.of("test accuracy", "best epoch", "gap", "state", "run directory")),
                 bestFirst(results),
                 result ->
-                        List.of(
-                                best(result, "test_accuracy", share -> percent("%.2f %%", share)),
-                                best(result, "epoch", SweepTable::whole),
-                                best(result, "accuracy_gap", gap -> percent("%+.2f", gap)),
-                                result.state().toString(),
-                                result.member().folder().toString()));
+                        joined(
+                                validated ? List.of(shown(result.validationAccuracy())) : List.of(),
+                                List.of(
+                                        shown(result.testAccuracy()),
+                                        best(result, "epoch", SweepTable::whole),
+                                        best(result, "accuracy_gap", gap -> percent("%+.2f", gap)),
+                                        result.state().toString(),
+                                        result.member().folder().toString())));
+    }
+
+    /** Whether any of the runs chooses by validation images. */
+    private static boolean validated(List<Result> results) {
+        return results.stream().anyMatch(result -> result.validationAccuracy().isPresent());
+    }
+
+    static String shown(Optional<Double> share) {
+        return share.map(value -> percent("%.2f %%", value)).orElse(TextTable.NONE);
     }
 
     @Override
@@ -50,17 +64,27 @@ record SweepTable(List<String> options) implements RunSeries.Table {
 
     @Override
     public TextTable values(List<Result> results) {
+        boolean validated = validated(results);
         return table(
                 options,
-                List.of("test_accuracy", "best_epoch", "accuracy_gap", "state", "run_directory"),
+                joined(
+                        validated ? List.of("validation_accuracy") : List.of(),
+                        List.of(
+                                "test_accuracy",
+                                "best_epoch",
+                                "accuracy_gap",
+                                "state",
+                                "run_directory")),
                 bestFirst(results),
                 result ->
-                        List.of(
-                                value(result.best("test_accuracy")),
-                                result.best("epoch").map(SweepTable::whole).orElse(""),
-                                value(result.best("accuracy_gap")),
-                                result.state().toString(),
-                                result.member().folder().toString()));
+                        joined(
+                                validated ? List.of(value(result.validationAccuracy())) : List.of(),
+                                List.of(
+                                        value(result.testAccuracy()),
+                                        result.best("epoch").map(SweepTable::whole).orElse(""),
+                                        value(result.best("accuracy_gap")),
+                                        result.state().toString(),
+                                        result.member().folder().toString())));
     }
 
     private static List<Result> bestFirst(List<Result> results) {
@@ -103,6 +127,10 @@ record SweepTable(List<String> options) implements RunSeries.Table {
     @Override
     public List<String> notes(List<Result> results) {
         return List.of(
-                "test accuracy, gap (training less test accuracy, in points): of the best epoch");
+                validated(results)
+                        ? "accuracies, gap (training less validation accuracy, in points): of the"
+                                + " best epoch, which the validation accuracy chooses"
+                        : "test accuracy, gap (training less test accuracy, in points): of the best epoch,"
+                                + " which the test accuracy chooses");
     }
 }

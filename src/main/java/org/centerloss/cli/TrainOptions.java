@@ -99,7 +99,7 @@ final class TrainOptions {
             names = {"--lr-patience", "--patience"},
             paramLabel = "N",
             defaultValue = "10",
-            description = "Epochs without a better test accuracy. Default: ${DEFAULT-VALUE}.")
+            description = "Epochs without a better accuracy. Default: ${DEFAULT-VALUE}.")
     private int patience;
 
     @OptionGroup.In(OptionGroup.OPTIMISATION)

@@ -12,6 +12,7 @@ import org.centerloss.NameList;
 import org.centerloss.Printable;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.device.Device;
 import org.centerloss.report.Picture;
 import org.centerloss.report.RunReport;
@@ -52,7 +53,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         this.config = config;
         this.dataset = dataset;
         this.device = device;
-        table = new TrainingTable(Terminal.width(), config.objective().terms());
+        table = new TrainingTable(Terminal.width(), config.objective().terms(), dataset.chosenBy());
     }
 
     /** Says what is about to be trained, and heads the table. */
@@ -60,9 +61,12 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         ImageSet train = dataset.train();
         List<String> heldOut = config.data().heldOutClasses();
         open(
-                "%s: %d training and %d test images, %d classes%s (%s)",
+                "%s: %d training%s and %d test images, %d classes%s (%s)",
                 dataset.name(),
                 train.count(),
+                dataset.validation() == null
+                        ? ""
+                        : ", %d validation".formatted(dataset.validation().count()),
                 dataset.test().count(),
                 dataset.classes().size(),
                 heldOut.isEmpty() ? "" : ", held out: " + NameList.of(heldOut),
@@ -83,6 +87,10 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
         }
         open("augmentation: %s", config.data().augmentation().words());
         open("on %s: %s", device.name(), device.description());
+        open(
+                dataset.chosenBy() == Part.TEST
+                        ? "the test images also choose, as in the reference (--validation-fraction)"
+                        : "the validation images choose, the test images are looked at once");
         if (from.step() == 0 && config.network().initialWeights() != null) {
             open("starts from the weights in %s", config.network().initialWeights().file());
         }
@@ -163,7 +171,9 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
             show(profile.seconds());
         }
         if (at.bestAccuracy() != null) {
-            say("best test accuracy %.2f %% (epoch %d)", 100 * at.bestAccuracy(), at.bestEpoch());
+            say(
+                    "best %s accuracy %.2f %% (epoch %d)",
+                    dataset.chosenBy().adjective(), 100 * at.bestAccuracy(), at.bestEpoch());
         }
         result.ifPresent(tested -> say("its test accuracy: %s", listed(tested.test())));
         if (outcome == Trainer.Outcome.INTERRUPTED) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.centerloss.Columns;
 import org.centerloss.Columns.Column;
+import org.centerloss.data.Part;
 import org.centerloss.loss.Objective;
 import org.centerloss.train.EpochResult;
 
@@ -24,15 +25,16 @@ final class TrainingTable {
     /**
      * @param width of the terminal, in characters
      * @param terms of the loss
+     * @param chosenBy what the epochs are evaluated on
      */
-    TrainingTable(int width, List<Objective.Term> terms) {
+    TrainingTable(int width, List<Objective.Term> terms, Part chosenBy) {
         List<Column> all = new ArrayList<>();
         all.add(Column.number("epoch", 5));
         all.add(Column.number("lr", 7));
         all.add(Column.number("loss", LOSS_WIDTH));
         terms.forEach(term -> all.add(Column.number(term.name(), TERM_WIDTH)));
         all.add(Column.number("train %", 6));
-        all.add(Column.number("test %", 6));
+        all.add(Column.number(chosenBy == Part.TEST ? "test %" : "val %", 6));
         all.add(Column.number("gap", 6));
         all.add(Column.number("img/s", 5));
         all.add(Column.number("time", 5));
@@ -56,7 +58,7 @@ final class TrainingTable {
             cells.add(Columns.number(term, DECIMALS, TERM_WIDTH));
         }
         cells.add(text("%.2f", 100 * result.trainAccuracy()));
-        cells.add(text("%.2f", 100 * result.test().accuracy()));
+        cells.add(text("%.2f", 100 * result.evaluation().accuracy()));
         cells.add(text("%+.2f", 100 * result.accuracyGap()));
         cells.add(text("%.0f", result.imagesPerSecond()));
         cells.add("%d:%02d".formatted(elapsed.toMinutes(), elapsed.toSecondsPart()));

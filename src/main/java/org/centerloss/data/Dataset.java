@@ -58,6 +58,13 @@ public record Dataset(
     }
 
     /**
+     * The part that training chooses by: validation images where there are any, else the test's.
+     */
+    public Part chosenBy() {
+        return validation == null ? Part.TEST : Part.VALIDATION;
+    }
+
+    /**
      * The images of a part.
      *
      * @throws InputException where there are none

@@ -85,11 +85,11 @@ final class ComparisonPage {
     }
 
     private Table results() {
-        ToDoubleFunction<RunResults> best = run -> run.epochs("test_accuracy")[run.best()];
-        ToDoubleFunction<RunResults> last =
-                run -> run.epochs("test_accuracy")[run.epochCount() - 1];
+        ToDoubleFunction<RunResults> best = run -> run.accuracy()[run.best()];
+        ToDoubleFunction<RunResults> last = run -> run.accuracy()[run.epochCount() - 1];
         boolean sameImages =
                 runs.stream().map(r -> r.configuration().config().data()).distinct().count() == 1;
+        String part = Curves.accuracyOf(runs).toLowerCase(Locale.ROOT);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             RunResults run = runs.get(i);
@@ -120,13 +120,13 @@ final class ComparisonPage {
                 "The best epoch of each run, and its last",
                 List.of(
                         "Run",
-                        "Best test",
+                        "Best " + part,
                         "By means",
                         "in epoch",
                         "Training",
                         "Gap, points",
                         "Reference",
-                        "Last test",
+                        "Last " + part,
                         "Last loss",
                         "Epochs",
                         "Images/s",

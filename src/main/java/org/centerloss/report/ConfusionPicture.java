@@ -20,7 +20,7 @@ final class ConfusionPicture {
         Sheet sheet =
                 new Sheet(
                         look,
-                        "Confusion matrix, test images, epoch " + snapshot.epoch(),
+                        "Confusion matrix, %s, epoch %d".formatted(run.images(), snapshot.epoch()),
                         1,
                         matrix.size());
         sheet.subheading(RunPictures.about(run) + "; in % of a row");
@@ -30,7 +30,8 @@ final class ConfusionPicture {
                 "Confusion matrix",
                 String.format(
                         Locale.ROOT,
-                        "Of the test images of each true class (a row), the percentage that the best epoch, %d, takes for each class (a column). The diagonal is right.",
+                        "Of the %s of each true class (a row), the percentage that the best epoch, %d, takes for each class (a column). The diagonal is right.",
+                        run.images(),
                         snapshot.epoch()));
     }
 

@@ -3,6 +3,11 @@ package org.centerloss.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.centerloss.data.Part;
 import org.centerloss.loss.Objective;
 import org.centerloss.report.Chart.Format;
 import org.centerloss.report.Chart.Series;
@@ -37,7 +42,7 @@ final class Curves {
         charts.add(
                 byEpoch(
                         run,
-                        "Gap: training minus test accuracy",
+                        "Gap: training minus %s accuracy".formatted(run.part().adjective()),
                         "accuracy_gap",
                         "Gap",
                         GAP,
@@ -70,13 +75,15 @@ final class Curves {
 
     private static List<Series> accuracies(RunResults run) {
         List<Series> series = new ArrayList<>();
-        series.add(Series.leading("Test", run.epochs("test_accuracy")));
+        String part = accuracyOf(List.of(run));
+        series.add(Series.leading(part, run.accuracy()));
         String others = run.configuration().config().otherCenters().text();
         run.otherAccuracy()
                 .ifPresent(
                         column ->
                                 series.add(
-                                        Series.beside("Test, by " + others, run.epochs(column))));
+                                        Series.beside(
+                                                part + ", by " + others, run.epochs(column))));
         series.add(Series.second("Training", run.epochs("train_accuracy")));
         return series;
     }
@@ -137,8 +144,8 @@ final class Curves {
                 overlaid(
                         runs,
                         names,
-                        "Test accuracy",
-                        "test_accuracy",
+                        accuracyOf(runs) + " accuracy",
+                        RunResults::accuracy,
                         ACCURACY,
                         Format.percent,
                         false),
@@ -146,28 +153,52 @@ final class Curves {
                         runs,
                         names,
                         "Training accuracy",
-                        "train_accuracy",
+                        run -> run.epochs("train_accuracy"),
                         ACCURACY,
                         Format.percent,
                         false),
                 overlaid(
                         runs,
                         names,
-                        "Gap: training minus test accuracy",
-                        "accuracy_gap",
+                        "Gap: training minus %s accuracy"
+                                .formatted(accuracyOf(runs).toLowerCase(Locale.ROOT)),
+                        run -> run.epochs("accuracy_gap"),
                         GAP,
                         Format.points,
                         false),
-                overlaid(runs, names, "Loss", "loss", LOSS, Format.number, false),
-                overlaid(runs, names, "Learning rate", "learning_rate", RATE, Format.number, true),
-                overlaid(runs, names, "Speed", "images_per_second", SPEED, Format.count, false));
+                overlaid(
+                        runs, names, "Loss", run -> run.epochs("loss"), LOSS, Format.number, false),
+                overlaid(
+                        runs,
+                        names,
+                        "Learning rate",
+                        run -> run.epochs("learning_rate"),
+                        RATE,
+                        Format.number,
+                        true),
+                overlaid(
+                        runs,
+                        names,
+                        "Speed",
+                        run -> run.epochs("images_per_second"),
+                        SPEED,
+                        Format.count,
+                        false));
+    }
+
+    /** What the accuracy of runs is measured on. */
+    static String accuracyOf(List<RunResults> runs) {
+        Set<Part> parts = runs.stream().map(RunResults::part).collect(Collectors.toSet());
+        return parts.size() > 1
+                ? "Test or validation"
+                : parts.contains(Part.VALIDATION) ? "Validation" : "Test";
     }
 
     private static Chart overlaid(
             List<RunResults> runs,
             List<String> names,
             String heading,
-            String column,
+            Function<RunResults, double[]> values,
             String unit,
             Format format,
             boolean logarithmic) {
@@ -179,13 +210,13 @@ final class Curves {
                         .toArray();
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
-            double[] values = new double[epochs.length];
-            Arrays.fill(values, Double.NaN);
+            double[] all = new double[epochs.length];
+            Arrays.fill(all, Double.NaN);
             double[] own = runs.get(i).epochs("epoch");
             for (int k = 0; k < own.length; k++) {
-                values[Arrays.binarySearch(epochs, own[k])] = runs.get(i).epochs(column)[k];
+                all[Arrays.binarySearch(epochs, own[k])] = values.apply(runs.get(i))[k];
             }
-            series.add(Series.ofRun(i, names.get(i), values));
+            series.add(Series.ofRun(i, names.get(i), all));
         }
         return new Chart(heading, null, "Epoch", unit, format, logarithmic, epochs, series);
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.centerloss.train.EpochResult;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.ValueMarker;
@@ -75,17 +76,19 @@ final class CurvesPicture {
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
         sheet.add("", rate);
         legend(sheet);
-        double best = run.epochs().get("test_accuracy")[run.best()];
+        double best = run.accuracy()[run.best()];
         return sheet.picture(
                 "curves",
                 "Curves",
                 String.format(
                         Locale.ROOT,
-                        "Loss%s, accuracy, the gap between training and test accuracy, and the learning rate over the epochs. "
-                                + "The dashed line is the best epoch, %d, with %.2f %% on the test images; faint lines are the loss within the epochs.",
+                        "Loss%s, accuracy, the gap between training and %s accuracy, and the learning rate over the epochs. "
+                                + "The dashed line is the best epoch, %d, with %.2f %% on the %s images; faint lines are the loss within the epochs.",
                         terms.isEmpty() ? "" : " and its terms",
+                        run.part().adjective(),
                         (int) epoch[run.best()],
-                        100 * best));
+                        100 * best,
+                        run.part().adjective()));
     }
 
     private List<Curve> accuracies() {
@@ -94,16 +97,16 @@ final class CurvesPicture {
         run.otherAccuracy()
                 .map(column -> epochs(column, 100, look.line(0)))
                 .ifPresent(c -> curves.add(new Curve(c.x(), c.y(), c.paint(), DOTTED)));
-        curves.add(epochs("test_accuracy", 100, look.line(0)));
+        curves.add(epochs(EpochResult.accuracyColumn(run.part()), 100, look.line(0)));
         return curves;
     }
 
     private void legend(Sheet sheet) {
         Shape dot = epoch.length <= MOST_DOTS ? Marks.of(0, DOT) : null;
-        sheet.legend("test images", Look.LINE, dot, look.line(0));
+        sheet.legend(run.images(), Look.LINE, dot, look.line(0));
         String others = run.configuration().config().otherCenters().text();
         if (run.otherAccuracy().isPresent()) {
-            sheet.legend("test images, by " + others, DOTTED, dot, look.line(0));
+            sheet.legend(run.images() + ", by " + others, DOTTED, dot, look.line(0));
         }
         sheet.legend("sample of the training images", Look.LINE, dot, look.line(1));
         sheet.legend("each epoch", Look.LINE, dot, look.ink());

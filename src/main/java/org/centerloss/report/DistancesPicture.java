@@ -34,7 +34,7 @@ final class DistancesPicture {
         renderer.setShadowVisible(false);
         renderer.setDrawBarOutline(false);
         NumberAxis across = Look.axis("Euclidean distance");
-        NumberAxis up = Look.axis("share of the test images");
+        NumberAxis up = Look.axis("share of the " + run.images());
         up.setNumberFormatOverride(Numbers.axis("0.# %"));
         add(data, renderer, 0, own, end, look.line(0));
         add(data, renderer, 1, foreign, end, look.line(1));
@@ -43,8 +43,9 @@ final class DistancesPicture {
         String nearer =
                 String.format(
                         Locale.ROOT,
-                        "%.1f %% of the test images are nearer to their own center than to any other",
-                        100 * nearerToOwn(distances));
+                        "%.1f %% of the %s are nearer to their own center than to any other",
+                        100 * nearerToOwn(distances),
+                        run.images());
         Sheet sheet = new Sheet(look, "Distances to centers, epoch " + snapshot.epoch(), 1, CELL);
         sheet.subheading(RunPictures.about(run));
         sheet.add(nearer, chart);
@@ -56,7 +57,8 @@ final class DistancesPicture {
                 "Distances to centers",
                 String.format(
                         Locale.ROOT,
-                        "Euclidean distance of the test images to the center of their own class (median %.2f) and to the nearest center of another class (median %.2f) at the best epoch, %d. %s. The last bin holds all beyond.",
+                        "Euclidean distance of the %s to the center of their own class (median %.2f) and to the nearest center of another class (median %.2f) at the best epoch, %d. %s. The last bin holds all beyond.",
+                        run.images(),
                         new Median().evaluate(own),
                         new Median().evaluate(foreign),
                         snapshot.epoch(),

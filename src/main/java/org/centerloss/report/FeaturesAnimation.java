@@ -58,7 +58,7 @@ final class FeaturesAnimation {
                     || snapshot.dimension() != best.dimension()
                     || snapshot.test().count() != testImages) {
                 throw new InputException(
-                        "%s: expected the classes, features and test images of the run's best epoch, found others"
+                        "%s: expected the classes, features and number of images of the run's best epoch, found others"
                                 .formatted(files.get(chosen)));
             }
             Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
@@ -112,12 +112,13 @@ final class FeaturesAnimation {
         return new Picture(
                 "features",
                 "Features over the epochs",
-                "How the features of %s test images move over %d epochs, on fixed axes; each point is an image, its colour the true class. %s%s"
+                "How the features of %s %s move over %d epochs, on fixed axes; each point is an image, its colour the true class. %s%s"
                         .formatted(
                                 shown < testImages
                                         ? String.format(
                                                 Locale.ROOT, "%,d of %,d", shown, testImages)
                                         : "the " + shown,
+                                run.images(),
                                 run.epochCount(),
                                 last().centers().caption(),
                                 outside == 0
@@ -143,7 +144,8 @@ final class FeaturesAnimation {
         sheet.subheading(
                 String.format(
                         Locale.ROOT,
-                        "accuracy: test %.1f %%, training sample %.1f %%%s",
+                        "accuracy: %s %.1f %%, training sample %.1f %%%s",
+                        run.part().adjective(),
                         100 * frame.testAccuracy(),
                         100 * frame.trainAccuracy(),
                         outside == 0

@@ -22,14 +22,14 @@ final class FeaturesPicture {
         Window window = centers.in(Window.of(List.<double[][]>of(points)));
         Sheet sheet = sheet(look, run, snapshot, 1);
         sheet.add(
-                title("test images", test, snapshot.test()),
+                title(run.images(), test, snapshot.test()),
                 chart(look, test, points, plane, centers, window));
         centers.addLegend(sheet, look);
         return sheet.picture(
                 "features",
                 TITLE,
                 caption(
-                        "the test images",
+                        "the " + run.images(),
                         snapshot,
                         centers,
                         window.outside(points),
@@ -52,7 +52,7 @@ final class FeaturesPicture {
                 title("training images", train, snapshot.train()),
                 chart(look, train, trainPoints, plane, centers, window));
         sheet.add(
-                title("test images", test, snapshot.test()),
+                title(run.images(), test, snapshot.test()),
                 chart(look, test, testPoints, plane, centers, window));
         centers.addLegend(sheet, look);
         int outside = window.outside(trainPoints) + window.outside(testPoints);
@@ -60,7 +60,7 @@ final class FeaturesPicture {
                 "features",
                 TITLE,
                 caption(
-                        "a sample of the training images and of the test images",
+                        "a sample of the training images and of the " + run.images(),
                         snapshot,
                         centers,
                         outside,

@@ -36,7 +36,10 @@ final class HardestPicture {
         Dimension cell = new Dimension(Math.max(180, image.width + 24), image.height + TEXT_HEIGHT);
         Sheet sheet =
                 new Sheet(
-                        look, "The hardest test images, epoch " + snapshot.epoch(), COLUMNS, cell);
+                        look,
+                        "The hardest %s, epoch %d".formatted(run.images(), snapshot.epoch()),
+                        COLUMNS,
+                        cell);
         sheet.subheading(
                 RunPictures.about(run)
                         + "; true class, → predicted class, distance to own | nearest other center");
@@ -50,9 +53,9 @@ final class HardestPicture {
         }
         return sheet.picture(
                 "hardest",
-                "Hardest test images",
-                "The %d test images that lie farthest beyond the middle between the center of their own class and the nearest other one at the best epoch, %d, hardest first: true class, predicted class, distance to the own and to the nearest other center."
-                        .formatted(images.count(), snapshot.epoch()));
+                "Hardest " + run.images(),
+                "The %d %s that lie farthest beyond the middle between the center of their own class and the nearest other one at the best epoch, %d, hardest first: true class, predicted class, distance to the own and to the nearest other center."
+                        .formatted(images.count(), run.images(), snapshot.epoch()));
     }
 
     /** Whole multiples where small images are made larger, so that every pixel is a square. */

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.centerloss.data.Part;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.report.HtmlPage.Cell;
@@ -91,16 +92,28 @@ final class RunPage {
     }
 
     private List<Fact> summary() {
-        double accuracy = at("test_accuracy", best);
         List<Fact> facts = new ArrayList<>();
         facts.add(
                 new Fact(
-                        "Best test accuracy",
-                        Numbers.percent(accuracy),
-                        "in epoch %d of %d".formatted(epoch(best), run.epochCount()),
+                        "Best %s accuracy".formatted(run.part().adjective()),
+                        Numbers.percent(run.accuracy()[best]),
+                        "in epoch %d of %d%s"
+                                .formatted(
+                                        epoch(best),
+                                        run.epochCount(),
+                                        run.part() == Part.TEST
+                                                ? ", chosen by the same images, as in the reference"
+                                                : ""),
                         true));
+        if (run.part() == Part.VALIDATION) {
+            facts.add(
+                    fact(
+                            "Test accuracy",
+                            run.testAccuracy().map(Numbers::percent).orElse("–"),
+                            "of that epoch; measured once, when the run finishes"));
+        }
         run.finalResult().ifPresent(tested -> facts.add(byClassMeans(tested.test())));
-        facts.add(reference(accuracy));
+        run.testAccuracy().ifPresent(accuracy -> facts.add(reference(accuracy)));
         facts.add(
                 fact(
                         "Gap to training",
@@ -135,7 +148,7 @@ final class RunPage {
         return fact(
                 "By class means",
                 Numbers.percent(test.classMeans()),
-                "of all training images; %s by the %s"
+                "on the test images, the means being of all training images; %s by the %s"
                         .formatted(
                                 Numbers.percent(
                                         logits ? test.largestLogit() : test.trainedCenters()),
@@ -175,8 +188,8 @@ final class RunPage {
                                                 "± " + Numbers.decimals(c.intraDeviation())))
                         .toList();
         return new Table(
-                "The test images of each class in epoch %d, with their distance to the center of their class"
-                        .formatted(epoch(best)),
+                "The %s of each class in epoch %d, with their distance to the center of their class"
+                        .formatted(run.images(), epoch(best)),
                 List.of("Class", "Accuracy", "Mean distance", "Deviation"),
                 rows,
                 true);
@@ -185,8 +198,8 @@ final class RunPage {
     private Table epochs() {
         List<String> head = new ArrayList<>(List.of("Epoch", "Learning rate", "Loss"));
         terms.forEach(term -> head.add(term.name()));
-        head.addAll(List.of("Training", "Test"));
-        run.otherAccuracy().ifPresent(column -> head.add(otherTest()));
+        head.addAll(List.of("Training", Curves.accuracyOf(List.of(run))));
+        run.otherAccuracy().ifPresent(column -> head.add(otherAccuracy()));
         head.addAll(List.of("Gap, points", "Images/s"));
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < run.epochCount(); i++) {
@@ -197,7 +210,7 @@ final class RunPage {
                 cells.add(cell(Numbers.decimals(at(term.name(), i))));
             }
             cells.add(cell(Numbers.percent(at("train_accuracy", i))));
-            cells.add(cell(Numbers.percent(at("test_accuracy", i))));
+            cells.add(cell(Numbers.percent(run.accuracy()[i])));
             if (run.otherAccuracy().isPresent()) {
                 cells.add(cell(Numbers.percent(at(run.otherAccuracy().get(), i))));
             }
@@ -208,8 +221,8 @@ final class RunPage {
         return new Table("The best epoch is marked; terms are without weights", head, rows, true);
     }
 
-    private String otherTest() {
-        return "Test, by " + config.otherCenters().text();
+    private String otherAccuracy() {
+        return Curves.accuracyOf(List.of(run)) + ", by " + config.otherCenters().text();
     }
 
     private List<Table> settings() {

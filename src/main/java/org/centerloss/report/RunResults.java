@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.centerloss.InputException;
+import org.centerloss.data.Part;
 import org.centerloss.file.CsvTable;
 import org.centerloss.loss.Objective;
 import org.centerloss.train.EpochResult;
@@ -78,11 +79,13 @@ public record RunResults(
     }
 
     /**
-     * The column of the test accuracy by the other way to classify, see {@link
+     * The column of the accuracy by the other way to classify, see {@link
      * TrainingConfig#otherCenters}; empty in runs of older versions.
      */
     public Optional<String> otherAccuracy() {
-        return Optional.of(EpochResult.otherAccuracyColumn(configuration.config().otherCenters()))
+        return Optional.of(
+                        EpochResult.otherAccuracyColumn(
+                                part(), configuration.config().otherCenters()))
                 .filter(epochs::containsKey);
     }
 
@@ -95,7 +98,7 @@ public record RunResults(
         columns.put("loss", table.numbers("loss", NUMBER, RunResults::isNumber));
         terms.forEach(term -> columns.put(term, table.numbers(term, NUMBER, RunResults::isNumber)));
         for (String column : table.columns()) {
-            if (column.matches("(train|test)_accuracy.*")) {
+            if (column.matches("(train|test|validation)_accuracy.*")) {
                 columns.put(column, table.numbers(column, "0 to 1", v -> v >= 0 && v <= 1));
             }
         }
@@ -187,9 +190,36 @@ public record RunResults(
         return seconds;
     }
 
-    /** The index, in the columns of {@link #epochs}, of the highest test accuracy's first epoch. */
+    /** What the run chooses by: validation images where it has any, else the test's. */
+    public Part part() {
+        return epochs.containsKey(EpochResult.accuracyColumn(Part.VALIDATION))
+                ? Part.VALIDATION
+                : Part.TEST;
+    }
+
+    /** The images of that part, for people. */
+    String images() {
+        return part().adjective() + " images";
+    }
+
+    /** The accuracy of each epoch on the images that the run chooses by. */
+    public double[] accuracy() {
+        return epochs(EpochResult.accuracyColumn(part()));
+    }
+
+    /**
+     * The test accuracy of the best epoch; empty where the test images do not choose, and the run
+     * has not finished.
+     */
+    public Optional<Double> testAccuracy() {
+        return part() == Part.TEST
+                ? Optional.of(accuracy()[best()])
+                : finalResult.map(tested -> tested.test().of(configuration.config()));
+    }
+
+    /** The index, in the columns of {@link #epochs}, of the highest accuracy's first epoch. */
     public int best() {
-        double[] accuracy = epochs("test_accuracy");
+        double[] accuracy = accuracy();
         int best = 0;
         for (int i = 1; i < accuracy.length; i++) {
             if (accuracy[i] > accuracy[best]) {

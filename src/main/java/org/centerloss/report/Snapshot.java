@@ -19,7 +19,7 @@ import org.centerloss.train.TrainingConfig;
  * @param epoch counted from 1
  * @param classes class names; a label is an index into them
  * @param train a fixed sample of the training images
- * @param test every test image, in the order of the set
+ * @param test every image that the run chooses by, test or validation, in the order of the set
  * @param centers [classes, dimension]: those that the run goes by, of the kind {@link
  *     TrainingConfig#evaluatedBy}
  * @param otherCenters [classes, dimension]: those of the kind {@link TrainingConfig#otherCenters},
@@ -42,8 +42,8 @@ public record Snapshot(
                 result.epoch(),
                 classes,
                 result.trainEmbeddings(),
-                result.testEmbeddings(),
-                flat(result.test().centers()),
+                result.evaluated(),
+                flat(result.evaluation().centers()),
                 result.otherCenters() == null ? null : flat(result.otherCenters()));
     }
 

@@ -13,9 +13,9 @@ import org.centerloss.train.TrainingListener;
 
 /**
  * The folder {@code embeddings} of a run: {@code best.safetensors}, the {@link Snapshot} of the
- * epoch with the highest test accuracy, {@code hardest.safetensors}, its {@link HardestSamples}
- * with their pixels, and with 2 features also one of each epoch, which is what the animation shows.
- * A resumed run writes the files of the epochs that it redoes again.
+ * epoch with the highest accuracy, {@code hardest.safetensors}, its {@link HardestSamples} with
+ * their pixels, and with 2 features also one of each epoch, which is what the animation shows. A
+ * resumed run writes the files of the epochs that it redoes again.
  */
 public final class Snapshots implements TrainingListener {
     /** More features are not drawn as they are, and would fill the disk. */
@@ -49,7 +49,8 @@ public final class Snapshots implements TrainingListener {
         }
         if (result.best()) {
             snapshot.write(folder.resolve(BEST));
-            HardestSamples.of(snapshot, dataset.test()).write(folder.resolve(HARDEST));
+            HardestSamples.of(snapshot, dataset.images(result.part()))
+                    .write(folder.resolve(HARDEST));
         }
     }
 

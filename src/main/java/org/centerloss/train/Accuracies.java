@@ -42,6 +42,11 @@ public record Accuracies(
         return all;
     }
 
+    /** The accuracy by the way that a run goes by. */
+    public double of(TrainingConfig config) {
+        return largestLogit != null ? largestLogit : by(config.evaluatedBy());
+    }
+
     /** The accuracy by the nearest center of a kind; null where there is none. */
     public Double by(CenterKind kind) {
         return kind == CenterKind.TRAINED ? trainedCenters : classMeans;

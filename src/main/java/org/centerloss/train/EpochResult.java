@@ -1,5 +1,7 @@
 package org.centerloss.train;
 
+import org.centerloss.data.Part;
+
 /**
  * What an epoch came to: one line of a run's metrics, and what the network made of the images.
  *
@@ -10,13 +12,14 @@ package org.centerloss.train;
  * @param terms mean of each unweighted term
  * @param trainEmbeddings a fixed sample of the training images, in evaluation mode, without
  *     augmentation
- * @param testEmbeddings every test image, in the order of the set
- * @param test the evaluation of {@code testEmbeddings}, against the centers that the run goes by
+ * @param part what the run chooses by: validation images, else the test's
+ * @param evaluated every image of that part, in the order of the set
+ * @param evaluation the evaluation of {@code evaluated}, against the centers that the run goes by
  * @param centers all that the classes have; the means are those of {@code trainEmbeddings}
  * @param otherKind those that the run does not go by, see {@link TrainingConfig#otherCenters}
- * @param testAccuracies each way of classifying the test images
+ * @param accuracies each way of classifying {@code evaluated}
  * @param imagesPerSecond rate of the training steps, evaluation excluded
- * @param best whether no earlier epoch had a higher test accuracy
+ * @param best whether no earlier epoch had a higher accuracy
  */
 public record EpochResult(
         int epoch,
@@ -25,11 +28,12 @@ public record EpochResult(
         double loss,
         double[] terms,
         Embeddings trainEmbeddings,
-        Embeddings testEmbeddings,
-        Evaluation test,
+        Part part,
+        Embeddings evaluated,
+        Evaluation evaluation,
         ClassCenters centers,
         CenterKind otherKind,
-        Accuracies testAccuracies,
+        Accuracies accuracies,
         double imagesPerSecond,
         boolean best) {
 
@@ -40,15 +44,12 @@ public record EpochResult(
 
     /** How much better the network is on images that it was trained on. */
     public double accuracyGap() {
-        return trainAccuracy() - test.accuracy();
+        return trainAccuracy() - evaluation.accuracy();
     }
 
-    /**
-     * The accuracy on the test images by the nearest center of the kind that the run does not go
-     * by.
-     */
-    public double otherTestAccuracy() {
-        return testAccuracies.by(otherKind);
+    /** The accuracy by the nearest center of the kind that the run does not go by. */
+    public double otherAccuracy() {
+        return accuracies.by(otherKind);
     }
 
     /** The centers of that kind, [class][feature]; null where the loss trains none. */
@@ -56,13 +57,17 @@ public record EpochResult(
         return centers.get(otherKind);
     }
 
+    /** The column in {@code metrics.csv} of the accuracy that the run chooses by. */
+    public static String accuracyColumn(Part part) {
+        return part.adjective() + "_accuracy";
+    }
+
     /**
-     * The column in {@code metrics.csv} of the test accuracy by centers that a run does not go by.
-     * Class means are those of the sample of the training images that each epoch is evaluated on.
+     * The column in {@code metrics.csv} of the accuracy by centers that a run does not go by. Class
+     * means are those of the sample of the training images that each epoch is evaluated on.
      */
-    public static String otherAccuracyColumn(CenterKind kind) {
-        return kind == CenterKind.MEANS
-                ? "test_accuracy_by_sample_means"
-                : "test_accuracy_by_trained_centers";
+    public static String otherAccuracyColumn(Part part, CenterKind kind) {
+        return accuracyColumn(part)
+                + (kind == CenterKind.MEANS ? "_by_sample_means" : "_by_trained_centers");
     }
 }

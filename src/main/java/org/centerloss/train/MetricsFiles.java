@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.SpreadsheetCell;
+import org.centerloss.data.Part;
 import org.centerloss.loss.Objective;
 
 /**
@@ -42,16 +43,20 @@ final class MetricsFiles {
     /**
      * Writes the headers of files that are new.
      *
+     * @param part what the run chooses by
      * @param otherCenters see {@link TrainingConfig#otherCenters}
      */
-    void start(List<Objective.Term> objective, CenterKind otherCenters) {
+    void start(List<Objective.Term> objective, Part part, CenterKind otherCenters) {
         terms = objective;
         StringJoiner names = new StringJoiner(",");
         terms.forEach(term -> names.add(term.name()));
         writeHeader(
                 epochs,
-                "epoch,step,learning_rate,loss,%s,train_accuracy,test_accuracy,%s,accuracy_gap,images_per_second"
-                        .formatted(names, EpochResult.otherAccuracyColumn(otherCenters)));
+                "epoch,step,learning_rate,loss,%s,train_accuracy,%s,%s,accuracy_gap,images_per_second"
+                        .formatted(
+                                names,
+                                EpochResult.accuracyColumn(part),
+                                EpochResult.otherAccuracyColumn(part, otherCenters)));
         writeHeader(classes, "epoch,metric,class,other_class,value");
         writeHeader(steps, "step,epoch,learning_rate,loss," + names);
     }
@@ -94,8 +99,10 @@ final class MetricsFiles {
             values.put(terms.get(i).name(), result.terms()[i]);
         }
         values.put("train_accuracy", result.trainAccuracy());
-        values.put("test_accuracy", result.test().accuracy());
-        values.put(EpochResult.otherAccuracyColumn(result.otherKind()), result.otherTestAccuracy());
+        values.put(EpochResult.accuracyColumn(result.part()), result.evaluation().accuracy());
+        values.put(
+                EpochResult.otherAccuracyColumn(result.part(), result.otherKind()),
+                result.otherAccuracy());
         values.put("accuracy_gap", result.accuracyGap());
         values.put("images_per_second", result.imagesPerSecond());
         append(epochs, line(epochs, values));
@@ -116,18 +123,28 @@ final class MetricsFiles {
 
     private static String classLines(EpochResult result, List<String> names) {
         StringBuilder lines = new StringBuilder();
-        Evaluation test = result.test();
+        Evaluation evaluation = result.evaluation();
         for (int c = 0; c < names.size(); c++) {
             String own = quoted(names.get(c)) + ",";
-            add(lines, result.epoch(), "accuracy", own, test.accuracy(c));
-            add(lines, result.epoch(), "intra_distance_mean", own, test.intraMean()[c]);
-            add(lines, result.epoch(), "intra_distance_deviation", own, test.intraDeviation()[c]);
+            add(lines, result.epoch(), "accuracy", own, evaluation.accuracy(c));
+            add(lines, result.epoch(), "intra_distance_mean", own, evaluation.intraMean()[c]);
+            add(
+                    lines,
+                    result.epoch(),
+                    "intra_distance_deviation",
+                    own,
+                    evaluation.intraDeviation()[c]);
         }
         if (names.size() <= MOST_CLASSES_IN_PAIRS) {
             for (int a = 0; a < names.size(); a++) {
                 for (int b = a + 1; b < names.size(); b++) {
                     String pair = quoted(names.get(a)) + "," + quoted(names.get(b));
-                    add(lines, result.epoch(), "center_distance", pair, test.centerDistance(a, b));
+                    add(
+                            lines,
+                            result.epoch(),
+                            "center_distance",
+                            pair,
+                            evaluation.centerDistance(a, b));
                 }
             }
         }

@@ -11,7 +11,8 @@ import org.centerloss.file.Bounds;
  * @param epoch the epoch under way, counted from 1
  * @param position samples of that epoch's order already drawn
  * @param step steps made since the start of the run
- * @param bestAccuracy best test accuracy so far; null before the first evaluation
+ * @param bestAccuracy best accuracy so far, on the images that the run chooses by; null before the
+ *     first evaluation
  * @param bestEpoch the epoch that reached it; 0 before
  * @param termSums sums of the loss terms over the steps of this epoch so far
  * @param termSteps the number of those steps
@@ -155,7 +156,7 @@ public record Progress(
                 interval);
     }
 
-    /** Whether no earlier epoch reached that test accuracy. */
+    /** Whether no earlier epoch reached that accuracy. */
     boolean isBest(double accuracy) {
         return bestAccuracy == null || accuracy > bestAccuracy;
     }

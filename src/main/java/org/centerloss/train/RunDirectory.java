@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.Printable;
 import org.centerloss.data.DataFile;
+import org.centerloss.data.Part;
 import org.centerloss.file.StrictJson;
 
 /**
@@ -147,7 +148,7 @@ public final class RunDirectory implements AutoCloseable {
         return run.resolve("checkpoints").resolve("last.safetensors");
     }
 
-    /** The weights of the epoch with the highest test accuracy. */
+    /** The weights of the epoch with the highest accuracy. */
     public Path best() {
         return best(path);
     }
@@ -251,8 +252,8 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Writes the headers of the metrics files where they are new. */
-    void startMetrics(TrainingConfig config) {
-        metrics.start(config.objective().terms(), config.otherCenters());
+    void startMetrics(TrainingConfig config, Part part) {
+        metrics.start(config.objective().terms(), part, config.otherCenters());
     }
 
     /** Drops lines that a resumed run will write again. */

@@ -8,6 +8,7 @@ import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
 import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.data.Stratified;
 import org.centerloss.device.Device;
 import org.centerloss.device.ImageBatches;
@@ -46,8 +47,11 @@ public final class Trainer implements AutoCloseable {
     private final List<Objective.Term> terms;
     private final Parameters parameters;
     private final ImageStore trainImages;
+    private final ImageStore chosenImages;
     private final ImageStore testImages;
     private final int[] trainSample;
+    private final Part part;
+    private final int chosenCount;
     private final int testCount;
     private final int trainCount;
     private final int batch;
@@ -86,6 +90,8 @@ public final class Trainer implements AutoCloseable {
         ImageSet train = dataset.train();
         batch = config.optimization().batchSize();
         trainCount = train.count();
+        part = dataset.chosenBy();
+        chosenCount = dataset.images(part).count();
         testCount = dataset.test().count();
         ResNet.Shape shape = shape(config, dataset);
         model = new Checkpoint.Model(shape, dataset.classes());
@@ -106,20 +112,24 @@ public final class Trainer implements AutoCloseable {
                                 shape,
                                 objective,
                                 parameters,
-                                Math.min(EVALUATION_BATCH, testCount)));
+                                Math.min(EVALUATION_BATCH, chosenCount)));
         lastGood = owned.add(new LastGoodState(device, parameters));
         step =
                 owned.add(
                         new TrainingStep(
                                 device, shape, objective, parameters, batch, config.optimizer()));
         trainImages = owned.add(Embedder.store(device, train));
-        testImages = owned.add(Embedder.store(device, dataset.test()));
+        chosenImages = owned.add(Embedder.store(device, dataset.images(part)));
+        testImages =
+                part == Part.TEST
+                        ? chosenImages
+                        : owned.add(Embedder.store(device, dataset.test()));
         trainSample =
                 Stratified.sample(
                         config.seed(),
                         train.labels(),
                         dataset.classes().size(),
-                        Math.min(testCount, MOST_TRAINING_IMAGES_EVALUATED));
+                        Math.min(chosenCount, MOST_TRAINING_IMAGES_EVALUATED));
         batches =
                 owned.add(
                         device.imageBatches(
@@ -219,7 +229,7 @@ public final class Trainer implements AutoCloseable {
             }
         }
         run.dropMetricsAfter(progress);
-        run.startMetrics(config);
+        run.startMetrics(config, part);
         lastGood.start(progress);
     }
 
@@ -354,15 +364,15 @@ public final class Trainer implements AutoCloseable {
     private boolean evaluateEpoch(BooleanSupplier stop) {
         listener.evaluationStarted(progress.epoch());
         Optional<Embeddings> train = embed(trainImages, trainSample, stop);
-        Optional<Embeddings> test = embed(testImages, Embedder.all(testCount), stop);
-        if (train.isEmpty() || test.isEmpty()) {
+        Optional<Embeddings> chosen = embed(chosenImages, Embedder.all(chosenCount), stop);
+        if (train.isEmpty() || chosen.isEmpty()) {
             return false;
         }
         CenterKind kind = config.evaluatedBy();
         int classes = model.classes().size();
         ClassCenters centers =
                 ClassCenters.of(objective, embedder.centers(), train.get().classMeans(classes));
-        Embeddings classified = centers.classify(test.get(), kind);
+        Embeddings classified = centers.classify(chosen.get(), kind);
         Evaluation evaluation =
                 profile.time(
                         Profile.Phase.EVALUATION,
@@ -378,11 +388,12 @@ public final class Trainer implements AutoCloseable {
                         weightedSum(means),
                         means,
                         centers.classify(train.get(), kind),
+                        part,
                         classified,
                         evaluation,
                         centers,
                         config.otherCenters(),
-                        centers.accuracies(test.get()),
+                        centers.accuracies(chosen.get()),
                         epochSteps * (double) batch / epochSeconds,
                         best);
         // The checkpoint comes last: until it is there, a run that dies makes the epoch again, and

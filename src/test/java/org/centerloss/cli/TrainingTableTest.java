@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.Arrays;
+import org.centerloss.data.Part;
 import org.centerloss.loss.Objectives;
 import org.centerloss.train.Embeddings;
 import org.centerloss.train.EpochResult;
@@ -25,6 +26,7 @@ class TrainingTableTest {
                 loss,
                 terms,
                 one,
+                Part.TEST,
                 one,
                 evaluation,
                 null,
@@ -35,7 +37,8 @@ class TrainingTableTest {
     }
 
     private static TrainingTable table(int width, Objectives loss) {
-        return new TrainingTable(width, loss.create(Objectives.Settings.DEFAULT).terms());
+        return new TrainingTable(
+                width, loss.create(Objectives.Settings.DEFAULT).terms(), Part.TEST);
     }
 
     @ParameterizedTest

@@ -130,7 +130,7 @@ class FeaturesAnimationTest {
         InputException refusal = assertThrows(InputException.class, () -> RunPictures.of(run));
         assertEquals(
                 stray
-                        + ": expected the classes, features and test images of the run's best epoch, found others",
+                        + ": expected the classes, features and number of images of the run's best epoch, found others",
                 refusal.getMessage());
     }
 }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.device.Augmentation;
 import org.centerloss.train.CenterKind;
 import org.centerloss.train.ClassCenters;
@@ -88,6 +89,7 @@ record PictureRun(int classes, int dimension, int epochs, int samples) {
                             1,
                             new double[] {1, 2},
                             embeddings,
+                            Part.TEST,
                             embeddings,
                             Evaluation.of(embeddings, means),
                             centers,

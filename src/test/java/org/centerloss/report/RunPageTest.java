@@ -43,7 +43,8 @@ class RunPageTest {
         List<Fact> facts = section(page("standalone", 3), "summary").facts();
         assertEquals(
                 List.of(
-                        "Best test accuracy: 81.25 % (in epoch 2 of 3)",
+                        "Best test accuracy: 81.25 % (in epoch 2 of 3, chosen by the same images,"
+                                + " as in the reference)",
                         "The reference's accuracy: 92.1 % (this run: −10.85 points, with epochs 3 instead of 100)",
                         "Gap to training: −6.25 points (75.00 % on training images)",
                         "Loss: −15.2500 (intra 3.2500, inter 185.5000)",

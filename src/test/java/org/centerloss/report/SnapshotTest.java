@@ -13,6 +13,7 @@ import java.util.List;
 import org.centerloss.InputException;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
+import org.centerloss.data.Part;
 import org.centerloss.device.Augmentation;
 import org.centerloss.train.CenterKind;
 import org.centerloss.train.ClassCenters;
@@ -54,6 +55,7 @@ class SnapshotTest {
                 1,
                 new double[] {1},
                 train,
+                Part.TEST,
                 test,
                 Evaluation.of(test, trained),
                 centers,

@@ -140,7 +140,7 @@ class ClassMeansTest {
         int column = List.of(lines.get(0).split(",")).indexOf("test_accuracy_by_sample_means");
         for (int epoch = 0; epoch < 2; epoch++) {
             EpochResult result = epochs.get(epoch);
-            Embeddings test = result.testEmbeddings();
+            Embeddings test = result.evaluated();
             double[][] means = result.trainEmbeddings().classMeans(3);
             assertEquals(
                     test.withPredictions(test.nearest(means)).accuracy(),
@@ -153,13 +153,12 @@ class ClassMeansTest {
         train(config("standalone", CenterKind.MEANS), () -> false);
         EpochResult result = epochs.get(1);
         double[][] means = result.trainEmbeddings().classMeans(3);
-        assertArrayEquals(means, result.test().centers());
-        assertArrayEquals(
-                result.testEmbeddings().nearest(means), result.testEmbeddings().predictions());
+        assertArrayEquals(means, result.evaluation().centers());
+        assertArrayEquals(result.evaluated().nearest(means), result.evaluated().predictions());
         double[][] trained = result.otherCenters();
-        Embeddings test = result.testEmbeddings();
+        Embeddings test = result.evaluated();
         assertEquals(
-                test.withPredictions(test.nearest(trained)).accuracy(), result.otherTestAccuracy());
+                test.withPredictions(test.nearest(trained)).accuracy(), result.otherAccuracy());
         String header = Files.readAllLines(run.resolve("metrics.csv")).get(0);
         assertTrue(header.contains(",test_accuracy,test_accuracy_by_trained_centers,"), header);
     }

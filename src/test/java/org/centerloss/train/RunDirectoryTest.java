@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.centerloss.InputException;
+import org.centerloss.data.Part;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class RunDirectoryTest {
     void aFileThatDiedBeforeItsHeaderGetsOne() throws IOException {
         try (RunDirectory run = RunDirectory.create(folder)) {
             Files.writeString(folder.resolve("steps.csv"), "");
-            run.startMetrics(TinyData.config("standalone", 3, 0.1));
+            run.startMetrics(TinyData.config("standalone", 3, 0.1), Part.TEST);
         }
         assertEquals(
                 "step,epoch,learning_rate,loss,intra,inter\n",

@@ -128,18 +128,19 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         Map<String, Double> values = losses("epoch_loss/", result.loss(), result.terms());
         values.put("epoch", (double) result.epoch());
         values.put("accuracy/train", result.trainAccuracy());
-        values.put("accuracy/test", result.test().accuracy());
+        String accuracy = "accuracy/" + result.part().adjective();
+        values.put(accuracy, result.evaluation().accuracy());
         values.put(
-                "accuracy/"
+                accuracy
                         + (result.otherKind() == CenterKind.MEANS
-                                ? "test_by_sample_means"
-                                : "test_by_trained_centers"),
-                result.otherTestAccuracy());
+                                ? "_by_sample_means"
+                                : "_by_trained_centers"),
+                result.otherAccuracy());
         values.put("accuracy/gap", result.accuracyGap());
         values.put("learning_rate", result.learningRate());
         values.put("images_per_second", result.imagesPerSecond());
         events.scalars(result.step(), values);
-        if (result.testEmbeddings().dimension() == 2
+        if (result.evaluated().dimension() == 2
                 && (result.epoch() <= SHOWN_IMAGES || result.epoch() % SHOWN_IMAGES == 0)) {
             features(result).ifPresent(picture -> events.image(result.step(), "features", picture));
         }
@@ -184,6 +185,12 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
             events.close();
         }
         Snapshots.best(run)
-                .ifPresent(best -> Projector.write(folder, best, dataset.test(), config.seed()));
+                .ifPresent(
+                        best ->
+                                Projector.write(
+                                        folder,
+                                        best,
+                                        dataset.images(dataset.chosenBy()),
+                                        config.seed()));
     }
 }
