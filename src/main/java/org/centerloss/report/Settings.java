@@ -2,6 +2,7 @@ package org.centerloss.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,10 @@ import org.centerloss.train.TrainingConfig;
 
 /** The settings of a run in words, whatever settings there are. */
 final class Settings {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enumNamingStrategy(name -> name.toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .build();
 
     /** Of settings that stand in no group of their own. */
     private static final String OTHER = "Run";

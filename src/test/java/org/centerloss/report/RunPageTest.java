@@ -151,5 +151,6 @@ class RunPageTest {
         assertTrue(settings.contains("Loss: inter weight | 0.1"), settings.toString());
         assertTrue(settings.contains("Data: augmentation flip | no"), settings.toString());
         assertTrue(settings.contains("Run: epochs | 3"), settings.toString());
+        assertTrue(settings.contains("Run: centers | trained"), settings.toString());
     }
 }
