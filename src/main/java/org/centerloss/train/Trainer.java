@@ -1,5 +1,6 @@
 package org.centerloss.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -423,6 +424,10 @@ public final class Trainer implements AutoCloseable {
      * and keeps both; false if it was stopped. What is there already is not measured again.
      */
     private boolean testBest(BooleanSupplier stop) {
+        if (!Files.exists(run.best())) {
+            // Stopped within its first epoch, and not to go on: there is nothing to measure.
+            return true;
+        }
         Checkpoint best = Checkpoint.read(run.best());
         Optional<ClassMeans> kept = ClassMeans.kept(run.path(), best);
         result = FinalResult.kept(run.path()).filter(r -> r.checksum() == best.checksum());
