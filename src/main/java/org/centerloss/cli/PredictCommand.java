@@ -99,8 +99,7 @@ final class PredictCommand implements Callable<Integer> {
         OptionalDouble distance = givenDistance();
         PrintWriter err = spec.commandLine().getErr();
         CenterOptions.Choice centers = centerOptions.choose(checkpoint, model.path, err);
-        Optional<Threshold> calibrated =
-                calibrated(checkpoint, centers.chosen(), distance.isPresent());
+        Optional<Threshold> calibrated = calibrated(checkpoint, centers, distance.isPresent());
         UnlabelledImages decoded = ImageArguments.decode(images, checkpoint, err);
         PredictionTable table = predict(checkpoint, centers, distance, calibrated, decoded);
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
@@ -150,10 +149,10 @@ final class PredictCommand implements Callable<Integer> {
      * What evaluate calibrated for this very checkpoint and these centers, in the file given or in
      * the run.
      *
-     * @param centers empty where those of the calibration are to serve
+     * @param choice of the centers; those of the calibration serve where there are none
      */
     private Optional<Threshold> calibrated(
-            Checkpoint checkpoint, Optional<double[][]> centers, boolean distanceGiven) {
+            Checkpoint checkpoint, CenterOptions.Choice choice, boolean distanceGiven) {
         boolean fileGiven = threshold != null && !distanceGiven;
         Path file = fileGiven ? Path.of(threshold) : Threshold.file(model.path);
         if (!fileGiven && !Files.exists(file)) {
@@ -167,14 +166,17 @@ final class PredictCommand implements Callable<Integer> {
         }
         Threshold found = Threshold.read(file);
         boolean ofModel = found.isOf(checkpoint);
-        if (ofModel && (centers.isEmpty() || found.isFor(centers.get()))) {
+        if (ofModel && choice.chosen().map(found::isFor).orElse(true)) {
             return Optional.of(found);
         }
         String mismatch =
                 ofModel
-                        ? "%s: was calibrated for distances to %s; %s calibrates it again"
+                        ? "%s: was calibrated for distances to %s, not to the %s; evaluate --centers %s calibrates it again"
                                 .formatted(
-                                        file, found.measuredTo(), CenterOptions.remedy(model.path))
+                                        file,
+                                        found.measuredTo(),
+                                        choice.kind().orElseThrow().text(),
+                                        choice.kind().orElseThrow())
                         : "%s: was calibrated for another checkpoint, of step %d; this one is of step %d"
                                 .formatted(file, found.step(), checkpoint.progress().step());
         if (fileGiven) {
