@@ -5,13 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
-import javax.imageio.ImageIO;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -68,15 +70,30 @@ final class FuzzFiles {
         return bytes.toByteArray();
     }
 
-    static Path image(Path file, String format) throws IOException {
+    /** The archive of EMNIST, of digits, with the files of a folder in MNIST's format. */
+    static byte[] emnistZip(Path mnist) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (String part : List.of("train", "test")) {
+                for (String kind : List.of("images-idx3-ubyte", "labels-idx1-ubyte")) {
+                    String set = part.equals("train") ? "train" : "t10k";
+                    byte[] content = Files.readAllBytes(mnist.resolve(set + "-" + kind));
+                    zip.putNextEntry(
+                            new ZipEntry("gzip/emnist-digits-%s-%s.gz".formatted(part, kind)));
+                    zip.write(gzip(content));
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Coloured noise. */
+    static BufferedImage image() {
         BufferedImage image = new BufferedImage(24, 20, BufferedImage.TYPE_INT_RGB);
         Random random = new Random(2);
         for (int i = 0; i < 24 * 20; i++) {
             image.setRGB(i % 24, i / 24, random.nextInt(1 << 24));
         }
-        if (!ImageIO.write(image, format, file.toFile())) {
-            throw new AssertionError("no writer for " + format);
-        }
-        return file;
+        return image;
     }
 }

@@ -12,10 +12,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.centerloss.InputException;
 import org.centerloss.bench.KernelComparison;
-import org.centerloss.data.DatasetOptions;
-import org.centerloss.data.Datasets;
-import org.centerloss.data.ImageOptions;
-import org.centerloss.data.UnlabelledImages;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.fuzz.ByteMutator;
@@ -38,9 +34,12 @@ import org.centerloss.train.WeightsFile;
 import org.centerloss.verify.Golden;
 import picocli.CommandLine.ParameterException;
 
-/** Every reader of the program with a sound file for it: a line each. */
+/**
+ * Every reader of the program with a sound file for it: a line each. Those of data sets and images
+ * are in {@link FuzzDataTargets}.
+ */
 final class FuzzTargets {
-    private static final Mutator BYTES = new ByteMutator();
+    static final Mutator BYTES = new ByteMutator();
     private static final Mutator JSON = new JsonMutator().orRarely(BYTES);
     private static final Mutator CSV = new CsvMutator().orRarely(BYTES);
     private static final Mutator TENSORS = new SafetensorsMutator().orRarely(BYTES);
@@ -65,7 +64,7 @@ final class FuzzTargets {
     static List<Target> in(Path folder) throws IOException {
         FuzzTargets all = new FuzzTargets(folder);
         all.makeRun();
-        all.addDatasets();
+        all.targets.addAll(new FuzzDataTargets(folder).list());
         all.addRunFiles();
         all.addOtherFiles();
         return all.targets;
@@ -84,56 +83,6 @@ final class FuzzTargets {
         TinyRun.Result result = TinyRun.run(line.split(" "));
         if (result.code() != 0) {
             throw new AssertionError(line + ": " + result.err());
-        }
-    }
-
-    private void addDatasets() throws IOException {
-        for (String file : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
-            Path place = newFolder();
-            TinyMnist.write(place, 20, 10);
-            targets.add(new Target("idx-" + file, place.resolve(file), BYTES, 5, load(place)));
-        }
-        Path packed = newFolder();
-        TinyMnist.write(packed, 20, 10);
-        Path plain = packed.resolve("t10k-images-idx3-ubyte");
-        Path gzip =
-                write(
-                        packed.resolve(plain.getFileName() + ".gz"),
-                        FuzzFiles.gzip(Files.readAllBytes(plain)));
-        Files.delete(plain);
-        targets.add(new Target("gzip", gzip, BYTES, 5, load(packed)));
-        for (String file : List.of("data_batch_3.bin", "batches.meta.txt")) {
-            Path place = newFolder();
-            for (Map.Entry<String, byte[]> part : FuzzFiles.cifar().entrySet()) {
-                write(place.resolve(part.getKey()), part.getValue());
-            }
-            Target.Reader reader = () -> Datasets.load("cifar-10", options(place));
-            targets.add(new Target("cifar-" + file, place.resolve(file), BYTES, 5, reader));
-        }
-        byte[] tar = FuzzFiles.tar(FuzzFiles.cifar());
-        Mutator insideOfGzip = (content, random) -> FuzzFiles.gzip(BYTES.mutate(tar, random));
-        for (Mutator mutator : List.of(BYTES, insideOfGzip)) {
-            Path place = newFolder();
-            Path archive = write(place.resolve("cifar-10-binary.tar.gz"), FuzzFiles.gzip(tar));
-            Target.Reader reader = () -> Datasets.load("cifar-10", options(place));
-            String name = mutator == BYTES ? "tar.gz" : "tar";
-            targets.add(new Target(name, archive, mutator, 10, reader));
-        }
-        for (String format : List.of("png", "jpg", "gif", "bmp", "tif")) {
-            Path image = FuzzFiles.image(newFolder().resolve("image." + format), format);
-            ImageOptions options = ImageOptions.AS_THEY_ARE.withSize(16, 16).withChannels(3);
-            targets.add(
-                    new Target("image-" + format, image, BYTES, 8, () -> decode(image, options)));
-        }
-    }
-
-    private static void decode(Path image, ImageOptions options) {
-        InputException refusal =
-                UnlabelledImages.decode(List.of(image), options, (done, total) -> {})
-                        .refusals()
-                        .get(0);
-        if (refusal != null) {
-            throw refusal;
         }
     }
 
@@ -292,15 +241,6 @@ final class FuzzTargets {
                         + " --json "
                         + file);
         return file;
-    }
-
-    private static Target.Reader load(Path place) {
-        return () -> Datasets.load("mnist", options(place));
-    }
-
-    private static DatasetOptions options(Path place) {
-        return new DatasetOptions(
-                place, false, ImageOptions.AS_THEY_ARE, notice -> {}, (done, total) -> {});
     }
 
     private Path newFolder() throws IOException {

@@ -11,11 +11,11 @@ import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 
 /** Small image files with a camera's orientation mark. */
-final class MarkedImages {
+public final class MarkedImages {
     private MarkedImages() {}
 
     /** EXIF with the mark as its only entry. */
-    static byte[] exif(int orientation, ByteOrder order) {
+    public static byte[] exif(int orientation, ByteOrder order) {
         ByteBuffer block = ByteBuffer.allocate(26).order(order);
         header(block, 8);
         block.putShort((short) 1);
@@ -37,7 +37,7 @@ final class MarkedImages {
         }
     }
 
-    static byte[] encoded(BufferedImage image, String format) throws IOException {
+    public static byte[] encoded(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (!ImageIO.write(image, format, out)) {
             throw new AssertionError("no writer for " + format);
@@ -46,7 +46,7 @@ final class MarkedImages {
     }
 
     /** A JPEG file with EXIF in front of its other segments. */
-    static byte[] jpeg(BufferedImage image, byte[] exif) throws IOException {
+    public static byte[] jpeg(BufferedImage image, byte[] exif) throws IOException {
         byte[] plain = encoded(image, "jpeg");
         return ByteBuffer.allocate(plain.length + 10 + exif.length)
                 .put(plain, 0, 2)

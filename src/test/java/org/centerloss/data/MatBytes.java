@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /** Makes small MATLAB files of version 5. Source: MathWorks, MAT-File Format. */
-final class MatBytes {
+public final class MatBytes {
     private final ByteOrder order;
     private byte[] bytes;
 
-    MatBytes(ByteOrder order) {
+    public MatBytes(ByteOrder order) {
         this.order = order;
         String text = "MATLAB 5.0 MAT-file, Platform: GLNXA64";
         ByteBuffer header = buffer(128).put(text.getBytes(StandardCharsets.US_ASCII));
@@ -23,7 +23,7 @@ final class MatBytes {
     }
 
     /** Adds an array of bytes. */
-    MatBytes array(String name, byte[] values, boolean packed, int... shape) {
+    public MatBytes array(String name, byte[] values, boolean packed, int... shape) {
         return add(matrix(name, 9, 2, values, shape), packed);
     }
 
@@ -67,7 +67,7 @@ final class MatBytes {
         return buffer(8 + length).putInt(15).putInt(length).put(content, 0, length).array();
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return bytes;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Makes small WebP files. Source: the WebP container and lossless bitstream specifications. */
-final class WebpImages {
+public final class WebpImages {
     private static final int CONTAINER_EXIF = 0x08;
     private static final int CONTAINER_ANIMATION = 0x02;
     private static final int CONTAINER_ALPHA = 0x10;
@@ -19,7 +19,7 @@ final class WebpImages {
     }
 
     /** The same with EXIF. */
-    static byte[] withExif(int height, int width, int first, int second, byte[] exif) {
+    public static byte[] withExif(int height, int width, int first, int second, byte[] exif) {
         return riff(
                 container(CONTAINER_EXIF | CONTAINER_ALPHA, height, width),
                 chunk("VP8L", pixels(height, width, first, second)),
