@@ -101,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Where to keep the distance beyond which predict says unknown. Default: of a"
-                            + " run, its threshold.json; of a file, nowhere.")
+                            + " run on its own data set, its threshold.json; else nowhere.")
     private Path thresholdFile;
 
     @Option(
@@ -126,16 +126,13 @@ final class EvaluateCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--known-share: expected above 0 and at most 1, found " + knownShare);
         }
-        Path calibration =
-                thresholdFile == null && Files.isDirectory(model.path)
-                        ? Threshold.file(model.path)
-                        : thresholdFile;
+        PrintWriter err = spec.commandLine().getErr();
+        Path file = model.checkpoint();
+        Checkpoint checkpoint = model.read(err);
+        Path calibration = calibrationFile(checkpoint);
         List<Path> outputs =
                 Stream.of(json, confusion, calibration).filter(Objects::nonNull).toList();
         Output.requireWritable(outputs);
-        PrintWriter err = spec.commandLine().getErr();
-        Path file = model.checkpoint();
-        Checkpoint checkpoint = model.read(spec.commandLine().getErr());
         MeasuredImages images = dataOptions.loadToMeasure(checkpoint, model.path, split, err);
         Dataset dataset = images.dataset();
         EvaluationResult result;
@@ -204,6 +201,16 @@ final class EvaluateCommand implements Callable<Integer> {
             out.printf("class means for predict: %s%n", ClassMeans.file(model.path));
         }
         return Main.SUCCESS;
+    }
+
+    /**
+     * Where the threshold is kept: a run's own only where it is measured on what it was trained on,
+     * so that a look at other images does not change what predict says. Null for nowhere.
+     */
+    private Path calibrationFile(Checkpoint checkpoint) {
+        boolean ofRun =
+                Files.isDirectory(model.path) && dataOptions.isOwn(checkpoint.config().data());
+        return thresholdFile == null && ofRun ? Threshold.file(model.path) : thresholdFile;
     }
 
     private static String name(Part part) {

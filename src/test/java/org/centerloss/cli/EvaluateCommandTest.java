@@ -253,6 +253,24 @@ class EvaluateCommandTest {
                 thresholdOf(best, "--known-share", "0.1").distance());
     }
 
+    @Test
+    void aLookAtOtherImagesLeavesTheThresholdOfTheRunAsItIs() throws IOException {
+        Path run = trained("calibrated");
+        assertEquals(0, evaluate(run).code());
+        String kept = Files.readString(Threshold.file(run));
+        Path others = folder.resolve("elsewhere");
+        for (int i = 0; i < 3; i++) {
+            TinyRun.image(others.resolve("black/" + i + ".png"), 12, i, 40);
+        }
+        TinyRun.Result result = evaluate(run, "--dataset", others.toString());
+        assertEquals(0, result.code(), result.err());
+        assertFalse(result.out().contains("threshold for predict"), result.out());
+        assertEquals(kept, Files.readString(Threshold.file(run)));
+        assertNotEquals(
+                Threshold.read(Threshold.file(run)).images(),
+                thresholdOf(run, "--dataset", others.toString()).images());
+    }
+
     private static Threshold thresholdOf(Path model, String... more) {
         Path file = folder.resolve("other.json");
         List<String> args = new ArrayList<>(List.of("--threshold", file.toString()));
