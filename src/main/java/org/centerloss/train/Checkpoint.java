@@ -289,6 +289,31 @@ public final class Checkpoint {
     }
 
     /**
+     * Checks that a run which goes on from it has the settings that it was trained with, as far as
+     * they decide what is learned; where the data lie and how long the run takes may change.
+     */
+    void requireSettings(TrainingConfig run) {
+        TrainingConfig own = config();
+        requireEqual("network", own.network(), run.network());
+        requireEqual("loss", own.loss(), run.loss());
+        requireEqual("optimization", own.optimization(), run.optimization());
+        requireEqual("seed", own.seed(), run.seed());
+        requireEqual("centers", own.centers(), run.centers());
+        requireEqual("images", own.data().images(), run.data().images());
+        requireEqual("augmentation", own.data().augmentation(), run.data().augmentation());
+        requireEqual("heldOutClasses", own.data().heldOutClasses(), run.data().heldOutClasses());
+    }
+
+    private void requireEqual(String setting, Object own, Object found) {
+        if (!own.equals(found)) {
+            throw new InputException(
+                    "%s was trained with %s %s: expected the same of the run that goes on, found %s"
+                            .formatted(
+                                    path, setting, StrictJson.line(own), StrictJson.line(found)));
+        }
+    }
+
+    /**
      * Copies the tensors into parameters.
      *
      * @param withMomentum whether to copy the momentum too

@@ -210,6 +210,7 @@ public final class Trainer implements AutoCloseable {
         Optional<Checkpoint> last = run.lastCheckpoint();
         if (last.isPresent()) {
             last.get().requireModel(model);
+            last.get().requireSettings(config);
             last.get().restore(parameters, true);
             note = last.get().note();
             progress = last.get().progress();

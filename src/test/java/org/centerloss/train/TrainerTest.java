@@ -321,6 +321,20 @@ class TrainerTest {
     }
 
     @Test
+    void aRunGoesOnWithTheSettingsOfItsCheckpointAlone() {
+        Path out = folder.resolve("run");
+        train(out, TinyData.config("xent", 2, 0.01), "cpu", afterCalls(1));
+        for (TrainingConfig other :
+                List.of(TinyData.config("xent", 2, 0.02), TinyData.config("cent", 2, 0.01))) {
+            String message =
+                    assertThrows(InputException.class, () -> train(out, other, "cpu", () -> false))
+                            .getMessage();
+            assertTrue(message.contains("expected the same of the run that goes on"), message);
+        }
+        train(out, TinyData.config("xent", 3, 0.01), "cpu", () -> false);
+    }
+
+    @Test
     void twoProcessesCannotShareARunDirectory() {
         Path out = folder.resolve("run");
         try (RunDirectory run = RunDirectory.create(out)) {
