@@ -47,7 +47,9 @@ public final class InputException extends RuntimeException {
             return "it ends too early";
         }
         String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-        if (reason == null || JAVA_NAME.matcher(reason).find()) {
+        // Of "what failed: a.b.SomeException: why" the end is what a person needs.
+        reason = reason == null ? null : reason.replaceFirst("(?s)^.*\\w(Exception|Error): ", "");
+        if (reason == null || reason.isBlank() || JAVA_NAME.matcher(reason).find()) {
             return e instanceof RuntimeException ? "contradictory content" : "it failed";
         }
         return reason.replaceAll("\\s*\\R\\s*", " ");
