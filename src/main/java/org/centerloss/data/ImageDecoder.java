@@ -1,7 +1,6 @@
 package org.centerloss.data;
 
 import java.awt.color.ColorSpace;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +17,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.centerloss.InputException;
 
 /**
@@ -139,16 +137,12 @@ final class ImageDecoder {
     /** The readers of this content, the platform's own before others. */
     private static List<ImageReader> readers(byte[] content) throws IOException {
         List<ImageReader> readers = new ArrayList<>();
-        try (ImageInputStream in = stream(content)) {
+        try (ImageInputStream in = new ImageContentStream(content)) {
             ImageIO.getImageReaders(in).forEachRemaining(readers::add);
         }
         Module platform = ImageIO.class.getModule();
         readers.sort(Comparator.comparing(r -> r.getClass().getModule() != platform));
         return readers;
-    }
-
-    private static ImageInputStream stream(byte[] content) {
-        return new MemoryCacheImageInputStream(new ByteArrayInputStream(content));
     }
 
     /**
@@ -163,7 +157,7 @@ final class ImageDecoder {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         Picture picture;
-        try (ImageInputStream in = stream(content)) {
+        try (ImageInputStream in = new ImageContentStream(content)) {
             reader.setInput(in, true, true);
             long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
             if (pixels > MAX_PIXELS) {

@@ -3,6 +3,7 @@ package org.centerloss.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -17,9 +18,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.IIOImage;
@@ -68,6 +71,31 @@ class ImageFormatsTest {
         assertPixel(picture, 0, 0, 10, 20, 30);
         for (int i = 1; i < 15; i++) {
             assertPixel(picture, i, 0, 200, 100, 50);
+        }
+    }
+
+    /**
+     * Of 7 × 8,388,617 and of 9,000 × 9,000 pixels, which a decoder fills with zeros in minutes.
+     */
+    @Test
+    void aSmallFileThatClaimsAnEnormousPictureIsRefusedAtOnce() throws IOException {
+        byte[] lossless =
+                HexFormat.of()
+                        .parseHex(
+                                "524946467000000057454250565038580a00000018000000060000080080565038"
+                                        + "4c2f0000002f0600021038c8ff21fe0ff37fc0ffc0"
+                                        + "bb".repeat(35)
+                                        + "3b00455849461a0000004d4d002a00000008000101120003"
+                                        + "000000010006000000000000");
+        byte[] lossy = LOSSY.clone();
+        ByteBuffer.wrap(lossy)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(26, (short) 9000)
+                .putShort(28, (short) 9000);
+        for (byte[] content : List.of(lossless, lossy)) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> Refusal.of(() -> decode("a.webp", content), "damaged image"));
         }
     }
 
