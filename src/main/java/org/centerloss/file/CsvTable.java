@@ -88,17 +88,26 @@ public final class CsvTable {
     }
 
     /**
+     * Checks that there is a column.
+     *
+     * @throws InputException if there is none of that name
+     */
+    public void requireColumn(String column) {
+        if (!columns.contains(column)) {
+            throw new InputException(
+                    "%s: expected a column '%s', found %s"
+                            .formatted(file, column, Bounds.shown(columns)));
+        }
+    }
+
+    /**
      * A cell.
      *
      * @throws InputException if there is no such column or the line ends before it
      */
     public String text(int row, String column) {
+        requireColumn(column);
         int index = columns.indexOf(column);
-        if (index < 0) {
-            throw new InputException(
-                    "%s: expected a column '%s', found %s"
-                            .formatted(file, column, Bounds.shown(columns)));
-        }
         CSVRecord record = rows.get(row);
         if (index >= record.size()) {
             throw failure(row, column, "a value", "none");
@@ -132,9 +141,7 @@ public final class CsvTable {
      * @throws InputException if there is no such column, or a number is not as expected
      */
     public double[] numbers(String column, String expected, DoublePredicate holds) {
-        if (!columns.contains(column)) {
-            text(0, column);
-        }
+        requireColumn(column);
         double[] numbers = new double[rows()];
         for (int row = 0; row < numbers.length; row++) {
             numbers[row] = number(row, column, expected, holds);

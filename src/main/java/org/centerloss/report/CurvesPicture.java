@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.centerloss.loss.Objective;
 import org.centerloss.train.EpochResult;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -55,8 +56,10 @@ final class CurvesPicture {
     }
 
     Picture draw() {
-        List<String> terms = new ArrayList<>(run.epochs().keySet());
-        terms = terms.subList(terms.indexOf("loss") + 1, terms.indexOf("train_accuracy"));
+        List<String> terms =
+                run.configuration().config().objective().terms().stream()
+                        .map(Objective.Term::name)
+                        .toList();
         if (terms.size() == 1) {
             terms = List.of();
         }

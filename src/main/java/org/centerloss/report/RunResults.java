@@ -97,6 +97,8 @@ public record RunResults(
         columns.put("learning_rate", table.numbers("learning_rate", "above 0", v -> v > 0));
         columns.put("loss", table.numbers("loss", NUMBER, RunResults::isNumber));
         terms.forEach(term -> columns.put(term, table.numbers(term, NUMBER, RunResults::isNumber)));
+        // The names of those that choose depend on the run.
+        table.requireColumn("train_accuracy");
         for (String column : table.columns()) {
             if (column.matches("(train|test|validation)_accuracy.*")) {
                 columns.put(column, table.numbers(column, "0 to 1", v -> v >= 0 && v <= 1));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.centerloss.InputException;
 import org.centerloss.train.RunDirectory;
@@ -87,10 +88,14 @@ class RunResultsTest {
 
     @Test
     void missingAndRepeatedColumnsAreNamed() throws IOException {
-        Files.writeString(metrics, HEADER.replace(",xent", "") + ONE);
-        String missing =
-                assertThrows(InputException.class, () -> RunResults.read(run)).getMessage();
-        assertTrue(missing.startsWith(metrics + ": expected a column 'xent', found [e"), missing);
+        for (String column : List.of("xent", "train_accuracy", "test_accuracy", "accuracy_gap")) {
+            Files.writeString(metrics, HEADER.replace(column, "other") + ONE);
+            String missing =
+                    assertThrows(InputException.class, () -> RunResults.read(run).best())
+                            .getMessage();
+            String expected = ": expected a column '%s', found [e".formatted(column);
+            assertTrue(missing.startsWith(metrics + expected), missing);
+        }
         Files.writeString(metrics, HEADER.replace("xent", "loss") + ONE);
         String twice = assertThrows(InputException.class, () -> RunResults.read(run)).getMessage();
         assertTrue(twice.startsWith(metrics + ": expected each column once"), twice);
