@@ -1,6 +1,5 @@
 package org.centerloss.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,11 +48,9 @@ public final class Trainer implements AutoCloseable {
     private final Parameters parameters;
     private final ImageStore trainImages;
     private final ImageStore chosenImages;
-    private final ImageStore testImages;
     private final int[] trainSample;
     private final Part part;
     private final int chosenCount;
-    private final int testCount;
     private final int trainCount;
     private final int batch;
     private final ImageBatches batches;
@@ -61,6 +58,7 @@ public final class Trainer implements AutoCloseable {
     private final Runnable batchAndStep;
     private final Embedder embedder;
     private final LastGoodState lastGood;
+    private final FinalTest finalTest;
     private Progress progress;
     private Optional<String> note = Optional.empty();
     private Optional<FinalResult> result = Optional.empty();
@@ -93,7 +91,6 @@ public final class Trainer implements AutoCloseable {
         trainCount = train.count();
         part = dataset.chosenBy();
         chosenCount = dataset.images(part).count();
-        testCount = dataset.test().count();
         ResNet.Shape shape = shape(config, dataset);
         model = new Checkpoint.Model(shape, dataset.classes());
         objective = config.objective();
@@ -121,10 +118,20 @@ public final class Trainer implements AutoCloseable {
                                 device, shape, objective, parameters, batch, config.optimizer()));
         trainImages = owned.add(Embedder.store(device, train));
         chosenImages = owned.add(Embedder.store(device, dataset.images(part)));
-        testImages =
+        ImageStore testImages =
                 part == Part.TEST
                         ? chosenImages
                         : owned.add(Embedder.store(device, dataset.test()));
+        finalTest =
+                new FinalTest(
+                        run,
+                        objective,
+                        parameters,
+                        embedder,
+                        trainImages,
+                        trainCount,
+                        testImages,
+                        dataset.test().count());
         trainSample =
                 Stratified.sample(
                         config.seed(),
@@ -266,7 +273,9 @@ public final class Trainer implements AutoCloseable {
                 return Outcome.INTERRUPTED;
             }
         }
-        return testBest(stop) ? Outcome.FINISHED : Outcome.INTERRUPTED;
+        FinalTest.Outcome tested = finalTest.measure(stop);
+        result = tested.result();
+        return tested.finished() ? Outcome.FINISHED : Outcome.INTERRUPTED;
     }
 
     private boolean reachedMaxSteps() {
@@ -417,45 +426,6 @@ public final class Trainer implements AutoCloseable {
             run.appendProfile(result.epoch(), profile.lap());
         }
         save();
-        return true;
-    }
-
-    /**
-     * Measures the best checkpoint on the test images, by class means over all training images too,
-     * and keeps both; false if it was stopped. What is there already is not measured again.
-     */
-    private boolean testBest(BooleanSupplier stop) {
-        if (!Files.exists(run.best())) {
-            // Stopped within its first epoch, and not to go on: there is nothing to measure.
-            return true;
-        }
-        Checkpoint best = Checkpoint.read(run.best());
-        Optional<ClassMeans> kept = ClassMeans.kept(run.path(), best);
-        result = FinalResult.kept(run.path()).filter(r -> r.checksum() == best.checksum());
-        if (kept.isPresent() && result.isPresent()) {
-            return true;
-        }
-        best.restore(parameters, false);
-        Optional<ClassMeans> means =
-                kept.or(
-                        () ->
-                                embedder.embed(trainImages, Embedder.all(trainCount), stop)
-                                        .map(training -> ClassMeans.of(best, training)));
-        Optional<Embeddings> test = embedder.embed(testImages, Embedder.all(testCount), stop);
-        if (means.isEmpty() || test.isEmpty()) {
-            return false;
-        }
-        ClassCenters centers = ClassCenters.of(objective, embedder.centers(), means.get().means());
-        Progress at = best.progress();
-        FinalResult measured =
-                new FinalResult(
-                        best.checksum(),
-                        at.position() == 0 ? at.epoch() - 1 : at.epoch(),
-                        testCount,
-                        centers.accuracies(test.get()));
-        means.get().write(run.path());
-        measured.write(FinalResult.file(run.path()));
-        result = Optional.of(measured);
         return true;
     }
 
