@@ -74,6 +74,14 @@ public interface Device extends LossKernels, AutoCloseable {
     LossMeter lossMeter(int terms);
 
     /**
+     * A table of values that change from step to step.
+     *
+     * @param capacity the most rows that it can hold, such as the steps of an epoch
+     * @param values values of a row
+     */
+    StepTable stepTable(int capacity, int values);
+
+    /**
      * Records what {@code body} runs on this device, for running it again with the same tensors.
      * Recording runs nothing; the body may hold operations, {@link Tensor#zero} and {@link
      * Tensor#copyFrom}, and no transfer to or from the host.

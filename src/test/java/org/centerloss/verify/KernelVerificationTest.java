@@ -56,6 +56,7 @@ class KernelVerificationTest {
                         ArgMaxCase.all(),
                         SgdCase.all(),
                         LossMeterCase.all(),
+                        StepTableCase.all(),
                         ProgramCase.all())
                 .map(cases -> Arguments.of(Named.of(cases.get(0).op(), cases)));
     }

@@ -260,6 +260,30 @@ class PlantedKernelFaultsTest {
     }
 
     @Test
+    void rowThatIsReadAgainIsCaught() {
+        PlantedFault next = PlantedFault.in("step_table", "position->next = next + 1", "");
+        assertEquals(
+                Set.of(
+                        "first table, rows and their surroundings",
+                        "first table, NaN behind it 0",
+                        "first table, NaN behind it 1",
+                        "second table, rows and their surroundings",
+                        "second table, NaN behind it 0",
+                        "second table, NaN behind it 1"),
+                failing(next, List.of(new StepTableCase(5, 3))));
+    }
+
+    @Test
+    void rowBehindTheTableIsCaught() {
+        PlantedFault end =
+                PlantedFault.in(
+                        "step_table",
+                        "inside ? source[k] : __int_as",
+                        "true ? source[k] : __int_as");
+        assertFaults(end, List.of(new StepTableCase(5, 3)), "step_table_next", "behind the end");
+    }
+
+    @Test
     void entryPastTheEndOfTheOrderIsCaught() {
         PlantedFault entry =
                 PlantedFault.in(

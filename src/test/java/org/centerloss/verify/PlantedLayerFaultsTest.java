@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.centerloss.device.Augmentation;
 import org.centerloss.device.Augmentation.ColorJitter;
 import org.centerloss.device.Augmentation.ResizedCrop;
+import org.centerloss.device.Augmentation;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,6 +179,22 @@ class PlantedLayerFaultsTest {
         assertTrue(
                 failing.stream().allMatch(name -> name.startsWith("images of epoch 7")),
                 "" + failing);
+    }
+
+    @Test
+    void rowThatIsSkippedIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (method.equals("next")) {
+                        call.make();
+                    }
+                    return call.make();
+                };
+        assertEquals(
+                Set.of(
+                        "first table, rows and their surroundings",
+                        "second table, rows and their surroundings"),
+                failing(StepTableCase.all(), "stepTable", fault));
     }
 
     @Test

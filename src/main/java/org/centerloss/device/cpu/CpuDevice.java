@@ -29,6 +29,7 @@ import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.StepTable;
 import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.Variant;
@@ -225,6 +226,11 @@ public final class CpuDevice implements Device {
     @Override
     public LossMeter lossMeter(int terms) {
         return new CpuLossMeter(this, terms);
+    }
+
+    @Override
+    public StepTable stepTable(int capacity, int values) {
+        return new CpuStepTable(this, capacity, values);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.StepTable;
 import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.Variant;
@@ -303,6 +304,11 @@ public final class CudaDevice implements Device {
     @Override
     public LossMeter lossMeter(int terms) {
         return new LossMeterKernel(this, terms);
+    }
+
+    @Override
+    public StepTable stepTable(int capacity, int values) {
+        return new StepTableKernel(this, capacity, values);
     }
 
     @Override

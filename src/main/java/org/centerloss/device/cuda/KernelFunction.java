@@ -61,7 +61,8 @@ enum KernelFunction {
     SUM_PARTIALS("reduction", "sum_partials", "pifp"),
     SGD_STEP("sgd", "sgd_step", "ppppffi"),
     SOFTMAX_CROSS_ENTROPY_WARP("softmax_cross_entropy", "softmax_cross_entropy_warp", "ppiifpp"),
-    SOFTMAX_CROSS_ENTROPY_BLOCK("softmax_cross_entropy", "softmax_cross_entropy_block", "ppiifpp");
+    SOFTMAX_CROSS_ENTROPY_BLOCK("softmax_cross_entropy", "softmax_cross_entropy_block", "ppiifpp"),
+    STEP_TABLE_NEXT("step_table", "step_table_next", "ppip");
 
     private final String module;
     private final String entry;

@@ -26,6 +26,7 @@ import org.centerloss.device.Peaks;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.StepTable;
 import org.centerloss.device.Stopwatch;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.Variant;
@@ -165,6 +166,11 @@ public final class ReferenceDevice implements Device {
     @Override
     public LossMeter lossMeter(int terms) {
         return new LossMeterReference(this, terms);
+    }
+
+    @Override
+    public StepTable stepTable(int capacity, int values) {
+        return new StepTableReference(this, capacity, values);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
+import org.centerloss.device.StepTable;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class CpuAllocationTest {
                 ArgMax argMax = device.argMax(M, D);
                 Sgd sgd = device.sgd(M * D, 0.9, 0);
                 LossMeter meter = device.lossMeter(1);
+                StepTable table = device.stepTable(1, 1);
                 ImageStore store = device.imageStore(new byte[M * D], new int[M], 1, 2, 4);
                 ImageBatches batches =
                         device.imageBatches(store, M, new Augmentation(true, 5, 1), 1);
@@ -79,6 +81,8 @@ class CpuAllocationTest {
             check("arg max", () -> argMax.forward(x, prediction));
             check("sgd", () -> sgd.step(flat, flat, flat, value));
             check("meter", () -> meter.add(terms));
+            table.begin(new double[] {1});
+            check("table", () -> table.next(value));
             check("images", () -> batches.next(images, labels));
             check("photos", () -> photos.next(images, labels));
         }

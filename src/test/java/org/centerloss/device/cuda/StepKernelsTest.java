@@ -13,6 +13,7 @@ import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.LossMeter;
 import org.centerloss.device.Sgd;
+import org.centerloss.device.StepTable;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,20 @@ class StepKernelsTest {
             assertEquals(20L * size + 4L * threads, counters.globalBytes());
             assertTrue(counters.sectorFactor("sgd_step") <= MOST_SECTORS);
             assertEquals(1, counters.of("sgd_step", "launches"));
+        }
+    }
+
+    @Test
+    void rowIsMovedOnceInOneLaunch() {
+        int values = 3;
+        try (CudaDevice device = new CudaDevice(0, false);
+                StepTable table = device.stepTable(5, values);
+                Tensor row = device.tensor(values)) {
+            table.begin(new double[5 * values]);
+            KernelCounters counters = KernelCounters.of(device, () -> table.next(row));
+            // The position is read by each of 32 threads and written by one.
+            assertEquals(8L * values + 32 * 8 + 4, counters.globalBytes());
+            assertEquals(1, counters.of("step_table_next", "launches"));
         }
     }
 
