@@ -1,7 +1,9 @@
 package org.centerloss.device;
 
+import java.util.Arrays;
+
 /**
- * Two-dimensional cross-correlation with bias, as in PyTorch's {@code Conv2d}.
+ * Two-dimensional cross-correlation, with a bias or without, as in PyTorch's {@code Conv2d}.
  *
  * <p>Shapes: x [n, inChannels, h, w]; weight [outChannels, inChannels, k, k]; bias [outChannels]; y
  * [n, outChannels, (h + 2·padding − k) / stride + 1, likewise w]. x, y and their gradients are
@@ -12,6 +14,7 @@ public interface Convolution extends Op {
      * The shape of a convolution.
      *
      * @param kernel side of the square window, in pixels
+     * @param bias whether each output channel has a number that is added to all its pixels
      */
     record Shape(
             int batch,
@@ -21,7 +24,8 @@ public interface Convolution extends Op {
             int outChannels,
             int kernel,
             int stride,
-            int padding) {
+            int padding,
+            boolean bias) {
         public Shape {
             if (batch < 1 || inChannels < 1 || outChannels < 1 || kernel < 1 || stride < 1) {
                 throw new IllegalArgumentException("a size below 1 in " + batch + "×" + inChannels);
@@ -41,6 +45,42 @@ public interface Convolution extends Op {
             }
         }
 
+        /** With a bias. */
+        public Shape(
+                int batch,
+                int inChannels,
+                int height,
+                int width,
+                int outChannels,
+                int kernel,
+                int stride,
+                int padding) {
+            this(batch, inChannels, height, width, outChannels, kernel, stride, padding, true);
+        }
+
+        public Shape withoutBias() {
+            return new Shape(
+                    batch, inChannels, height, width, outChannels, kernel, stride, padding, false);
+        }
+
+        /**
+         * Throws {@link DeviceException} unless a bias, or its gradient, is there exactly where
+         * this shape has one.
+         *
+         * @param argument its name in the message
+         */
+        public void checkBias(String argument, Tensor given) {
+            if (bias != (given != null)) {
+                throw new DeviceException(
+                        "convolution %s: %s: expected %s, found %s"
+                                .formatted(
+                                        this,
+                                        argument,
+                                        bias ? "[" + outChannels + "]" : "null",
+                                        given == null ? "null" : Arrays.toString(given.shape())));
+            }
+        }
+
         public int outHeight() {
             return (height + 2 * padding - kernel) / stride + 1;
         }
@@ -50,12 +90,16 @@ public interface Convolution extends Op {
         }
     }
 
+    /**
+     * @param bias null exactly where the shape has none
+     */
     void forward(Tensor x, Tensor weight, Tensor bias, Tensor y);
 
     /**
      * Overwrites dx, dWeight and dBias with the gradients.
      *
      * @param dx null where the input needs no gradient (the first layer)
+     * @param dBias null exactly where the shape has no bias
      */
     void backward(Tensor x, Tensor dy, Tensor weight, Tensor dx, Tensor dWeight, Tensor dBias);
 }

@@ -35,6 +35,30 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
         cases.add(new ConvolutionCase(new Convolution.Shape(2, 3, 9, 7, 33, 3, 2, 1), false));
         cases.add(new ConvolutionCase(new Convolution.Shape(1, 2, 3, 3, 2, 3, 1, 0), true));
         cases.add(new ConvolutionCase(new Convolution.Shape(33, 16, 7, 7, 32, 3, 1, 1), true));
+        cases.addAll(residualNetworks());
+        return cases;
+    }
+
+    /** The windows of ResNet-18 to ResNet-152 and their relatives, with a bias and without. */
+    private static List<OpCase> residualNetworks() {
+        int[][] windows = {
+            {7, 2, 3}, {5, 1, 2}, {5, 2, 2}, {3, 1, 1}, {3, 2, 1}, {1, 1, 0}, {1, 2, 0}
+        };
+        int[][] images = {{1, 3, 1, 1, 2}, {2, 3, 31, 33, 17}, {3, 17, 8, 7, 31}, {1, 33, 7, 9, 1}};
+        List<OpCase> cases = new ArrayList<>();
+        for (int[] window : windows) {
+            for (int[] image : images) {
+                Convolution.Shape shape =
+                        new Convolution.Shape(
+                                image[0], image[1], image[2], image[3], image[4], window[0],
+                                window[1], window[2]);
+                cases.add(new ConvolutionCase(shape, true));
+                cases.add(new ConvolutionCase(shape.withoutBias(), true));
+            }
+        }
+        cases.add(
+                new ConvolutionCase(
+                        new Convolution.Shape(2, 3, 32, 32, 16, 7, 2, 3).withoutBias(), false));
         return cases;
     }
 
@@ -45,7 +69,7 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
 
     @Override
     public String shape() {
-        return "%d×%d×%d×%d → %d, window %d, stride %d, padding %d%s"
+        return "%d×%d×%d×%d → %d, window %d, stride %d, padding %d%s%s"
                 .formatted(
                         of.batch(),
                         of.inChannels(),
@@ -55,6 +79,7 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
                         of.kernel(),
                         of.stride(),
                         of.padding(),
+                        of.bias() ? "" : ", no bias",
                         inputGradient ? "" : ", no dx");
     }
 
@@ -69,11 +94,17 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
     @Override
     public Inputs draw(Draw draw) {
         int weights = of.outChannels() * window();
-        return new Inputs()
-                .put("x", draw.normal(of.batch() * of.inChannels() * of.height() * of.width()))
-                .put("weight", draw.normal(weights, 0, Math.sqrt(2.0 / window())))
-                .put("bias", draw.normal(of.outChannels()))
-                .put("dy", draw.normal(outPixels() * of.outChannels()));
+        Inputs inputs =
+                new Inputs()
+                        .put(
+                                "x",
+                                draw.normal(
+                                        of.batch() * of.inChannels() * of.height() * of.width()))
+                        .put("weight", draw.normal(weights, 0, Math.sqrt(2.0 / window())));
+        if (of.bias()) {
+            inputs.put("bias", draw.normal(of.outChannels()));
+        }
+        return inputs.put("dy", draw.normal(outPixels() * of.outChannels()));
     }
 
     @Override
@@ -92,7 +123,7 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
                         of.outWidth());
         Tensor weight =
                 stage.plain(inputs.numbers("weight"), of.outChannels(), of.inChannels(), k, k);
-        Tensor bias = stage.plain(inputs.numbers("bias"), of.outChannels());
+        Tensor bias = of.bias() ? stage.plain(inputs.numbers("bias"), of.outChannels()) : null;
         Tensor y =
                 stage.emptyActivation(of.batch(), of.outChannels(), of.outHeight(), of.outWidth());
         convolution.forward(x, weight, bias, y);
@@ -104,13 +135,15 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
                                 of.batch(), of.inChannels(), of.height(), of.width())
                         : null;
         Tensor dWeight = stage.emptyPlain(of.outChannels(), of.inChannels(), k, k);
-        Tensor dBias = stage.emptyPlain(of.outChannels());
+        Tensor dBias = of.bias() ? stage.emptyPlain(of.outChannels()) : null;
         convolution.backward(x, dy, weight, dx, dWeight, dBias);
         if (inputGradient) {
             stage.put("dx", dx, Tolerance.sum((long) of.outChannels() * k * k).withTerms(1));
         }
         stage.put("dWeight", dWeight, Tolerance.randomSum(outPixels()));
-        stage.put("dBias", dBias, Tolerance.randomSum(outPixels()));
+        if (of.bias()) {
+            stage.put("dBias", dBias, Tolerance.randomSum(outPixels()));
+        }
     }
 
     @Override
@@ -120,7 +153,9 @@ record ConvolutionCase(Convolution.Shape of, boolean inputGradient) implements O
             derivatives.add(Derivative.of("x", "dx", "y", "dy"));
         }
         derivatives.add(Derivative.of("weight", "dWeight", "y", "dy"));
-        derivatives.add(Derivative.of("bias", "dBias", "y", "dy"));
+        if (of.bias()) {
+            derivatives.add(Derivative.of("bias", "dBias", "y", "dy"));
+        }
         return derivatives;
     }
 }

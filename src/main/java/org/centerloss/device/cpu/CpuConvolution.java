@@ -13,6 +13,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 
+import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.centerloss.device.Convolution;
@@ -20,6 +21,7 @@ import org.centerloss.device.Tensor;
 
 /** Convolution by oneDNN. Activations stay in the device's layout; only weights are reordered. */
 final class CpuConvolution extends CpuOp implements Convolution {
+    private final Shape shape;
     private final int[] xShape;
     private final int[] yShape;
     private final int[] weightShape;
@@ -27,7 +29,10 @@ final class CpuConvolution extends CpuOp implements Convolution {
 
     private final Primitive forward;
     private final Primitive backwardData;
+
+    /** Null without a bias. */
     private final ChannelSums biasGradient;
+
     private final Primitive backwardWeights;
     private final Weights forwardWeights;
     private final Weights backwardDataWeights;
@@ -35,6 +40,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
 
     CpuConvolution(CpuDevice device, Shape shape) {
         super(device, "convolution " + shape);
+        this.shape = shape;
         xShape = new int[] {shape.batch(), shape.inChannels(), shape.height(), shape.width()};
         yShape =
                 new int[] {shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()};
@@ -48,13 +54,13 @@ final class CpuConvolution extends CpuOp implements Convolution {
             paddingAfter(shape, shape.height(), shape.outHeight()),
             paddingAfter(shape, shape.width(), shape.outWidth())
         };
-        biasGradient = new ChannelSums(this, yShape);
+        biasGradient = shape.bias() ? new ChannelSums(this, yShape) : null;
         try (Layouts layouts = new Layouts(device)) {
             dnnl_memory_desc x = layouts.activation(xShape);
             dnnl_memory_desc y = layouts.activation(yShape);
             dnnl_memory_desc any = layouts.any(weightShape);
             dnnl_memory_desc weight = layouts.plain(weightShape);
-            dnnl_memory_desc bias = layouts.plain(biasShape);
+            dnnl_memory_desc bias = shape.bias() ? layouts.plain(biasShape) : null;
             OneDnn dnn = device.oneDnn();
 
             dnnl_primitive_desc plan = new dnnl_primitive_desc();
@@ -74,14 +80,8 @@ final class CpuConvolution extends CpuOp implements Convolution {
                             paddingAfter,
                             dnn.attributes()),
                     name());
-            forward =
-                    primitive(
-                            "forward",
-                            plan,
-                            DNNL_ARG_SRC,
-                            DNNL_ARG_WEIGHTS,
-                            DNNL_ARG_BIAS,
-                            DNNL_ARG_DST);
+            int[] arguments = {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS};
+            forward = primitive("forward", plan, Arrays.copyOf(arguments, shape.bias() ? 4 : 3));
             forwardWeights = Weights.into(this, weight, forward.layout(DNNL_ARG_WEIGHTS));
 
             plan = new dnnl_primitive_desc();
@@ -149,10 +149,13 @@ final class CpuConvolution extends CpuOp implements Convolution {
     @Override
     public void forward(Tensor x, Tensor weight, Tensor bias, Tensor y) {
         checkOpen();
+        shape.checkBias("bias", bias);
+        if (bias != null) {
+            forward.set(3, plain(bias, "bias", biasShape).pointer());
+        }
         forward.set(0, activation(x, "x", xShape).pointer())
                 .set(1, forwardWeights.load(plain(weight, "weight", weightShape)))
-                .set(2, plain(bias, "bias", biasShape).pointer())
-                .set(3, activation(y, "y", yShape).pointer())
+                .set(2, activation(y, "y", yShape).pointer())
                 .run();
     }
 
@@ -160,6 +163,7 @@ final class CpuConvolution extends CpuOp implements Convolution {
     public void backward(
             Tensor x, Tensor dy, Tensor weight, Tensor dx, Tensor dWeight, Tensor dBias) {
         checkOpen();
+        shape.checkBias("dBias", dBias);
         CpuTensor gradient = activation(dy, "dy", yShape);
         CpuTensor plainGradient = plain(dWeight, "dWeight", weightShape);
         CpuTensor plainWeight = plain(weight, "weight", weightShape);
@@ -169,7 +173,9 @@ final class CpuConvolution extends CpuOp implements Convolution {
                 .set(2, weightGradients.target(plainGradient))
                 .run();
         weightGradients.store(plainGradient);
-        biasGradient.compute(gradient, plain(dBias, "dBias", biasShape).buffer());
+        if (dBias != null) {
+            biasGradient.compute(gradient, plain(dBias, "dBias", biasShape).buffer());
+        }
         if (dx != null) {
             backwardData
                     .set(0, gradient.pointer())

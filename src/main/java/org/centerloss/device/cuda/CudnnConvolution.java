@@ -20,13 +20,17 @@ final class CudnnConvolution extends CudaOp implements Convolution {
             cudnnConvolutionDescriptor convolution,
             cudnnTensorDescriptor y) {}
 
+    private final Shape shape;
     private final int[] xShape;
     private final int[] yShape;
     private final int[] weightShape;
     private final int[] biasShape;
     private final Cudnn cudnn;
     private final Plan plan;
+
+    /** Null without a bias. */
     private final cudnnTensorDescriptor channels;
+
     private final ConvolutionAlgorithms algorithms;
 
     /** Null where no algorithm needs one. */
@@ -34,6 +38,7 @@ final class CudnnConvolution extends CudaOp implements Convolution {
 
     CudnnConvolution(CudaDevice device, Shape shape) {
         super(device, "convolution " + shape);
+        this.shape = shape;
         xShape = new int[] {shape.batch(), shape.inChannels(), shape.height(), shape.width()};
         yShape =
                 new int[] {shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()};
@@ -47,7 +52,7 @@ final class CudnnConvolution extends CudaOp implements Convolution {
                         own(() -> Cudnn.filter(shape)).handle(),
                         own(() -> descriptor(shape)).handle(),
                         own(() -> Cudnn.tensor(yShape)).handle());
-        channels = own(() -> Cudnn.channels(shape.outChannels())).handle();
+        channels = shape.bias() ? own(() -> Cudnn.channels(shape.outChannels())).handle() : null;
         algorithms = planned(this::chooseAlgorithms);
         workspace =
                 algorithms.workspaceBytes() == 0 ? null : workspace(algorithms.workspaceBytes());
@@ -97,7 +102,8 @@ final class CudnnConvolution extends CudaOp implements Convolution {
         checkOpen();
         Pointer from = activation(x, "x", xShape).address();
         Pointer filter = plain(weight, "weight", weightShape).address();
-        Pointer shift = plain(bias, "bias", biasShape).address();
+        shape.checkBias("bias", bias);
+        Pointer shift = bias == null ? null : plain(bias, "bias", biasShape).address();
         Pointer to = activation(y, "y", yShape).address();
         cudnn.submit(
                 name() + " forward",
@@ -116,17 +122,19 @@ final class CudnnConvolution extends CudaOp implements Convolution {
                                 HostScalar.ZERO,
                                 plan.y,
                                 to));
-        cudnn.submit(
-                name() + " bias",
-                () ->
-                        JCudnn.cudnnAddTensor(
-                                cudnn.handle(),
-                                HostScalar.ONE,
-                                channels,
-                                shift,
-                                HostScalar.ONE,
-                                plan.y,
-                                to));
+        if (shift != null) {
+            cudnn.submit(
+                    name() + " bias",
+                    () ->
+                            JCudnn.cudnnAddTensor(
+                                    cudnn.handle(),
+                                    HostScalar.ONE,
+                                    channels,
+                                    shift,
+                                    HostScalar.ONE,
+                                    plan.y,
+                                    to));
+        }
     }
 
     @Override
@@ -137,7 +145,8 @@ final class CudnnConvolution extends CudaOp implements Convolution {
         Pointer slope = activation(dy, "dy", yShape).address();
         Pointer filter = plain(weight, "weight", weightShape).address();
         Pointer filterSlope = plain(dWeight, "dWeight", weightShape).address();
-        Pointer shiftSlope = plain(dBias, "dBias", biasShape).address();
+        shape.checkBias("dBias", dBias);
+        Pointer shiftSlope = dBias == null ? null : plain(dBias, "dBias", biasShape).address();
         cudnn.submit(
                 name() + " backward filter",
                 () ->
@@ -155,17 +164,19 @@ final class CudnnConvolution extends CudaOp implements Convolution {
                                 HostScalar.ZERO,
                                 plan.weight,
                                 filterSlope));
-        cudnn.submit(
-                name() + " backward bias",
-                () ->
-                        JCudnn.cudnnConvolutionBackwardBias(
-                                cudnn.handle(),
-                                HostScalar.ONE,
-                                plan.y,
-                                slope,
-                                HostScalar.ZERO,
-                                channels,
-                                shiftSlope));
+        if (shiftSlope != null) {
+            cudnn.submit(
+                    name() + " backward bias",
+                    () ->
+                            JCudnn.cudnnConvolutionBackwardBias(
+                                    cudnn.handle(),
+                                    HostScalar.ONE,
+                                    plan.y,
+                                    slope,
+                                    HostScalar.ZERO,
+                                    channels,
+                                    shiftSlope));
+        }
         if (dx != null) {
             Pointer to = activation(dx, "dx", xShape).address();
             cudnn.submit(

@@ -80,7 +80,8 @@ final class ConvolutionReference extends ReferenceOp implements Convolution {
     public void forward(Tensor x, Tensor weight, Tensor bias, Tensor y) {
         ReferenceTensor in = input("x", x);
         ReferenceTensor w = weight("weight", weight);
-        ReferenceTensor b = plain("bias", bias, outChannels);
+        shape.checkBias("bias", bias);
+        ReferenceTensor b = bias == null ? null : plain("bias", bias, outChannels);
         ReferenceTensor out = output("y", y);
         for (int o = 0; o < outChannels; o++) {
             for (int r = 0; r < windowSize; r++) {
@@ -95,7 +96,11 @@ final class ConvolutionReference extends ReferenceOp implements Convolution {
                     .forEach(
                             p -> {
                                 int row = p * outChannels;
-                                System.arraycopy(b.data, b.offset, sums, row, outChannels);
+                                if (b == null) {
+                                    Arrays.fill(sums, row, row + outChannels, 0);
+                                } else {
+                                    System.arraycopy(b.data, b.offset, sums, row, outChannels);
+                                }
                                 for (int r = 0; r < windowSize; r++) {
                                     addScaled(
                                             windows[p * windowSize + r],
@@ -120,9 +125,12 @@ final class ConvolutionReference extends ReferenceOp implements Convolution {
         ReferenceTensor w = weight("weight", weight);
         ReferenceTensor inGradient = dx == null ? null : input("dx", dx);
         ReferenceTensor weightGradient = weight("dWeight", dWeight);
-        ReferenceTensor biasGradient = plain("dBias", dBias, outChannels);
+        shape.checkBias("dBias", dBias);
+        ReferenceTensor biasGradient = dBias == null ? null : plain("dBias", dBias, outChannels);
         weightGradient.zero();
-        biasGradient.zero();
+        if (biasGradient != null) {
+            biasGradient.zero();
+        }
         if (inGradient != null) {
             inGradient.zero();
         }
@@ -135,7 +143,9 @@ final class ConvolutionReference extends ReferenceOp implements Convolution {
                             o -> {
                                 for (int p = 0; p < outPixels; p++) {
                                     double slope = outGradient.data[at + o * outPixels + p];
-                                    biasGradient.add(o, slope);
+                                    if (biasGradient != null) {
+                                        biasGradient.add(o, slope);
+                                    }
                                     addScaled(
                                             slope,
                                             windows,

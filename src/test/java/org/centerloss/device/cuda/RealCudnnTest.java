@@ -52,6 +52,7 @@ class RealCudnnTest {
                             new ResNet.Shape(image[0], image[1], image[2], 2, 10, size, size));
                 }
             }
+            descriptors.collectResidualNetworks();
             for (int batch : BATCHES) {
                 descriptors.convolutions.forEach(shape -> checkConvolution(batch, shape));
                 descriptors.normalizations.forEach(shape -> checkNormalization(batch, shape));
@@ -72,6 +73,21 @@ class RealCudnnTest {
                             new Parameters(cpu, Objectives.parameters(objective, network, true));
                     ResNet model = new ResNet(noting(cpu), network, 1, parameters, true)) {
                 assertEquals(2, model.features().size());
+            }
+        }
+
+        /** What ResNet-18 to ResNet-152 convolve, on photos of 224 pixels and of odd sides. */
+        private void collectResidualNetworks() {
+            int[][] layers = {
+                {3, 224, 64, 7, 2, 3}, {3, 97, 64, 7, 2, 3}, {3, 97, 32, 5, 1, 2},
+                {3, 97, 32, 5, 2, 2}, {64, 56, 64, 3, 1, 1}, {64, 25, 128, 3, 2, 1},
+                {64, 56, 256, 1, 1, 0}, {256, 56, 512, 1, 2, 0}, {1024, 13, 2048, 1, 2, 0},
+                {512, 1, 512, 3, 1, 1}
+            };
+            for (int[] l : layers) {
+                convolutions.add(
+                        new Convolution.Shape(1, l[0], l[1], l[1], l[2], l[3], l[4], l[5])
+                                .withoutBias());
             }
         }
 
@@ -104,7 +120,8 @@ class RealCudnnTest {
                             single.outChannels(),
                             single.kernel(),
                             single.stride(),
-                            single.padding());
+                            single.padding(),
+                            single.bias());
             int[] y = {batch, shape.outChannels(), shape.outHeight(), shape.outWidth()};
             try (var from = Cudnn.tensor(batch, shape.inChannels(), shape.height(), shape.width());
                     var filter = Cudnn.filter(shape);
