@@ -38,15 +38,17 @@ target/ptx/architecture: always
 	@mkdir -p $(@D)
 	@echo $(CUDA_ARCH) | cmp -s - $@ || echo $(CUDA_ARCH) >$@
 
-VGPU_OBJECTS = $(patsubst src/vgpu/%.cpp,target/vgpu/obj/%.o,$(wildcard src/vgpu/*.cpp))
-VGPU_CUBLAS = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cublas_%,$(VGPU_OBJECTS))
-VGPU_CUDNN = $(filter %/matrix.o,$(VGPU_OBJECTS)) $(filter target/vgpu/obj/cudnn_%,$(VGPU_OBJECTS))
+VGPU_SOURCES := $(sort $(shell find src/vgpu -name '*.cpp'))
+VGPU_OBJECTS := $(VGPU_SOURCES:src/vgpu/%.cpp=target/vgpu/obj/%.o)
+VGPU_CUDA = $(filter $(addprefix target/vgpu/obj/,driver/% execute/% ptx/%),$(VGPU_OBJECTS))
+VGPU_CUBLAS = $(filter $(addprefix target/vgpu/obj/,cublas/% common/%),$(VGPU_OBJECTS))
+VGPU_CUDNN = $(filter $(addprefix target/vgpu/obj/,cudnn/% common/%),$(VGPU_OBJECTS))
 # The natives of JCuda ask for symbols of a version that is named after the library.
 VGPU_LINK = $(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,-z,defs -Wl,--default-symver -Wl,-rpath,'$$ORIGIN' -o $@
 
 vgpu: $(addprefix target/vgpu/,libcuda.so.1 libcublas.so.12 libcudnn.so.9) ## Build the virtual GPU, which runs the kernels on the CPU (CXX)
 
-target/vgpu/libcuda.so.1: $(filter-out $(VGPU_CUBLAS) $(VGPU_CUDNN),$(VGPU_OBJECTS))
+target/vgpu/libcuda.so.1: $(VGPU_CUDA)
 	$(CXX) -shared -pthread -Wl,-soname,$(@F) -Wl,-z,defs -o $@ $^
 
 target/vgpu/libcublas.so.12: $(VGPU_CUBLAS) target/vgpu/libcuda.so.1
@@ -58,11 +60,11 @@ target/vgpu/libcudnn.so.9: $(VGPU_CUDNN) target/vgpu/libcuda.so.1
 target/vgpu/obj/%.o: src/vgpu/%.cpp
 	@command -v $(CXX) >/dev/null || { echo "make: $(CXX) is missing; install g++, or point CXX at a C++17 compiler" >&2; exit 1; }
 	@mkdir -p $(@D)
-	$(CXX) -std=c++17 -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math \
+	$(CXX) -std=c++17 -Isrc/vgpu -O3 -march=native -ffp-contract=off -fno-math-errno -fno-trapping-math \
 	    -Wall -Wextra -Werror -fPIC -fvisibility=hidden -pthread -MMD -MP -c -o $@ $<
 
 .PHONY: always
--include $(wildcard target/vgpu/obj/*.d)
+-include $(VGPU_OBJECTS:.o=.d)
 -include $(wildcard target/ptx/*.d)
 
 # What the build takes in where it can be made: without it, the build is for the CPU alone.
