@@ -3,7 +3,7 @@
 //
 //     g = gradients + weightDecay · weights
 //     velocity = momentum · velocity + g
-//     weights = weights − learningRate · velocity
+//     weights = weights − learningRate · (nesterov ? g + momentum · velocity : velocity)
 //
 // Shapes: weights, gradients, velocity: [size]; learningRate: [1], in device memory so that a
 //     recorded graph follows the schedule. They do not overlap.
@@ -11,7 +11,7 @@
 //     each of the up to three left over; 256 threads a block.
 // Bytes: 20 · size, each once, in 16-byte accesses: blocks and their slices start at multiples
 //     of 16 bytes.
-// Operations: 6 · size; bound by memory.
+// Operations: 6 · size, with Nesterov's momentum 8 · size; bound by memory.
 
 static constexpr int kThreads = 256;
 
@@ -19,23 +19,25 @@ struct Step {
     float learningRate;
     float momentum;
     float weightDecay;
+    bool nesterov;
 
     __device__ void apply(float& weight, float gradient, float& velocity) const {
-        velocity = momentum * velocity + (gradient + weightDecay * weight);
-        weight -= learningRate * velocity;
+        float g = gradient + weightDecay * weight;
+        velocity = momentum * velocity + g;
+        weight -= learningRate * (nesterov ? g + momentum * velocity : velocity);
     }
 };
 
 extern "C" __global__ void __launch_bounds__(kThreads)
     sgd_step(float* __restrict__ weights, const float* __restrict__ gradients,
              float* __restrict__ velocity, const float* __restrict__ learningRate, float momentum,
-             float weightDecay, int size) {
+             float weightDecay, int nesterov, int size) {
     int quads = size / 4;
     int item = static_cast<int>(blockIdx.x) * kThreads + static_cast<int>(threadIdx.x);
     if (item >= quads + size % 4) {
         return;
     }
-    Step step{learningRate[0], momentum, weightDecay};
+    Step step{learningRate[0], momentum, weightDecay, nesterov != 0};
     if (item < quads) {
         float4 w = reinterpret_cast<float4*>(weights)[item];
         float4 g = reinterpret_cast<const float4*>(gradients)[item];

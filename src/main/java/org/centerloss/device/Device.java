@@ -69,7 +69,7 @@ public interface Device extends LossKernels, AutoCloseable {
 
     ArgMax argMax(int samples, int classes);
 
-    Sgd sgd(int size, double momentum, double weightDecay);
+    Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov);
 
     LossMeter lossMeter(int terms);
 

@@ -54,7 +54,7 @@ public final class TrainingStep implements AutoCloseable {
         labels = owned.add(device.intTensor(batch));
         learningRate = owned.add(device.tensor(1));
         int size = Math.toIntExact(parameters.weights().size());
-        sgd = owned.add(device.sgd(size, optimizer.momentum(), optimizer.weightDecay()));
+        sgd = owned.add(device.sgd(size, optimizer.momentum(), optimizer.weightDecay(), false));
         centerUpdate =
                 optimizer.wenAlpha() == 0
                         ? null

@@ -7,16 +7,18 @@ import org.centerloss.device.Sgd;
 import org.centerloss.device.Tensor;
 
 /** Several steps over a slice, with a gradient and a learning rate that change. */
-record SgdCase(int size, double momentum, double weightDecay) implements OpCase {
+record SgdCase(int size, double momentum, double weightDecay, boolean nesterov) implements OpCase {
     private static final int STEPS = 5;
 
     static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         for (int size : new int[] {1, 2, 31, 33, 127, 257, 10_000}) {
-            cases.add(new SgdCase(size, 0.9, 0));
+            cases.add(new SgdCase(size, 0.9, 0, false));
+            cases.add(new SgdCase(size, 0.9, 0.01, true));
         }
-        cases.add(new SgdCase(257, 0.9, 5e-4));
-        cases.add(new SgdCase(257, 0, 0.1));
+        cases.add(new SgdCase(257, 0.9, 5e-4, false));
+        cases.add(new SgdCase(257, 0, 0.1, false));
+        cases.add(new SgdCase(257, 0, 0.1, true));
         return cases;
     }
 
@@ -27,7 +29,8 @@ record SgdCase(int size, double momentum, double weightDecay) implements OpCase 
 
     @Override
     public String shape() {
-        return "%d, momentum %s, weight decay %s".formatted(size, momentum, weightDecay);
+        return "%d, %s %s, weight decay %s"
+                .formatted(size, nesterov ? "Nesterov" : "momentum", momentum, weightDecay);
     }
 
     @Override
@@ -41,7 +44,7 @@ record SgdCase(int size, double momentum, double weightDecay) implements OpCase 
 
     @Override
     public void run(Stage stage, Inputs inputs) {
-        Sgd sgd = stage.own(stage.device().sgd(size, momentum, weightDecay));
+        Sgd sgd = stage.own(stage.device().sgd(size, momentum, weightDecay, nesterov));
         Tensor block = stage.own(stage.device().tensor(2 * Device.ALIGNMENT + size));
         Tensor weights = block.slice(Device.ALIGNMENT, size);
         weights.write(inputs.numbers("weights"));

@@ -122,7 +122,7 @@ class KernelVerificationTest {
                         new SoftmaxCrossEntropyCase(samples, 1 + features * classes / 4, 0, 3),
                         new ArgMaxCase(samples, classes, accumulate),
                         new AdditionCase(1 + samples / 8, 1 + features / 8, 1 + classes / 4, 3),
-                        new SgdCase(samples * features, 0.9, 1e-3));
+                        new SgdCase(samples * features, 0.9, 1e-3, accumulate));
         try (Device device = Devices.open("cuda", 0)) {
             assertAllPass(verify(device, cases), cases.size());
         }

@@ -248,7 +248,23 @@ class PlantedKernelFaultsTest {
                 PlantedFault.in("sgd", "velocity = momentum * velocity +", "velocity = velocity +");
         assertEquals(
                 Set.of("velocity", "weights and their surroundings"),
-                failing(momentum, List.of(new SgdCase(257, 0.9, 0))));
+                failing(momentum, List.of(new SgdCase(257, 0.9, 0, false))));
+    }
+
+    @Test
+    void nesterovStepAlongTheOldVelocityIsCaught() {
+        String velocity = "velocity = momentum * velocity + g;";
+        String step = "weight -= learningRate * (nesterov ? g + momentum * velocity : ";
+        String between = "\n        ";
+        PlantedFault old =
+                PlantedFault.in(
+                        "sgd",
+                        velocity + between + step + "velocity);",
+                        step + "momentum * velocity + g);" + between + velocity);
+        assertEquals(Set.of(), failing(old, List.of(new SgdCase(257, 0.9, 0.01, false))));
+        assertEquals(
+                Set.of("weights and their surroundings"),
+                failing(old, List.of(new SgdCase(257, 0.9, 0, true))));
     }
 
     @Test

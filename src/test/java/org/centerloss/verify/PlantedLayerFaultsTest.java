@@ -182,6 +182,14 @@ class PlantedLayerFaultsTest {
     }
 
     @Test
+    void forgottenNesterovMomentumIsCaught() {
+        // The velocity follows the weights where these decay.
+        assertEquals(
+                Set.of("velocity", "weights and their surroundings"),
+                failingCalls(SgdCase.all(), with("sgd", 3, nesterov -> false)));
+    }
+
+    @Test
     void rowThatIsSkippedIsCaught() {
         FaultyDevice.Fault fault =
                 (method, arguments, call) -> {

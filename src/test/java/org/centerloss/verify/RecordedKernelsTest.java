@@ -63,7 +63,7 @@ class RecordedKernelsTest {
                     stage.own(
                             device.centerLoss(
                                     BATCH, PIXELS, CLASSES, CenterLoss.Attraction.SQUARED));
-            Sgd sgd = stage.own(device.sgd(CLASSES * PIXELS, 0.9, 0));
+            Sgd sgd = stage.own(device.sgd(CLASSES * PIXELS, 0.9, 0, false));
             LossMeter meter = stage.own(device.lossMeter(1));
             Tensor images = stage.emptyActivation(BATCH, PIXELS, 1, 1);
             IntTensor labels = stage.emptyIntegers(BATCH);

@@ -219,8 +219,8 @@ public final class CpuDevice implements Device {
     }
 
     @Override
-    public Sgd sgd(int size, double momentum, double weightDecay) {
-        return new CpuSgd(this, size, momentum, weightDecay);
+    public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
+        return new CpuSgd(this, size, momentum, weightDecay, nesterov);
     }
 
     @Override

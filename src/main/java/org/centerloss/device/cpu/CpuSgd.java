@@ -1,26 +1,18 @@
 package org.centerloss.device.cpu;
 
-import java.util.function.IntConsumer;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.Tensor;
 
-/**
- * Momentum SGD in blocks that pass through arrays in the first-level cache, because HotSpot's C2
- * vectorises loops over arrays and not over native memory.
- */
+/** SGD in blocks. */
 final class CpuSgd extends CpuOp implements Sgd {
-    private static final int BLOCK = 2048;
-
     private final int size;
     private final float momentum;
     private final float weightDecay;
-
-    /** One block for each task. */
-    private final float[][] weight;
-
-    private final float[][] gradient;
-    private final float[][] speed;
-    private final IntConsumer runTask = this::runTask;
+    private final FlatBlocks blocks;
+    private final FlatBlocks.Body body;
+    private final float[][] weightBlock;
+    private final float[][] gradientBlock;
+    private final float[][] velocityBlock;
 
     // The arguments of the run in progress.
     private CpuTensor weights;
@@ -28,17 +20,16 @@ final class CpuSgd extends CpuOp implements Sgd {
     private CpuTensor velocity;
     private float rate;
 
-    CpuSgd(CpuDevice device, int size, double momentum, double weightDecay) {
+    CpuSgd(CpuDevice device, int size, double momentum, double weightDecay, boolean nesterov) {
         super(device, "sgd [" + size + "]");
         this.size = size;
         this.momentum = (float) momentum;
         this.weightDecay = (float) weightDecay;
-        int blocks = (size + BLOCK - 1) / BLOCK;
-        int tasks = Math.min(blocks, 2 * device.threads().count());
-        weight = new float[tasks][BLOCK];
-        gradient = new float[tasks][BLOCK];
-        speed = new float[tasks][BLOCK];
-        holds(3L * Float.BYTES * tasks * BLOCK);
+        blocks = new FlatBlocks(this, size);
+        body = nesterov ? this::stepAhead : this::stepBlock;
+        weightBlock = blocks.arrays();
+        gradientBlock = blocks.arrays();
+        velocityBlock = blocks.arrays();
     }
 
     @Override
@@ -48,21 +39,45 @@ final class CpuSgd extends CpuOp implements Sgd {
         gradients = plain(g, "gradients", size);
         velocity = plain(v, "velocity", size);
         rate = plain(learningRate, "learningRate", 1).buffer().get(0);
-        device.threads().run(weight.length, runTask);
+        blocks.run(body);
     }
 
-    private void runTask(int task) {
-        int start = (int) ((long) task * size / weight.length);
-        int end = (int) ((task + 1L) * size / weight.length);
-        for (int at = start; at < end; at += BLOCK) {
-            int count = Math.min(BLOCK, end - at);
-            weights.buffer().get(at, weight[task], 0, count);
-            gradients.buffer().get(at, gradient[task], 0, count);
-            velocity.buffer().get(at, speed[task], 0, count);
-            move(weight[task], gradient[task], speed[task], count, rate, momentum, weightDecay);
-            velocity.buffer().put(at, speed[task], 0, count);
-            weights.buffer().put(at, weight[task], 0, count);
-        }
+    private void stepBlock(int task, int start, int count) {
+        read(task, start, count);
+        move(
+                weightBlock[task],
+                gradientBlock[task],
+                velocityBlock[task],
+                count,
+                rate,
+                momentum,
+                weightDecay);
+        write(task, start, count);
+    }
+
+    /** With Nesterov's momentum. */
+    private void stepAhead(int task, int start, int count) {
+        read(task, start, count);
+        moveAhead(
+                weightBlock[task],
+                gradientBlock[task],
+                velocityBlock[task],
+                count,
+                rate,
+                momentum,
+                weightDecay);
+        write(task, start, count);
+    }
+
+    private void read(int task, int start, int count) {
+        weights.buffer().get(start, weightBlock[task], 0, count);
+        gradients.buffer().get(start, gradientBlock[task], 0, count);
+        velocity.buffer().get(start, velocityBlock[task], 0, count);
+    }
+
+    private void write(int task, int start, int count) {
+        velocity.buffer().put(start, velocityBlock[task], 0, count);
+        weights.buffer().put(start, weightBlock[task], 0, count);
     }
 
     private static void move(
@@ -74,9 +89,25 @@ final class CpuSgd extends CpuOp implements Sgd {
             float momentum,
             float weightDecay) {
         for (int i = 0; i < count; i++) {
-            float speed = momentum * v[i] + (g[i] + weightDecay * w[i]);
-            v[i] = speed;
-            w[i] -= rate * speed;
+            float velocity = momentum * v[i] + (g[i] + weightDecay * w[i]);
+            v[i] = velocity;
+            w[i] -= rate * velocity;
+        }
+    }
+
+    private static void moveAhead(
+            float[] w,
+            float[] g,
+            float[] v,
+            int count,
+            float rate,
+            float momentum,
+            float weightDecay) {
+        for (int i = 0; i < count; i++) {
+            float decayed = g[i] + weightDecay * w[i];
+            float velocity = momentum * v[i] + decayed;
+            v[i] = velocity;
+            w[i] -= rate * (decayed + momentum * velocity);
         }
     }
 }

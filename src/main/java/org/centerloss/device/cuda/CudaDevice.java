@@ -297,8 +297,8 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public Sgd sgd(int size, double momentum, double weightDecay) {
-        return new SgdKernel(this, size, momentum, weightDecay);
+    public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
+        return new SgdKernel(this, size, momentum, weightDecay, nesterov);
     }
 
     @Override

@@ -59,7 +59,7 @@ enum KernelFunction {
     PEAKS_COPY("peaks", "peaks_copy", "pip"),
     PEAKS_MULTIPLY_ADD("peaks", "peaks_multiply_add", "iffp"),
     SUM_PARTIALS("reduction", "sum_partials", "pifp"),
-    SGD_STEP("sgd", "sgd_step", "ppppffi"),
+    SGD_STEP("sgd", "sgd_step", "ppppffii"),
     SOFTMAX_CROSS_ENTROPY_WARP("softmax_cross_entropy", "softmax_cross_entropy_warp", "ppiifpp"),
     SOFTMAX_CROSS_ENTROPY_BLOCK("softmax_cross_entropy", "softmax_cross_entropy_block", "ppiifpp"),
     STEP_TABLE_NEXT("step_table", "step_table_next", "ppip");

@@ -8,14 +8,16 @@ final class SgdKernel extends CudaOp implements Sgd {
     private final int size;
     private final float momentum;
     private final float weightDecay;
+    private final int nesterov;
     private final Grid grid;
     private final Kernel kernel;
 
-    SgdKernel(CudaDevice device, int size, double momentum, double weightDecay) {
+    SgdKernel(CudaDevice device, int size, double momentum, double weightDecay, boolean nesterov) {
         super(device, "sgd [" + size + "]");
         this.size = size;
         this.momentum = (float) momentum;
         this.weightDecay = (float) weightDecay;
+        this.nesterov = nesterov ? 1 : 0;
         grid = planned(() -> Grid.overQuads(size));
         kernel = kernel(KernelFunction.SGD_STEP);
     }
@@ -31,6 +33,7 @@ final class SgdKernel extends CudaOp implements Sgd {
                 plain(learningRate, "learningRate", 1),
                 momentum,
                 weightDecay,
+                nesterov,
                 size);
     }
 }

@@ -159,8 +159,8 @@ public final class ReferenceDevice implements Device {
     }
 
     @Override
-    public Sgd sgd(int size, double momentum, double weightDecay) {
-        return new SgdReference(this, size, momentum, weightDecay);
+    public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
+        return new SgdReference(this, size, momentum, weightDecay, nesterov);
     }
 
     @Override

@@ -57,7 +57,7 @@ class CpuAllocationTest {
                 SoftmaxCrossEntropy crossEntropy = device.softmaxCrossEntropy(M, D);
                 NearestCenter nearest = device.nearestCenter(M, D, D);
                 ArgMax argMax = device.argMax(M, D);
-                Sgd sgd = device.sgd(M * D, 0.9, 0);
+                Sgd sgd = device.sgd(M * D, 0.9, 0, false);
                 LossMeter meter = device.lossMeter(1);
                 StepTable table = device.stepTable(1, 1);
                 ImageStore store = device.imageStore(new byte[M * D], new int[M], 1, 2, 4);

@@ -15,12 +15,13 @@ class CpuSgdTest {
     void severalStepsFollowPyTorchsFormulaAndTheRateInTheTensor() {
         for (int size : new int[] {1, 2, 31, 257, 4096, 4097, 50_001}) {
             for (double weightDecay : new double[] {0, 5e-4}) {
-                check(size, weightDecay);
+                check(size, weightDecay, false);
+                check(size, weightDecay, true);
             }
         }
     }
 
-    private static void check(int size, double weightDecay) {
+    private static void check(int size, double weightDecay, boolean nesterov) {
         Random random = new Random(size);
         float[] start = Batch.normal(random, size, 0, 1);
         double[] w = new double[size];
@@ -29,7 +30,7 @@ class CpuSgdTest {
             w[i] = start[i];
         }
         try (CpuDevice device = new CpuDevice(2);
-                Sgd op = device.sgd(size, 0.9, weightDecay);
+                Sgd op = device.sgd(size, 0.9, weightDecay, nesterov);
                 Tensor weights = Batch.tensor(device, start, size);
                 Tensor gradients = device.tensor(size);
                 Tensor velocity = device.tensor(size);
@@ -42,11 +43,12 @@ class CpuSgdTest {
                 rate.write(new float[] {learningRate});
                 step.run();
                 for (int i = 0; i < size; i++) {
-                    v[i] = 0.9 * v[i] + (g[i] + weightDecay * w[i]);
-                    w[i] -= learningRate * v[i];
+                    double decayed = g[i] + weightDecay * w[i];
+                    v[i] = 0.9 * v[i] + decayed;
+                    w[i] -= learningRate * (nesterov ? decayed + 0.9 * v[i] : v[i]);
                 }
             }
-            String what = size + " weights, decay " + weightDecay;
+            String what = size + " weights, decay " + weightDecay + ", Nesterov " + nesterov;
             Batch.assertRelativeNorm(w, weights.toFloats(), 1e-6, what);
             Batch.assertRelativeNorm(v, velocity.toFloats(), 1e-6, what);
         }
@@ -55,7 +57,7 @@ class CpuSgdTest {
     @Test
     void rateZeroMovesTheVelocityAndNotTheWeights() {
         try (CpuDevice device = new CpuDevice(1);
-                Sgd op = device.sgd(3, 0.5, 0);
+                Sgd op = device.sgd(3, 0.5, 0, false);
                 Tensor weights = Batch.tensor(device, new float[] {1, 2, 3}, 3);
                 Tensor gradients = Batch.tensor(device, new float[] {4, 5, 6}, 3);
                 Tensor velocity = Batch.tensor(device, new float[] {2, 2, 2}, 3);
@@ -78,7 +80,7 @@ class CpuSgdTest {
         Random random = new Random(1);
         int size = 20_000;
         try (CpuDevice device = new CpuDevice(threads);
-                Sgd op = device.sgd(size, 0.9, 1e-4);
+                Sgd op = device.sgd(size, 0.9, 1e-4, false);
                 Tensor weights = Batch.tensor(device, Batch.normal(random, size, 0, 1), size);
                 Tensor gradients = Batch.tensor(device, Batch.normal(random, size, 0, 1), size);
                 Tensor velocity = device.tensor(size);

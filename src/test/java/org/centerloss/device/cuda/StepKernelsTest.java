@@ -41,7 +41,7 @@ class StepKernelsTest {
         int size = 10_003;
         int threads = size / 4 + size % 4;
         try (CudaDevice device = new CudaDevice(0, false);
-                Sgd sgd = device.sgd(size, 0.9, 0);
+                Sgd sgd = device.sgd(size, 0.9, 0, false);
                 Tensor weights = device.tensor(size);
                 Tensor gradients = device.tensor(size);
                 Tensor velocity = device.tensor(size);
@@ -117,7 +117,7 @@ class StepKernelsTest {
             assertMessage(
                     "image store: expected 2 × 3 × 1 × 1 bytes, found 5",
                     () -> device.imageStore(new byte[5], new int[2], 3, 1, 1));
-            assertThrows(DeviceException.class, () -> device.sgd(0, 0.9, 0));
+            assertThrows(DeviceException.class, () -> device.sgd(0, 0.9, 0, false));
             assertThrows(DeviceException.class, () -> device.addition(1, 0, 1, 1));
             assertEquals(bytes, device.liveBytes());
         }

@@ -39,7 +39,7 @@ class ReferenceOperationsTest {
 
     @Test
     void sgdFollowsPyTorchWithMomentumAndWeightDecay() {
-        try (Sgd sgd = device.sgd(1, 0.9, 0.1);
+        try (Sgd sgd = device.sgd(1, 0.9, 0.1, false);
                 Tensor weights = tensor(1);
                 Tensor gradients = tensor(0.5);
                 Tensor velocity = tensor(0);
