@@ -61,6 +61,8 @@ public interface Device extends LossKernels, AutoCloseable {
 
     GlobalAveragePooling globalAveragePooling(int batch, int channels, int height, int width);
 
+    MaxPooling maxPooling(MaxPooling.Shape shape);
+
     Linear linear(int samples, int inFeatures, int outFeatures);
 
     SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes);
@@ -108,8 +110,10 @@ public interface Device extends LossKernels, AutoCloseable {
 
     /**
      * The smallest magnitude that any ReLU of a training pass has seen at its input since the last
-     * call: how far float32 and float64 are from disagreeing about a sign. Empty where the device
-     * does not keep track; only the reference does.
+     * call: how far float32 and float64 are from disagreeing about a sign. Max pooling counts as
+     * one, max(a, b) = b + relu(a − b), whose input is the gap between a window's largest element
+     * and the largest that is smaller; equal ones are no danger, since all devices take the first.
+     * Empty where the device does not keep track; only the reference does.
      */
     OptionalDouble smallestPreActivation();
 

@@ -15,6 +15,7 @@ final class OpCases {
         cases.addAll(BatchNormalizationCase.all());
         cases.addAll(AdditionCase.all());
         cases.addAll(GlobalAveragePoolingCase.all());
+        cases.addAll(MaxPoolingCase.all());
         cases.addAll(LinearCase.all());
         cases.addAll(SoftmaxCrossEntropyCase.all());
         cases.addAll(CenterLossCase.all());

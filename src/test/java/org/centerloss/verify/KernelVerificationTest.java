@@ -47,6 +47,7 @@ class KernelVerificationTest {
                         ImageBatchesCase.all(),
                         AdditionCase.all(),
                         GlobalAveragePoolingCase.all(),
+                        MaxPoolingCase.all(),
                         SoftmaxCrossEntropyCase.all(),
                         CenterLossCase.all(),
                         PairwiseRepulsionCase.all(),

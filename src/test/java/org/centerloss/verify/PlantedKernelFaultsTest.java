@@ -22,6 +22,7 @@ import org.centerloss.device.Devices;
 import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.cuda.PlantedFault;
@@ -316,6 +317,34 @@ class PlantedKernelFaultsTest {
                         "global_average_pooling", "planes.cuh", "i < pixels", "i <= pixels");
         List<OpCase> cases = GlobalAveragePoolingCase.all();
         assertFaults(pixel, cases, "global_average_pooling_forward", "behind the end");
+    }
+
+    @Test
+    void lastOfEqualElementsInAWindowIsCaught() {
+        PlantedFault tie = PlantedFault.in("max_pooling", "value > largest", "value >= largest");
+        MaxPooling.Shape shape = new MaxPooling.Shape(2, 17, 7, 5, 3, 2, 1, true);
+        assertEquals(Set.of(), failing(tie, List.of(new MaxPoolingCase(shape, false))));
+        assertEquals(Set.of("dx"), failing(tie, List.of(new MaxPoolingCase(shape, true))));
+    }
+
+    @Test
+    void windowLeftOutOfAPoolingsGradientIsCaught() {
+        PlantedFault window =
+                PlantedFault.in(
+                        "max_pooling",
+                        "int i = max(0, row - kernel + stride) / stride;",
+                        "int i = bottom;");
+        MaxPooling.Shape shape = new MaxPooling.Shape(2, 17, 7, 5, 3, 2, 1, true);
+        assertEquals(Set.of("dx"), failing(window, List.of(new MaxPoolingCase(shape, false))));
+    }
+
+    @Test
+    void windowThatDoesNotFitIsCaught() {
+        PlantedFault guard =
+                PlantedFault.in("max_pooling", "min(out_height - 1, row / stride)", "row / stride");
+        MaxPooling.Shape shape = new MaxPooling.Shape(1, 1, 5, 7, 2, 2, 0, true);
+        List<OpCase> cases = List.of(new MaxPoolingCase(shape, false));
+        assertFaults(guard, cases, "max_pooling_backward", "behind the end");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
 import org.centerloss.device.LossKernels;
 import org.centerloss.device.LossMeter;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Peaks;
@@ -174,6 +175,11 @@ public final class CpuDevice implements Device {
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
         return new CpuGlobalAveragePooling(this, batch, channels, height, width);
+    }
+
+    @Override
+    public MaxPooling maxPooling(MaxPooling.Shape shape) {
+        return new CpuMaxPooling(this, shape);
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
 import org.centerloss.device.LossKernels;
 import org.centerloss.device.LossMeter;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Peaks;
@@ -252,6 +253,11 @@ public final class CudaDevice implements Device {
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
         return new GlobalAveragePoolingKernel(this, batch, channels, height, width);
+    }
+
+    @Override
+    public MaxPooling maxPooling(MaxPooling.Shape shape) {
+        return new MaxPoolingKernel(this, shape);
     }
 
     @Override

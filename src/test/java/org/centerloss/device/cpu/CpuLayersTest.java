@@ -14,6 +14,7 @@ import org.centerloss.device.Convolution;
 import org.centerloss.device.Device;
 import org.centerloss.device.GlobalAveragePooling;
 import org.centerloss.device.Linear;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.Philox;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.reference.ReferenceDevice;
@@ -225,6 +226,25 @@ class CpuLayersTest {
                     Tensor dx = tensors.activation(n, c, h, w);
                     op.forward(x, y);
                     op.backward(dy, dx);
+                    return List.of(y, dx);
+                },
+                1e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1, 5, 5, 3, 2, 1", "3, 17, 6, 9, 2, 2, 0", "2, 32, 7, 7, 3, 2, 1"})
+    void maxPoolingAgreesWithTheReference(int n, int c, int h, int w, int k, int s, int p)
+            throws Exception {
+        MaxPooling.Shape shape = new MaxPooling.Shape(n, c, h, w, k, s, p, true);
+        agrees(
+                tensors -> {
+                    MaxPooling op = tensors.keep(tensors.device.maxPooling(shape));
+                    Tensor x = tensors.activation(n, c, h, w);
+                    Tensor y = tensors.activation(n, c, shape.outHeight(), shape.outWidth());
+                    Tensor dy = tensors.activation(n, c, shape.outHeight(), shape.outWidth());
+                    Tensor dx = tensors.activation(n, c, h, w);
+                    op.forward(x, y);
+                    op.backward(x, y, dy, dx);
                     return List.of(y, dx);
                 },
                 1e-6);

@@ -13,6 +13,7 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Devices;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,26 @@ class ReferenceDeviceTest {
             relu.forwardInference(x, gamma, beta, mean, variance, y);
             assertEquals(0.5, device.smallestPreActivation().orElseThrow(), 1e-9);
             assertTrue(device.smallestPreActivation().orElseThrow() > 1e300);
+        }
+    }
+
+    @Test
+    void gapInAWindowOfMaxPoolingCountsAsAPreActivation() {
+        try (MaxPooling pooling =
+                        device.maxPooling(new MaxPooling.Shape(1, 1, 2, 5, 2, 2, 0, true));
+                Tensor x = device.activation(1, 1, 2, 5);
+                Tensor y = device.activation(1, 1, 1, 2);
+                Tensor dx = device.activation(1, 1, 2, 5)) {
+            // The last column is in no window.
+            x.write(new double[] {4, 4, 7, 7, 7.01, 3.5, 1, 7, 7, 7});
+            pooling.forward(x, y);
+            assertTrue(device.smallestPreActivation().orElseThrow() > 1e300);
+            pooling.backward(x, y, y, dx);
+            assertEquals(0.5, device.smallestPreActivation().orElseThrow());
+
+            x.write(new double[] {4, 3.75, 7, 6, 7, 3.5, 1, 6, 6.5, 7});
+            pooling.backward(x, y, y, dx);
+            assertEquals(0.25, device.smallestPreActivation().orElseThrow());
         }
     }
 
