@@ -73,6 +73,8 @@ public interface Device extends LossKernels, AutoCloseable {
 
     Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov);
 
+    AdamW adamW(int size, AdamW.Hyperparameters hyperparameters);
+
     LossMeter lossMeter(int terms);
 
     /**

@@ -25,6 +25,7 @@ final class OpCases {
         cases.addAll(NearestCenterCase.all());
         cases.addAll(ArgMaxCase.all());
         cases.addAll(SgdCase.all());
+        cases.addAll(AdamWCase.all());
         cases.addAll(LossMeterCase.all());
         cases.addAll(StepTableCase.all());
         cases.addAll(ProgramCase.all());

@@ -36,6 +36,18 @@ record Float32Number(double value, double error) {
                         + error * other.error);
     }
 
+    Float32Number dividedBy(Float32Number other) {
+        double quotient = value / other.value;
+        return rounded(
+                quotient,
+                (error + Math.abs(quotient) * other.error) / (Math.abs(other.value) - other.error));
+    }
+
+    Float32Number squareRoot() {
+        double root = Math.sqrt(value);
+        return rounded(root, root - Math.sqrt(Math.max(0, value - error)));
+    }
+
     private static Float32Number rounded(double value, double error) {
         return new Float32Number(value, error + HALF_UNIT * (Math.abs(value) + error) + UNDERFLOW);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.Device;
 import org.centerloss.device.Devices;
 import org.centerloss.device.Program;
@@ -93,6 +94,88 @@ class GoldenOptimizersTest {
             table.begin(rates);
             return trajectory(c, step, gradients, weights);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu", "cuda"})
+    void adamWFollowsPyTorch(String name) {
+        List<JsonNode> cases = cases("AdamW");
+        assertEquals(3, cases.size());
+        try (Device device = Devices.open(name, 1)) {
+            for (JsonNode c : cases) {
+                double[][] found = adamWOnDevice(device, c);
+                assertEquals(List.of(), wrong(c, found, adamWInFloat32(c), device));
+            }
+        }
+    }
+
+    private static AdamW.Hyperparameters hyperparameters(JsonNode c) {
+        JsonNode betas = c.get("options").get("betas");
+        return new AdamW.Hyperparameters(
+                betas.get(0).asDouble(),
+                betas.get(1).asDouble(),
+                option(c, "eps"),
+                option(c, "weight_decay"));
+    }
+
+    private static double[][] adamWOnDevice(Device device, JsonNode c) {
+        AdamW.Hyperparameters hyperparameters = hyperparameters(c);
+        double[] rates = numbers(c.get("lr_per_step"));
+        double[] rows = new double[rates.length * AdamW.COEFFICIENTS];
+        for (int t = 0; t < rates.length; t++) {
+            double[] row = hyperparameters.coefficients(rates[t], t + 1);
+            System.arraycopy(row, 0, rows, t * row.length, row.length);
+        }
+        int size = c.get("initial").size();
+        try (Stage stage = new Stage(device)) {
+            AdamW adamW = stage.own(device.adamW(size, hyperparameters));
+            Tensor weights = stage.plain(numbers(c.get("initial")), size);
+            Tensor gradients = stage.own(device.tensor(size));
+            Tensor expAvg = stage.own(device.tensor(size));
+            Tensor expAvgSq = stage.own(device.tensor(size));
+            Tensor row = stage.own(device.tensor(AdamW.COEFFICIENTS));
+            StepTable table = stage.own(device.stepTable(rates.length, AdamW.COEFFICIENTS));
+            Program step =
+                    stage.own(
+                            device.record(
+                                    () -> {
+                                        table.next(row);
+                                        adamW.step(weights, gradients, expAvg, expAvgSq, row);
+                                    }));
+            table.begin(rows);
+            return trajectory(c, step, gradients, weights);
+        }
+    }
+
+    private static Float32Number[][] adamWInFloat32(JsonNode c) {
+        AdamW.Hyperparameters h = hyperparameters(c);
+        Float32Number beta1 = Float32Number.of(h.beta1());
+        Float32Number share1 = Float32Number.of(1 - h.beta1());
+        Float32Number beta2 = Float32Number.of(h.beta2());
+        Float32Number share2 = Float32Number.of(1 - h.beta2());
+        Float32Number epsilon = Float32Number.of(h.epsilon());
+        int steps = c.get("gradients").size();
+        int size = c.get("initial").size();
+        Float32Number[][] trajectory = new Float32Number[steps][size];
+        for (int i = 0; i < size; i++) {
+            Float32Number w = number(c.get("initial").get(i));
+            Float32Number m = Float32Number.of(0);
+            Float32Number v = Float32Number.of(0);
+            for (int t = 0; t < steps; t++) {
+                double rate = c.get("lr_per_step").get(t).asDouble();
+                Float32Number kept = Float32Number.of(1 - rate * h.weightDecay());
+                Float32Number stepSize = Float32Number.of(rate / (1 - Math.pow(h.beta1(), t + 1)));
+                Float32Number rootScale =
+                        Float32Number.of(1 / Math.sqrt(1 - Math.pow(h.beta2(), t + 1)));
+                Float32Number g = number(c.get("gradients").get(t).get(i));
+                m = beta1.times(m).plus(share1.times(g));
+                v = beta2.times(v).plus(share2.times(g.times(g)));
+                Float32Number deviation = v.squareRoot().times(rootScale).plus(epsilon);
+                w = kept.times(w).minus(stepSize.times(m).dividedBy(deviation));
+                trajectory[t][i] = w;
+            }
+        }
+        return trajectory;
     }
 
     private static double[][] trajectory(

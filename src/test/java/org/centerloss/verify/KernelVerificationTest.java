@@ -56,6 +56,7 @@ class KernelVerificationTest {
                         NearestCenterCase.all(),
                         ArgMaxCase.all(),
                         SgdCase.all(),
+                        AdamWCase.all(),
                         LossMeterCase.all(),
                         StepTableCase.all(),
                         ProgramCase.all())

@@ -268,6 +268,28 @@ class PlantedKernelFaultsTest {
                 failing(old, List.of(new SgdCase(257, 0.9, 0, true))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sqrtf(expAvgSq) * rootScale + epsilon | sqrtf(expAvgSq) + epsilon",
+                "sqrtf(expAvgSq) * rootScale + epsilon | sqrtf(expAvgSq * rootScale + epsilon)",
+                "keptWeight * weight - | weight -",
+                "stepSize * expAvg / deviation | stepSize * gradient / deviation",
+            })
+    void mistakeInTheStepOfAdamWIsCaught(String right, String wrong) {
+        assertEquals(
+                Set.of("weights and their surroundings"),
+                failing(PlantedFault.in("adam_w", right, wrong), AdamWCase.all()));
+    }
+
+    @Test
+    void shareOfTheGradientThatLostItsDigitsIsCaught() {
+        PlantedFault share = PlantedFault.in("adam_w", "share2 * (", "(1 - beta2) * (");
+        Set<String> failing = failing(share, AdamWCase.all());
+        assertTrue(failing.contains("exp_avg_sq"), "" + failing);
+    }
+
     @Test
     void laterNonFiniteStepInPlaceOfTheFirstIsCaught() {
         PlantedFault first = PlantedFault.in("loss_meter", " && meter->nonFiniteStep == 0", "");

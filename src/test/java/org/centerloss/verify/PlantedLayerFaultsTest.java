@@ -244,6 +244,48 @@ class PlantedLayerFaultsTest {
                 failingCalls(SgdCase.all(), with("sgd", 3, nesterov -> false)));
     }
 
+    /** Adam with L2 regularisation in place of AdamW. */
+    @Test
+    void weightDecayCoupledIntoTheGradientIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (method.equals("step")) {
+                        double[] weights = ((Tensor) arguments[0]).toDoubles();
+                        change((Tensor) arguments[4], row -> row[0] = 1);
+                        change(
+                                (Tensor) arguments[1],
+                                g -> Arrays.setAll(g, i -> g[i] + 0.01 * weights[i]));
+                    }
+                    return call.make();
+                };
+        assertEquals(
+                Set.of("exp_avg", "exp_avg_sq", "weights and their surroundings"),
+                failing(AdamWCase.all(), "adamW", fault));
+    }
+
+    @Test
+    void missingCorrectionOfTheBiasIsCaught() {
+        FaultyDevice.Fault first =
+                (method, arguments, call) -> {
+                    if (method.equals("step")) {
+                        change((Tensor) arguments[4], row -> row[1] = 0.125);
+                    }
+                    return call.make();
+                };
+        FaultyDevice.Fault second =
+                (method, arguments, call) -> {
+                    if (method.equals("step")) {
+                        change((Tensor) arguments[4], row -> row[2] = 1);
+                    }
+                    return call.make();
+                };
+        for (FaultyDevice.Fault fault : List.of(first, second)) {
+            assertEquals(
+                    Set.of("weights and their surroundings"),
+                    failing(AdamWCase.all(), "adamW", fault));
+        }
+    }
+
     @Test
     void rowThatIsSkippedIsCaught() {
         FaultyDevice.Fault fault =

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
@@ -227,6 +228,11 @@ public final class CpuDevice implements Device {
     @Override
     public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
         return new CpuSgd(this, size, momentum, weightDecay, nesterov);
+    }
+
+    @Override
+    public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
+        return new CpuAdamW(this, size, hyperparameters);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.centerloss.device.cuda;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
@@ -305,6 +306,11 @@ public final class CudaDevice implements Device {
     @Override
     public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
         return new SgdKernel(this, size, momentum, weightDecay, nesterov);
+    }
+
+    @Override
+    public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
+        return new AdamWKernel(this, size, hyperparameters);
     }
 
     @Override

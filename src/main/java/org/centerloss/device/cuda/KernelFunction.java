@@ -4,6 +4,7 @@ import java.util.List;
 
 /** Every kernel: the one list of their names and parameters on the Java side. */
 enum KernelFunction {
+    ADAM_W_STEP("adam_w", "adam_w_step", "pppppfffffi"),
     ADDITION_FORWARD("addition", "addition_forward", "pppi"),
     ARG_MAX_WARP("arg_max", "arg_max_warp", "piip"),
     ARG_MAX_BLOCK("arg_max", "arg_max_block", "piip"),

@@ -2,6 +2,7 @@ package org.centerloss.device.reference;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.Addition;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
@@ -167,6 +168,11 @@ public final class ReferenceDevice implements Device {
     @Override
     public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
         return new SgdReference(this, size, momentum, weightDecay, nesterov);
+    }
+
+    @Override
+    public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
+        return new AdamWReference(this, size, hyperparameters);
     }
 
     @Override

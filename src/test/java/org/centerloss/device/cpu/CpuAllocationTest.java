@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.ArgMax;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.Batch;
@@ -58,6 +59,9 @@ class CpuAllocationTest {
                 NearestCenter nearest = device.nearestCenter(M, D, D);
                 ArgMax argMax = device.argMax(M, D);
                 Sgd sgd = device.sgd(M * D, 0.9, 0, false);
+                AdamW adamW =
+                        device.adamW(M * D, new AdamW.Hyperparameters(0.9, 0.999, 1e-8, 0.01));
+                Tensor coefficients = device.tensor(AdamW.COEFFICIENTS);
                 LossMeter meter = device.lossMeter(1);
                 StepTable table = device.stepTable(1, 1);
                 ImageStore store = device.imageStore(new byte[M * D], new int[M], 1, 2, 4);
@@ -80,6 +84,7 @@ class CpuAllocationTest {
             check("nearest", () -> nearest.forward(x, centers, prediction, distance));
             check("arg max", () -> argMax.forward(x, prediction));
             check("sgd", () -> sgd.step(flat, flat, flat, value));
+            check("adamw", () -> adamW.step(flat, flat, flat, flat, coefficients));
             check("meter", () -> meter.add(terms));
             table.begin(new double[] {1});
             check("table", () -> table.next(value));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
+import org.centerloss.device.AdamW;
 import org.centerloss.device.Addition;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.DeviceException;
@@ -51,6 +52,27 @@ class StepKernelsTest {
             assertEquals(20L * size + 4L * threads, counters.globalBytes());
             assertTrue(counters.sectorFactor("sgd_step") <= MOST_SECTORS);
             assertEquals(1, counters.of("sgd_step", "launches"));
+        }
+    }
+
+    @Test
+    void adamWMovesEachNumberOnceAndTheCoefficientsOncePerThread() {
+        int size = 10_003;
+        int threads = size / 4 + size % 4;
+        AdamW.Hyperparameters usual = new AdamW.Hyperparameters(0.9, 0.999, 1e-8, 0.01);
+        try (CudaDevice device = new CudaDevice(0, false);
+                AdamW adamW = device.adamW(size, usual);
+                Tensor weights = device.tensor(size);
+                Tensor gradients = device.tensor(size);
+                Tensor expAvg = device.tensor(size);
+                Tensor expAvgSq = device.tensor(size);
+                Tensor row = device.tensor(AdamW.COEFFICIENTS)) {
+            KernelCounters counters =
+                    KernelCounters.of(
+                            device, () -> adamW.step(weights, gradients, expAvg, expAvgSq, row));
+            assertEquals(28L * size + 12L * threads, counters.globalBytes());
+            assertTrue(counters.sectorFactor("adam_w_step") <= MOST_SECTORS);
+            assertEquals(1, counters.of("adam_w_step", "launches"));
         }
     }
 
