@@ -63,6 +63,9 @@ public interface Device extends LossKernels, AutoCloseable {
 
     MaxPooling maxPooling(MaxPooling.Shape shape);
 
+    /** For x of this shape: 4 sizes for an activation, 2 for a plain tensor. */
+    Prelu prelu(int... shape);
+
     Linear linear(int samples, int inFeatures, int outFeatures);
 
     SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes);

@@ -16,6 +16,7 @@ final class OpCases {
         cases.addAll(AdditionCase.all());
         cases.addAll(GlobalAveragePoolingCase.all());
         cases.addAll(MaxPoolingCase.all());
+        cases.addAll(PreluCase.all());
         cases.addAll(LinearCase.all());
         cases.addAll(SoftmaxCrossEntropyCase.all());
         cases.addAll(CenterLossCase.all());

@@ -48,6 +48,7 @@ class KernelVerificationTest {
                         AdditionCase.all(),
                         GlobalAveragePoolingCase.all(),
                         MaxPoolingCase.all(),
+                        PreluCase.all(),
                         SoftmaxCrossEntropyCase.all(),
                         CenterLossCase.all(),
                         PairwiseRepulsionCase.all(),

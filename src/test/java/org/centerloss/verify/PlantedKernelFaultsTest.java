@@ -1,5 +1,8 @@
 package org.centerloss.verify;
 
+import static org.centerloss.verify.FaultyKernels.assertFault;
+import static org.centerloss.verify.FaultyKernels.assertFaults;
+import static org.centerloss.verify.FaultyKernels.failing;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,11 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.centerloss.device.Augmentation;
 import org.centerloss.device.BatchNormalization;
@@ -22,7 +23,6 @@ import org.centerloss.device.Devices;
 import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.MaxPooling;
 import org.centerloss.device.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.cuda.PlantedFault;
@@ -342,34 +342,6 @@ class PlantedKernelFaultsTest {
     }
 
     @Test
-    void lastOfEqualElementsInAWindowIsCaught() {
-        PlantedFault tie = PlantedFault.in("max_pooling", "value > largest", "value >= largest");
-        MaxPooling.Shape shape = new MaxPooling.Shape(2, 17, 7, 5, 3, 2, 1, true);
-        assertEquals(Set.of(), failing(tie, List.of(new MaxPoolingCase(shape, false))));
-        assertEquals(Set.of("dx"), failing(tie, List.of(new MaxPoolingCase(shape, true))));
-    }
-
-    @Test
-    void windowLeftOutOfAPoolingsGradientIsCaught() {
-        PlantedFault window =
-                PlantedFault.in(
-                        "max_pooling",
-                        "int i = max(0, row - kernel + stride) / stride;",
-                        "int i = bottom;");
-        MaxPooling.Shape shape = new MaxPooling.Shape(2, 17, 7, 5, 3, 2, 1, true);
-        assertEquals(Set.of("dx"), failing(window, List.of(new MaxPoolingCase(shape, false))));
-    }
-
-    @Test
-    void windowThatDoesNotFitIsCaught() {
-        PlantedFault guard =
-                PlantedFault.in("max_pooling", "min(out_height - 1, row / stride)", "row / stride");
-        MaxPooling.Shape shape = new MaxPooling.Shape(1, 1, 5, 7, 2, 2, 0, true);
-        List<OpCase> cases = List.of(new MaxPoolingCase(shape, false));
-        assertFaults(guard, cases, "max_pooling_backward", "behind the end");
-    }
-
-    @Test
     void statisticsOfAnotherChannelAreCaught() {
         PlantedFault channel =
                 PlantedFault.in("batch_normalization", "plane % channels", "plane / channels");
@@ -402,42 +374,5 @@ class PlantedKernelFaultsTest {
                     loss);
             return loss.toDoubles()[0];
         }
-    }
-
-    /** The quantities that fail with a fault planted. */
-    private static Set<String> failing(PlantedFault planted, List<OpCase> cases) {
-        Set<String> failing = new TreeSet<>();
-        List<Row> rows = rows(planted, cases);
-        rows.stream().filter(row -> !row.pass()).forEach(row -> failing.add(row.quantity()));
-        assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
-        return failing;
-    }
-
-    /** Expects the virtual GPU to stop the kernel, and to say so in these words. */
-    private static void assertFaults(PlantedFault planted, List<OpCase> cases, String... words) {
-        List<Row> rows = rows(planted, cases);
-        assertTrue(
-                rows.stream()
-                        .anyMatch(row -> row.detail().contains(DeviceException.class.getName())),
-                "rows: " + rows);
-        assertFault(words);
-    }
-
-    private static void assertFault(String... words) {
-        String fault = VirtualGpu.Controls.load().vgpuLastFault();
-        for (String word : words) {
-            assertTrue(fault.contains(word), fault);
-        }
-    }
-
-    private static List<Row> rows(PlantedFault planted, List<OpCase> cases) {
-        List<Row> rows = new ArrayList<>();
-        try (Device device = planted.open()) {
-            Verification.run(device, cases, 0, rows::add);
-        } catch (DeviceException e) {
-            // What a faulting kernel leaves behind cannot be closed cleanly.
-            rows.add(Row.failed("device", "closing", "all", e.toString()));
-        }
-        return rows;
     }
 }

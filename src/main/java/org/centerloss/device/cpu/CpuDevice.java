@@ -28,6 +28,7 @@ import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Peaks;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
@@ -181,6 +182,11 @@ public final class CpuDevice implements Device {
     @Override
     public MaxPooling maxPooling(MaxPooling.Shape shape) {
         return new CpuMaxPooling(this, shape);
+    }
+
+    @Override
+    public Prelu prelu(int... shape) {
+        return new CpuPrelu(this, shape);
     }
 
     @Override

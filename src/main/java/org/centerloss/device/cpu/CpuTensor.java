@@ -89,8 +89,13 @@ final class CpuTensor implements Tensor {
 
     /** Number of floats in the storage, padding channels included. */
     private long stored() {
+        return stored(channelBlock, shape);
+    }
+
+    /** Number of floats that a tensor of this shape and channel block is stored in. */
+    static long stored(int channelBlock, int... shape) {
         if (channelBlock == 1) {
-            return size;
+            return product(shape);
         }
         long blocks = (shape[1] + channelBlock - 1) / channelBlock;
         return shape[0] * blocks * channelBlock * shape[2] * shape[3];

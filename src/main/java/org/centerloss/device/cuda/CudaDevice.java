@@ -27,6 +27,7 @@ import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Peaks;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
@@ -259,6 +260,11 @@ public final class CudaDevice implements Device {
     @Override
     public MaxPooling maxPooling(MaxPooling.Shape shape) {
         return new MaxPoolingKernel(this, shape);
+    }
+
+    @Override
+    public Prelu prelu(int... shape) {
+        return new PreluKernel(this, shape);
     }
 
     @Override

@@ -61,6 +61,8 @@ enum KernelFunction {
     PAIRWISE_REPULSION_DX_NAIVE("pairwise_repulsion", "pairwise_repulsion_dx_naive", "ppiifip"),
     PEAKS_COPY("peaks", "peaks_copy", "pip"),
     PEAKS_MULTIPLY_ADD("peaks", "peaks_multiply_add", "iffp"),
+    PRELU_FORWARD("prelu", "prelu_forward", "pppi"),
+    PRELU_BACKWARD("prelu", "prelu_backward", "pppppi"),
     SUM_PARTIALS("reduction", "sum_partials", "pifp"),
     SGD_STEP("sgd", "sgd_step", "ppppffii"),
     SOFTMAX_CROSS_ENTROPY_WARP("softmax_cross_entropy", "softmax_cross_entropy_warp", "ppiifpp"),

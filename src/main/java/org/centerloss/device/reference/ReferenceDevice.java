@@ -25,6 +25,7 @@ import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Peaks;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Program;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
@@ -121,6 +122,11 @@ public final class ReferenceDevice implements Device {
     @Override
     public MaxPooling maxPooling(MaxPooling.Shape shape) {
         return new MaxPoolingReference(this, shape);
+    }
+
+    @Override
+    public Prelu prelu(int... shape) {
+        return new PreluReference(this, shape);
     }
 
     @Override

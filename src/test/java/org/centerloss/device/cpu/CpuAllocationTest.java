@@ -18,8 +18,10 @@ import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.LossMeter;
+import org.centerloss.device.MaxPooling;
 import org.centerloss.device.NearestCenter;
 import org.centerloss.device.PairwiseRepulsion;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Sgd;
 import org.centerloss.device.SoftmaxCrossEntropy;
 import org.centerloss.device.StepTable;
@@ -57,6 +59,10 @@ class CpuAllocationTest {
                 CenterUpdate update = device.centerUpdate(M, D, D, 0.1);
                 SoftmaxCrossEntropy crossEntropy = device.softmaxCrossEntropy(M, D);
                 NearestCenter nearest = device.nearestCenter(M, D, D);
+                Prelu prelu = device.prelu(M, D);
+                Tensor pooled = device.activation(M, 1, 1, 2);
+                MaxPooling pooling =
+                        device.maxPooling(new MaxPooling.Shape(M, 1, 2, 4, 2, 2, 0, true));
                 ArgMax argMax = device.argMax(M, D);
                 Sgd sgd = device.sgd(M * D, 0.9, 0, false);
                 AdamW adamW =
@@ -83,6 +89,8 @@ class CpuAllocationTest {
             check("cross-entropy", () -> crossEntropy.forwardBackward(x, labels, 1, value, dx));
             check("nearest", () -> nearest.forward(x, centers, prediction, distance));
             check("arg max", () -> argMax.forward(x, prediction));
+            check("prelu", () -> prelu.backward(x, dx, value, dx, value));
+            check("max pooling", () -> pooling.forward(images, pooled));
             check("sgd", () -> sgd.step(flat, flat, flat, value));
             check("adamw", () -> adamW.step(flat, flat, flat, flat, coefficients));
             check("meter", () -> meter.add(terms));

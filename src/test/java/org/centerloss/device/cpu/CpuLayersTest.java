@@ -16,6 +16,7 @@ import org.centerloss.device.GlobalAveragePooling;
 import org.centerloss.device.Linear;
 import org.centerloss.device.MaxPooling;
 import org.centerloss.device.Philox;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.reference.ReferenceDevice;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,6 +247,25 @@ class CpuLayersTest {
                     op.forward(x, y);
                     op.backward(x, y, dy, dx);
                     return List.of(y, dx);
+                },
+                1e-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1, 5, 5", "3, 17, 6, 9", "9, 32, 28, 28"})
+    void preluAgreesWithTheReference(int n, int c, int h, int w) throws Exception {
+        agrees(
+                tensors -> {
+                    Prelu op = tensors.keep(tensors.device.prelu(n, c, h, w));
+                    Tensor x = tensors.activation(n, c, h, w);
+                    Tensor y = tensors.activation(n, c, h, w);
+                    Tensor dy = tensors.activation(n, c, h, w);
+                    Tensor dx = tensors.activation(n, c, h, w);
+                    Tensor slope = tensors.plain(1);
+                    Tensor dSlope = tensors.plain(1);
+                    op.forward(x, slope, y);
+                    op.backward(x, dy, slope, dx, dSlope);
+                    return List.of(y, dx, dSlope);
                 },
                 1e-6);
     }

@@ -14,6 +14,7 @@ import org.centerloss.device.Devices;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Linear;
 import org.centerloss.device.MaxPooling;
+import org.centerloss.device.Prelu;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,19 @@ class ReferenceDeviceTest {
             x.write(new double[] {4, 3.75, 7, 6, 7, 3.5, 1, 6, 6.5, 7});
             pooling.backward(x, y, y, dx);
             assertEquals(0.25, device.smallestPreActivation().orElseThrow());
+        }
+    }
+
+    @Test
+    void inputOfAPreluCountsOnItsWayBack() {
+        try (Prelu prelu = device.prelu(1, 3);
+                Tensor x = tensor(new double[] {4, -0.5, 0.75}, 1, 3);
+                Tensor y = device.tensor(1, 3);
+                Tensor slope = tensor(new double[] {0.25}, 1)) {
+            prelu.forward(x, slope, y);
+            assertTrue(device.smallestPreActivation().orElseThrow() > 1e300);
+            prelu.backward(x, y, slope, y, slope);
+            assertEquals(0.5, device.smallestPreActivation().orElseThrow());
         }
     }
 
