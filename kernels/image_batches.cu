@@ -1,6 +1,6 @@
 // Cuts a batch out of the images that are resident on the device: gather by an index list, resized
 // crop, shift, rotation, flip, bytes to floats in [0, 1], brightness, contrast. The draws and their
-// order are those of org.centerloss.device.Augmentation; source coordinates are in double, so that
+// order are those of org.centerloss.device.op.Augmentation; source coordinates are in double, so that
 // every device interpolates between the same pixels with the same weights.
 //
 // Shapes: storePixels: [count, channels, height, width] bytes; storeLabels: [count];

@@ -1,4 +1,4 @@
-// The counter-based random generator Philox 4×32-10, word for word org.centerloss.device.Philox.
+// The counter-based random generator Philox 4×32-10, word for word org.centerloss.base.Philox.
 //
 // Source: Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (SC 2011).
 #pragma once

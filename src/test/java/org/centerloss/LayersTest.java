@@ -1,64 +1,112 @@
 package org.centerloss;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The layers that CONTRIBUTING.md draws: imports point downward. */
+/** The layers that CONTRIBUTING.md draws: imports point downward, and only downward. */
 class LayersTest {
+    private static final int MOST_FILES = 30;
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("org.centerloss");
+
+    /** The rooms of one floor: {@code "nn"} is {@code org.centerloss.nn} and all below it. */
+    private static String[] rooms(String... names) {
+        String[] packages = new String[names.length];
+        for (int i = 0; i < names.length; i++) {
+            packages[i] = "org.centerloss." + names[i] + "..";
+        }
+        return packages;
+    }
 
     @Test
     void importsPointDownward() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("cli")
-                .definedBy("..cli..")
+                .definedBy(rooms("cli"))
                 .layer("measure")
-                .definedBy("..verify..", "..bench..", "..report..", "..interchange..")
+                .definedBy(rooms("verify", "bench", "report", "interchange"))
                 .layer("train")
-                .definedBy("..train..")
-                .layer("metrics")
-                .definedBy("..metrics..")
+                .definedBy(rooms("train"))
+                .layer("evaluate")
+                .definedBy(rooms("evaluate"))
                 .layer("loss")
-                .definedBy("..loss..")
-                .layer("model")
-                .definedBy("..model..")
+                .definedBy(rooms("loss"))
+                .layer("nn")
+                .definedBy(rooms("nn"))
                 .layer("data")
-                .definedBy("..data..")
-                .layer("wire")
-                .definedBy("..wire..")
-                .layer("file")
-                .definedBy("..file..")
+                .definedBy(rooms("data"))
                 .layer("device")
-                .definedBy("..device..")
+                .definedBy(rooms("device", "cpu", "cuda", "reference", "devices"))
+                .layer("format")
+                .definedBy(rooms("format"))
+                .layer("base")
+                .definedBy(rooms("base"))
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("measure")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("train")
                 .mayOnlyBeAccessedByLayers("cli", "measure")
-                .whereLayer("metrics")
+                .whereLayer("evaluate")
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train")
-                .whereLayer("metrics")
-                .mayNotAccessAnyLayer()
                 .whereLayer("loss")
-                .mayOnlyBeAccessedByLayers("cli", "measure", "train")
-                .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "loss")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate")
+                .whereLayer("nn")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate", "loss")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("cli", "measure", "train")
-                .whereLayer("wire")
-                .mayOnlyBeAccessedByLayers("measure")
-                .whereLayer("file")
+                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate")
+                .whereLayer("device")
+                .mayOnlyAccessLayers("base")
+                .whereLayer("format")
+                .mayOnlyAccessLayers("base")
+                .whereLayer("base")
                 .mayNotAccessAnyLayer()
+                .check(CLASSES);
+    }
+
+    @Test
+    void noTwoRoomsNeedEachOther() {
+        SlicesRuleDefinition.slices()
+                .matching("org.centerloss.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    @Test
+    void noRoomIsCrowded() throws IOException {
+        try (Stream<Path> folders = Files.walk(Path.of("src"))) {
+            for (Path folder : folders.filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    long count = files.filter(Files::isRegularFile).count();
+                    assertTrue(count <= MOST_FILES, folder + " holds " + count + " files");
+                }
+            }
+        }
+    }
+
+    @Test
+    void metricsArePureFunctions() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("..evaluate.metric..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(rooms("device", "devices", "data", "nn", "loss", "format"))
                 .check(CLASSES);
     }
 
@@ -66,76 +114,43 @@ class LayersTest {
     void devicesAreReachedOnlyThroughDevicesOpen() {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        "..device.cpu..", "..device.cuda..", "..device.reference..")
-                .and()
-                .doNotHaveFullyQualifiedName("org.centerloss.device.Devices")
+                .resideOutsideOfPackages(rooms("cpu", "cuda", "reference", "devices"))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..device.cpu..", "..device.cuda..", "..device.reference..")
+                .resideInAnyPackage(rooms("cpu", "cuda", "reference"))
                 .check(CLASSES);
     }
 
     @Test
-    void theReferenceSharesNoCodeWithOtherDevices() {
+    void implementationsShareNoCode() {
+        shareNothing("reference", "cpu", "cuda");
+        shareNothing("cpu", "cuda", "reference");
+        shareNothing("cuda", "cpu", "reference");
+    }
+
+    private static void shareNothing(String room, String... others) {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideInAPackage("..device.reference..")
+                .resideInAnyPackage(rooms(room))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "..device.cpu..",
-                        "..device.cuda..",
-                        "org.bytedeco..",
-                        "jcuda..",
-                        "com.sun.jna..")
-                .check(CLASSES);
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAnyPackage("..device.cpu..", "..device.cuda..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("..device.reference..")
+                .resideInAnyPackage(rooms(others))
                 .check(CLASSES);
     }
 
     @Test
-    void theCpuAndTheCudaDeviceShareNoCode() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAPackage("..device.cuda..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("..device.cpu..", "org.bytedeco..")
-                .check(CLASSES);
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideInAPackage("..device.cpu..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("..device.cuda..")
-                .check(CLASSES);
+    void aLibraryIsTouchedByOneDeviceOnly() {
+        touchedOnlyBy("cuda", "jcuda..");
+        touchedOnlyBy("cpu", "org.bytedeco..");
     }
 
-    @Test
-    void jcudaIsTouchedOnlyByTheCudaDevice() {
+    private static void touchedOnlyBy(String room, String library) {
         ArchRuleDefinition.noClasses()
                 .that()
-                .resideOutsideOfPackage("..device.cuda..")
+                .resideOutsideOfPackages(rooms(room))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("jcuda..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void oneDnnIsTouchedOnlyByTheCpuDevice() {
-        ArchRuleDefinition.noClasses()
-                .that()
-                .resideOutsideOfPackage("..device.cpu..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.bytedeco..")
+                .resideInAPackage(library)
                 .check(CLASSES);
     }
 }

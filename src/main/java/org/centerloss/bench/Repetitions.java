@@ -3,10 +3,10 @@ package org.centerloss.bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.centerloss.device.CacheFlush;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
-import org.centerloss.device.Stopwatch;
+import org.centerloss.device.instrument.CacheFlush;
+import org.centerloss.device.instrument.Stopwatch;
 
 /**
  * Times programs in turn, A, B, C, A, B, C, …, so that whatever drifts on the machine drifts for
@@ -15,7 +15,7 @@ import org.centerloss.device.Stopwatch;
  * <p>Each repetition is timed alone, with caches flushed before it. With warm caches a repetition
  * is as many runs as the clock needs to resolve.
  */
-final class Repetitions implements AutoCloseable {
+public final class Repetitions implements AutoCloseable {
     /**
      * How long to go on.
      *
@@ -24,7 +24,7 @@ final class Repetitions implements AutoCloseable {
      *     long at most
      * @param warmCache whether caches are left as the run before left them
      */
-    record Settings(double minSeconds, double maxNoise, boolean warmCache) {}
+    public record Settings(double minSeconds, double maxNoise, boolean warmCache) {}
 
     private static final int PATIENCE = 4;
     private static final int LEAST = 3;
@@ -40,7 +40,7 @@ final class Repetitions implements AutoCloseable {
     private final Stopwatch stopwatch;
     private final CacheFlush flush;
 
-    Repetitions(Device device, Settings settings) {
+    public Repetitions(Device device, Settings settings) {
         this.device = device;
         this.settings = settings;
         stopwatch = device.stopwatch();
@@ -106,7 +106,7 @@ final class Repetitions implements AutoCloseable {
     }
 
     /** The times of each program, in their order. */
-    List<Timing> time(List<Program> programs) {
+    public List<Timing> time(List<Program> programs) {
         List<Series> all = programs.stream().map(Series::new).toList();
         List<Series> going = new ArrayList<>(all);
         while (!going.isEmpty()) {

@@ -18,7 +18,7 @@ public record Timing(
         processMedians = List.copyOf(processMedians);
     }
 
-    static Timing of(double[] seconds) {
+    public static Timing of(double[] seconds) {
         double median = StatUtils.percentile(seconds, 50);
         return new Timing(
                 median,
@@ -29,7 +29,7 @@ public record Timing(
     }
 
     /** One timing from those of several processes. */
-    static Timing of(List<Timing> processes) {
+    public static Timing of(List<Timing> processes) {
         List<Double> medians =
                 processes.stream().flatMap(one -> one.processMedians().stream()).toList();
         return new Timing(

@@ -3,13 +3,13 @@ package org.centerloss.bench;
 import java.util.Locale;
 
 /** Quantities for a person: three digits and a unit. */
-final class Units {
+public final class Units {
     private static final String[] TIMES = {"s", "ms", "µs", "ns"};
     private static final String[] BYTES = {"B", "kB", "MB", "GB", "TB"};
 
     private Units() {}
 
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         double value = seconds;
         int unit = 0;
         while (value < 0.9995 && value > 0 && unit < TIMES.length - 1) {
@@ -20,13 +20,13 @@ final class Units {
     }
 
     /** As {@link #seconds}, without zeros at the end: for round numbers. */
-    static String roundSeconds(double seconds) {
+    public static String roundSeconds(double seconds) {
         String[] parts = seconds(seconds).split(" ");
         return trimmed(parts[0]) + " " + parts[1];
     }
 
     /** As {@link #digits}, without zeros at the end. */
-    static String round(double value) {
+    public static String round(double value) {
         return trimmed(digits(value));
     }
 
@@ -35,7 +35,7 @@ final class Units {
     }
 
     /** In powers of 1000. */
-    static String bytes(double bytes) {
+    public static String bytes(double bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 999.5 && unit < BYTES.length - 1) {
@@ -46,7 +46,7 @@ final class Units {
     }
 
     /** Three digits, without exponent unless the number is far from 1. */
-    static String digits(double value) {
+    public static String digits(double value) {
         if (Double.isNaN(value)) {
             return "–";
         }
@@ -59,7 +59,7 @@ final class Units {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return share < 1e-3 ? "<0.1 %" : digits(100 * share) + " %";
     }
 }

@@ -3,7 +3,7 @@ package org.centerloss.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.centerloss.Printable;
+import org.centerloss.base.Printable;
 
 /**
  * Where lines for people go. Foreign text in them is made {@link Printable}: what stands in the

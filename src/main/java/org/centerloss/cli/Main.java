@@ -9,11 +9,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.centerloss.InputException;
+import org.centerloss.base.InputException;
+import org.centerloss.cli.command.BenchCommand;
+import org.centerloss.cli.command.DevicesCommand;
+import org.centerloss.cli.command.EmbedCommand;
+import org.centerloss.cli.command.EvaluateCommand;
+import org.centerloss.cli.command.ExportCommand;
+import org.centerloss.cli.command.FetchCommand;
+import org.centerloss.cli.command.PredictCommand;
+import org.centerloss.cli.command.ReportCommand;
+import org.centerloss.cli.command.ReproduceCommand;
+import org.centerloss.cli.command.TrainCommand;
+import org.centerloss.cli.command.VerifyCommand;
+import org.centerloss.cli.option.ConfigFile;
+import org.centerloss.cli.option.OptionGroup;
+import org.centerloss.cli.option.OptionHelp;
+import org.centerloss.cli.option.OptionValues;
 import org.centerloss.device.DeviceException;
 import org.centerloss.train.DivergenceException;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,6 +37,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The program: parses the command line, runs a command, turns failures into one line. */
 @Command(
@@ -67,9 +82,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  source <(centerloss generate-completion)"
         })
 public final class Main implements Runnable {
-    static final int SUCCESS = 0;
-    static final int FAILURE = 1;
-    static final int INTERRUPTED = 130;
+    public static final int SUCCESS = 0;
+    public static final int FAILURE = 1;
+    public static final int INTERRUPTED = 130;
 
     @Spec private CommandSpec spec;
 
@@ -134,7 +149,7 @@ public final class Main implements Runnable {
     }
 
     /** Runs the program and returns its exit code. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
         return new Main().runOn(new Console(out), new Console(err), args);
     }
 
@@ -169,7 +184,7 @@ public final class Main implements Runnable {
      * @param values of options by name without dashes, which go before those of {@code --config}
      * @throws ParameterException if the arguments or values cannot be understood
      */
-    static TrainCommand training(
+    public static TrainCommand training(
             PrintWriter out, PrintWriter err, Map<String, String> values, String... arguments) {
         Main main = new Main();
         CommandLine command = main.commandLine(out, err);
@@ -229,7 +244,7 @@ public final class Main implements Runnable {
     }
 
     /** {@code --feat_dim=2} as {@code --feat-dim=2}: the reference's scripts spell options so. */
-    static String inKebabCase(String argument) {
+    public static String inKebabCase(String argument) {
         if (!argument.startsWith("--")) {
             return argument;
         }

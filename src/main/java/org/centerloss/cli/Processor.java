@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The processor of this machine. */
-final class Processor {
+public final class Processor {
     private static final Path LINUX = Path.of("/proc/cpuinfo");
 
     private Processor() {}
 
     /** Its model and how many of its threads this program may use. */
-    static String description() {
+    public static String description() {
         return "%s, %d threads".formatted(model(LINUX), Runtime.getRuntime().availableProcessors());
     }
 

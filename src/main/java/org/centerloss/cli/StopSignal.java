@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
  * request that the training loop polls, and holds the JVM's shutdown back until the loop has saved.
  * The JVM then exits with 130, 143 or {@link StandardStream#READER_GONE}.
  */
-final class StopSignal implements BooleanSupplier, AutoCloseable {
+public final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook = new Thread(this::holdShutdown, "stop-signal");
     private volatile boolean requested;
 
-    StopSignal() {
+    public StopSignal() {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -7,14 +7,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import org.centerloss.Columns;
+import org.centerloss.base.Columns;
+import org.centerloss.base.Output;
 import org.centerloss.device.CLibrary;
 import org.centerloss.device.DeviceException;
-import org.centerloss.train.Output;
 import picocli.CommandLine;
 
 /** Where people read what a command has to say, and how much they see at once. */
-final class Terminal {
+public final class Terminal {
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
     private static final int USUAL_WIDTH = 80;
@@ -25,12 +25,12 @@ final class Terminal {
     private Terminal() {}
 
     /** Standard output, or standard error where the former is one of the files that are written. */
-    static PrintWriter printer(CommandLine command, Collection<Path> files) {
+    public static PrintWriter printer(CommandLine command, Collection<Path> files) {
         return files.stream().anyMatch(Output::isStandard) ? command.getErr() : command.getOut();
     }
 
     /** Whether standard error is a terminal, so that a line can be redrawn. */
-    static boolean isInteractive() {
+    public static boolean isInteractive() {
         try {
             return CLibrary.function("isatty").invokeInt(new Object[] {STANDARD_ERROR}) == 1;
         } catch (DeviceException e) {
@@ -39,12 +39,12 @@ final class Terminal {
     }
 
     /** How many characters fit into a line of standard output; 80 where it is no terminal. */
-    static int width() {
+    public static int width() {
         return width(System.getenv());
     }
 
     /** {@code COLUMNS} goes before the terminal's own width. */
-    static int width(Map<String, String> environment) {
+    public static int width(Map<String, String> environment) {
         String columns = environment.getOrDefault("COLUMNS", "");
         if (columns.matches("[1-9][0-9]{0,4}")) {
             return Integer.parseInt(columns);
@@ -73,7 +73,7 @@ final class Terminal {
      *
      * @param indent how many blanks all lines but the first begin with
      */
-    static String wrapped(String text, int width, int indent) {
+    public static String wrapped(String text, int width, int indent) {
         StringBuilder lines = new StringBuilder();
         int room = width;
         String between = "";

@@ -2,7 +2,7 @@ package org.centerloss.cli;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.centerloss.NearestName;
+import org.centerloss.base.NearestName;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.UnmatchedArgumentException;
 

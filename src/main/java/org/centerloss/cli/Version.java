@@ -7,7 +7,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What was built: version and commit, from a file that the build writes. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     private static final String FILE = "/centerloss.properties";
 
     @Override
@@ -17,12 +17,12 @@ final class Version implements IVersionProvider {
         };
     }
 
-    static String version() {
+    public static String version() {
         return load().getProperty("version");
     }
 
     /** The commit that was built, or {@code unknown} where the build had no git repository. */
-    static String commit() {
+    public static String commit() {
         String commit = load().getProperty("commit", "");
         return commit.isEmpty() || commit.startsWith("$") ? "unknown" : commit;
     }

@@ -1,2 +1,2 @@
-/** The command line, one command per file. */
+/** The command line: its start, its streams, its terminal. */
 package org.centerloss.cli;

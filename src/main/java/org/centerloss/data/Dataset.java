@@ -4,10 +4,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.centerloss.InputException;
-import org.centerloss.NameList;
-import org.centerloss.NearestName;
-import org.centerloss.device.Augmentation;
+import org.centerloss.base.InputException;
+import org.centerloss.base.NameList;
+import org.centerloss.base.NearestName;
+import org.centerloss.data.folder.DataFile;
+import org.centerloss.device.op.Augmentation;
 
 /**
  * Images of one shape over the same classes: a training and a test set, and perhaps a validation

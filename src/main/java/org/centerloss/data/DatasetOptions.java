@@ -2,6 +2,9 @@ package org.centerloss.data;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.centerloss.data.fetch.Progress;
+import org.centerloss.data.folder.FolderUse;
+import org.centerloss.data.image.ImageOptions;
 
 /**
  * What may be told when a data set is loaded.

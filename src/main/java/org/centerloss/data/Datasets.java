@@ -9,8 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.centerloss.InputException;
-import org.centerloss.NearestName;
+import org.centerloss.base.InputException;
+import org.centerloss.base.NearestName;
+import org.centerloss.data.folder.ImageFolder;
+import org.centerloss.data.image.ContentReader;
+import org.centerloss.data.image.ImageOptions;
+import org.centerloss.data.known.IdxFiles;
+import org.centerloss.data.known.KnownDataset;
+import org.centerloss.data.known.PublishedFiles;
+import org.centerloss.data.known.SearchPlaces;
 
 /** Loads data sets: the known ones by name, the user's own images by folder. */
 public final class Datasets {
@@ -77,7 +84,7 @@ public final class Datasets {
     }
 
     /** Loads a known data set from the first of the places that has it. */
-    static Dataset load(KnownDataset known, DatasetOptions options, List<Path> places) {
+    public static Dataset load(KnownDataset known, DatasetOptions options, List<Path> places) {
         ImageOptions images = options.images();
         if (images.resizes() || images.channels() != 0) {
             throw new InputException(

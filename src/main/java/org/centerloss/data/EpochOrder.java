@@ -1,7 +1,7 @@
 package org.centerloss.data;
 
 import java.util.Arrays;
-import org.centerloss.device.Philox;
+import org.centerloss.base.Philox;
 
 /** The order in which an epoch visits the training images; the same everywhere. */
 public final class EpochOrder {

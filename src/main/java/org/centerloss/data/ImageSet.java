@@ -3,7 +3,7 @@ package org.centerloss.data;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.centerloss.InputException;
+import org.centerloss.base.InputException;
 
 /**
  * Labelled images in memory, decoded once: what a device keeps resident.
@@ -35,7 +35,7 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
     }
 
     /** The images at some places, in their order. */
-    ImageSet at(IntPredicate wanted) {
+    public ImageSet at(IntPredicate wanted) {
         int[] kept = IntStream.range(0, count()).filter(wanted).toArray();
         if (kept.length == count()) {
             return this;
@@ -53,7 +53,7 @@ public record ImageSet(int channels, int height, int width, byte[] pixels, int[]
      * The same images with rows and columns exchanged, in the same memory: this set is of no use
      * afterwards.
      */
-    ImageSet transposed() {
+    public ImageSet transposed() {
         byte[] plane = new byte[height * width];
         for (int i = 0; i < labels.length * channels; i++) {
             int start = i * plane.length;

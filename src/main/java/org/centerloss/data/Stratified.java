@@ -1,7 +1,7 @@
 package org.centerloss.data;
 
 import java.util.Arrays;
-import org.centerloss.device.Philox;
+import org.centerloss.base.Philox;
 
 /**
  * Seeded choices that keep the shares of the classes. Every image has a random rank within its
@@ -45,7 +45,7 @@ public final class Stratified {
      * @param fraction share of the images to keep back, between 0 and 1
      * @return [images], true for one that is kept back
      */
-    static boolean[] split(long seed, int[] labels, int classes, double fraction) {
+    public static boolean[] split(long seed, int[] labels, int classes, double fraction) {
         int[] ranks = ranks(seed, SPLIT_STREAM, labels, classes);
         int[] sizes = sizes(labels, classes);
         boolean[] kept = new boolean[labels.length];

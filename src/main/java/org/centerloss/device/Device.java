@@ -1,6 +1,28 @@
 package org.centerloss.device;
 
 import java.util.OptionalDouble;
+import org.centerloss.device.instrument.CacheFlush;
+import org.centerloss.device.instrument.Peaks;
+import org.centerloss.device.instrument.Stopwatch;
+import org.centerloss.device.op.AdamW;
+import org.centerloss.device.op.Addition;
+import org.centerloss.device.op.ArgMax;
+import org.centerloss.device.op.Augmentation;
+import org.centerloss.device.op.BatchNormalization;
+import org.centerloss.device.op.CenterSpread;
+import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.GlobalAveragePooling;
+import org.centerloss.device.op.ImageBatches;
+import org.centerloss.device.op.Linear;
+import org.centerloss.device.op.LossKernels;
+import org.centerloss.device.op.LossMeter;
+import org.centerloss.device.op.MaxPooling;
+import org.centerloss.device.op.Prelu;
+import org.centerloss.device.op.Sgd;
+import org.centerloss.device.op.SoftmaxCrossEntropy;
+import org.centerloss.device.op.StepTable;
+import org.centerloss.device.op.Variant;
+import org.centerloss.devices.Devices;
 
 /**
  * A place where tensors live and operations run: the program's one seam between what is computed

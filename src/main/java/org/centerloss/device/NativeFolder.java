@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.centerloss.InputException;
-import org.centerloss.UserCache;
+import org.centerloss.base.InputException;
+import org.centerloss.base.UserCache;
 
 /**
  * Where shared libraries are unpacked before they are loaded: a folder in the {@link UserCache}

@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.csv.CSVFormat;
-import org.centerloss.SpreadsheetCell;
+import org.centerloss.base.SpreadsheetCell;
 
 /** Writes embeddings as CSV (RFC 4180, but for line ends of one byte). */
 final class EmbeddingCsv {

@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.centerloss.base.Output;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.format.Npy;
 import org.centerloss.interchange.EmbeddingTable.Layout;
-import org.centerloss.train.Embeddings;
-import org.centerloss.train.Output;
 
 /** The kinds of file that embeddings are written to, known by the name's ending. */
 public enum EmbeddingFormat {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.centerloss.train.Embeddings;
+import org.centerloss.evaluate.Embeddings;
 
 /**
  * Embeddings as the rows of a table. Its columns are {@code index}, the place in a data set, or

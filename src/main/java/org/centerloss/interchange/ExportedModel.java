@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.centerloss.data.ImageOptions;
+import org.centerloss.data.image.ImageOptions;
+import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.ResNet;
-import org.centerloss.train.CenterKind;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.ResNet;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
 

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.centerloss.wire.ProtoMessage;
+import org.centerloss.format.protobuf.ProtoMessage;
 
 /**
  * A graph of ONNX under construction: inputs, nodes in the order of computation, weights, outputs.

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.centerloss.base.Output;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.format.protobuf.ProtoMessage;
 import org.centerloss.loss.Objective;
-import org.centerloss.model.ResNet;
-import org.centerloss.train.CenterKind;
+import org.centerloss.nn.ResNet;
 import org.centerloss.train.Checkpoint;
-import org.centerloss.train.Output;
-import org.centerloss.wire.ProtoMessage;
 
 /**
  * A trained model as an ONNX file: images in, features, logits and distances to the centers out.

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.centerloss.device.BatchNormalization;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.ResNet;
-import org.centerloss.wire.ProtoMessage;
+import org.centerloss.device.op.BatchNormalization;
+import org.centerloss.format.protobuf.ProtoMessage;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.ResNet;
 
 /**
  * The residual network as a graph of ONNX, in evaluation mode.
@@ -72,7 +72,7 @@ final class OnnxNetwork {
         linear(FEATURES, "fc1", x);
     }
 
-    /** As in {@link org.centerloss.model.ResNet}: the skip starts behind the first activation. */
+    /** As in {@link org.centerloss.nn.ResNet}: the skip starts behind the first activation. */
     private String block(ResNet.Block block, String x) {
         String name = block.name();
         String open = normalizedActivation(name + ".bn1", x);

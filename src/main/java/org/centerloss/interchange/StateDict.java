@@ -3,11 +3,11 @@ package org.centerloss.interchange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.SafetensorsWriter;
+import org.centerloss.base.Output;
+import org.centerloss.format.SafetensorsWriter;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.ResNet;
 import org.centerloss.train.Checkpoint;
-import org.centerloss.train.Output;
 
 /**
  * A trained model as a safetensors file for PyTorch: the float32 tensors that the reference

@@ -2,15 +2,15 @@ package org.centerloss.loss;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.centerloss.device.CenterLoss;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.Linear;
-import org.centerloss.device.SoftmaxCrossEntropy;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.Linear;
+import org.centerloss.device.op.SoftmaxCrossEntropy;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 
 /**
  * The reference README's alternative 2: a linear layer over the class centers with cross-entropy

@@ -1,13 +1,13 @@
 package org.centerloss.loss;
 
 import java.util.List;
-import org.centerloss.device.CenterLoss;
-import org.centerloss.device.CenterSpread;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.CenterSpread;
+import org.centerloss.nn.Parameters;
 
 /**
  * The reference README's alternative 1: centers are pushed apart directly, and samples pulled to

@@ -1,8 +1,8 @@
 package org.centerloss.loss;
 
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 
 /**
  * The class centers among the parameters.

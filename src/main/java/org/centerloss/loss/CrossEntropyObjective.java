@@ -1,14 +1,14 @@
 package org.centerloss.loss;
 
 import java.util.List;
-import org.centerloss.device.CenterLoss;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.Linear;
-import org.centerloss.device.SoftmaxCrossEntropy;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.Linear;
+import org.centerloss.device.op.SoftmaxCrossEntropy;
+import org.centerloss.nn.Parameters;
 
 /**
  * Softmax cross-entropy of {@code fc2}'s logits, alone ({@code xent}) or with the center loss

@@ -1,8 +1,8 @@
 package org.centerloss.loss;
 
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.Op;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.Op;
 
 /** An {@link Objective} planned for one batch size. */
 public interface LossStep extends Op {

@@ -2,8 +2,8 @@ package org.centerloss.loss;
 
 import java.util.List;
 import org.centerloss.device.Device;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 
 /**
  * What is minimised: a weighted sum of loss terms over a batch of features, and how a sample is

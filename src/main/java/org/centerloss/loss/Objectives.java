@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.centerloss.device.PairwiseRepulsion.Potential;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.ResNet;
+import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.ResNet;
 
 /** The registry of objectives: the command line, verification and benchmarks go through it. */
 public enum Objectives {

@@ -1,7 +1,7 @@
 package org.centerloss.loss;
 
+import org.centerloss.base.Owned;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
 
 /** What every planned objective has: its terms' values and the operations that it owns. */
 abstract class PlannedLoss implements LossStep {

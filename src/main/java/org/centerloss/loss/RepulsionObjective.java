@@ -1,13 +1,13 @@
 package org.centerloss.loss;
 
 import java.util.List;
-import org.centerloss.device.CenterLoss;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.nn.Parameters;
 
 /**
  * Standalone center loss: the center loss pulls samples to their center, a repulsion between

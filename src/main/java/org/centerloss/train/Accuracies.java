@@ -3,7 +3,8 @@ package org.centerloss.train;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.centerloss.file.Bounds;
+import org.centerloss.base.Bounds;
+import org.centerloss.evaluate.CenterKind;
 
 /**
  * The share of a set's images that are classified correctly, by each way of classifying that the

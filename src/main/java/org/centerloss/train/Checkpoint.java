@@ -8,19 +8,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import org.centerloss.InputException;
-import org.centerloss.NameList;
+import org.centerloss.base.AtomicFile;
+import org.centerloss.base.Bounds;
+import org.centerloss.base.InputException;
+import org.centerloss.base.NameList;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Tensor;
-import org.centerloss.file.Bounds;
-import org.centerloss.file.StrictJson;
+import org.centerloss.format.Safetensors;
+import org.centerloss.format.SafetensorsEntry;
+import org.centerloss.format.SafetensorsWriter;
+import org.centerloss.format.StrictJson;
 import org.centerloss.loss.Objectives;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
-import org.centerloss.model.SafetensorsWriter;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 
 /**
  * A model on disk: one safetensors file that holds the tensors under the reference's names,

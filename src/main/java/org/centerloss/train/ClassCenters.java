@@ -1,8 +1,11 @@
 package org.centerloss.train;
 
 import java.util.Optional;
-import org.centerloss.loss.Objective;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.evaluate.Embedder;
+import org.centerloss.evaluate.Embeddings;
 import org.centerloss.loss.Objective.Classification;
+import org.centerloss.loss.Objective;
 
 /**
  * The centers of a model's classes, and how images are classified by them.
@@ -37,7 +40,7 @@ public record ClassCenters(boolean byLogits, double[][] trained, double[][] mean
         return checkpoint.parameters().stream()
                 .filter(p -> p.name().equals("centers"))
                 .findFirst()
-                .map(p -> rows(checkpoint.values(p), checkpoint.model().classes().size()))
+                .map(p -> Embedder.rows(checkpoint.values(p), checkpoint.model().classes().size()))
                 .orElseThrow();
     }
 
@@ -72,15 +75,5 @@ public record ClassCenters(boolean byLogits, double[][] trained, double[][] mean
                 means == null
                         ? null
                         : embedded.withPredictions(embedded.nearest(means)).accuracy());
-    }
-
-    /** [count × width] values as rows. */
-    static double[][] rows(float[] flat, int count) {
-        int width = flat.length / count;
-        double[][] rows = new double[count][width];
-        for (int i = 0; i < flat.length; i++) {
-            rows[i / width][i % width] = flat[i];
-        }
-        return rows;
     }
 }

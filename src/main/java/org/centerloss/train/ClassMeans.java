@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.centerloss.InputException;
-import org.centerloss.file.Bounds;
-import org.centerloss.file.StrictJson;
+import org.centerloss.base.AtomicFile;
+import org.centerloss.base.Bounds;
+import org.centerloss.base.InputException;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.format.StrictJson;
 
 /**
  * The mean features of each class over all training images, without augmentation, kept in a run's

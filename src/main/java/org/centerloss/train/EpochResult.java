@@ -1,6 +1,9 @@
 package org.centerloss.train;
 
 import org.centerloss.data.Part;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.evaluate.Evaluation;
 
 /**
  * What an epoch came to: one line of a run's metrics, and what the network made of the images.

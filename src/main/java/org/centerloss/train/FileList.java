@@ -18,10 +18,10 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.centerloss.InputException;
-import org.centerloss.SpreadsheetCell;
-import org.centerloss.data.DataFile;
+import org.centerloss.base.InputException;
+import org.centerloss.base.SpreadsheetCell;
 import org.centerloss.data.Part;
+import org.centerloss.data.folder.DataFile;
 
 /**
  * The image files that a run was made with, as its {@code data.csv} keeps them: a line for each,

@@ -3,9 +3,10 @@ package org.centerloss.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.centerloss.InputException;
-import org.centerloss.file.Bounds;
-import org.centerloss.file.StrictJson;
+import org.centerloss.base.AtomicFile;
+import org.centerloss.base.Bounds;
+import org.centerloss.base.InputException;
+import org.centerloss.format.StrictJson;
 
 /**
  * What a finished run came to: its best checkpoint on the test images, kept in its {@code

@@ -4,8 +4,10 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.centerloss.device.ImageStore;
+import org.centerloss.evaluate.Embedder;
+import org.centerloss.evaluate.Embeddings;
 import org.centerloss.loss.Objective;
-import org.centerloss.model.Parameters;
+import org.centerloss.nn.Parameters;
 
 /**
  * What a run ends with: its best checkpoint is measured on the test images, by class means over all

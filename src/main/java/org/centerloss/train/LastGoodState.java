@@ -2,10 +2,10 @@ package org.centerloss.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
+import org.centerloss.nn.Parameters;
 
 /**
  * What a run goes back to when its loss diverges: copies on the device of its state after the last

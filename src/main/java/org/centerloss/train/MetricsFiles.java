@@ -15,9 +15,12 @@ import java.util.StringJoiner;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.centerloss.InputException;
-import org.centerloss.SpreadsheetCell;
+import org.centerloss.base.AtomicFile;
+import org.centerloss.base.InputException;
+import org.centerloss.base.SpreadsheetCell;
 import org.centerloss.data.Part;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.evaluate.Evaluation;
 import org.centerloss.loss.Objective;
 
 /**

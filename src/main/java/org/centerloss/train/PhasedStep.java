@@ -2,10 +2,10 @@ package org.centerloss.train;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
-import org.centerloss.device.ImageBatches;
 import org.centerloss.device.Program;
-import org.centerloss.model.Owned;
+import org.centerloss.device.op.ImageBatches;
 
 /**
  * A training step in phases: each is recorded for itself and waited for, so that the clock can be

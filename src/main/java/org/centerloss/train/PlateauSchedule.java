@@ -1,7 +1,7 @@
 package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import org.centerloss.file.Bounds;
+import org.centerloss.base.Bounds;
 
 /**
  * Lowers the learning rate when accuracy stops rising: PyTorch's {@code ReduceLROnPlateau} in mode

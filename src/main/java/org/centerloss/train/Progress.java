@@ -2,7 +2,7 @@ package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
-import org.centerloss.file.Bounds;
+import org.centerloss.base.Bounds;
 
 /**
  * Where a run stands between two steps: with the tensors, all that is needed to go on as if it had

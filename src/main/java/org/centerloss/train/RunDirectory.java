@@ -16,11 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.centerloss.InputException;
-import org.centerloss.Printable;
-import org.centerloss.data.DataFile;
+import org.centerloss.base.AtomicFile;
+import org.centerloss.base.InputException;
+import org.centerloss.base.Printable;
 import org.centerloss.data.Part;
-import org.centerloss.file.StrictJson;
+import org.centerloss.data.folder.DataFile;
+import org.centerloss.format.StrictJson;
 
 /**
  * The folder of a run: {@code config.json}, {@code train.log}, {@code metrics.csv} (a line per

@@ -6,9 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.centerloss.InputException;
-import org.centerloss.file.Bounds;
-import org.centerloss.file.StrictJson;
+import org.centerloss.base.Bounds;
+import org.centerloss.base.InputException;
+import org.centerloss.base.Output;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.evaluate.Evaluation;
+import org.centerloss.evaluate.KnownRegion;
+import org.centerloss.format.StrictJson;
 
 /**
  * The distance to the nearest center beyond which an image shows none of the classes that a model

@@ -1,10 +1,12 @@
 package org.centerloss.train;
 
+import org.centerloss.base.Owned;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
+import org.centerloss.evaluate.Embedder;
+import org.centerloss.evaluate.Embeddings;
 import org.centerloss.loss.Objective;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
+import org.centerloss.nn.Parameters;
 
 /**
  * A checkpoint on a device, ready to embed and classify images. What {@link #embed} needs for its

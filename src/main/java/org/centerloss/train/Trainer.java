@@ -4,22 +4,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.centerloss.InputException;
+import org.centerloss.base.InputException;
+import org.centerloss.base.Owned;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
 import org.centerloss.data.Stratified;
 import org.centerloss.device.Device;
-import org.centerloss.device.ImageBatches;
 import org.centerloss.device.ImageStore;
-import org.centerloss.device.LossMeter;
 import org.centerloss.device.Program;
+import org.centerloss.device.op.ImageBatches;
+import org.centerloss.device.op.LossMeter;
+import org.centerloss.evaluate.CenterKind;
+import org.centerloss.evaluate.Embedder;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.evaluate.Evaluation;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps

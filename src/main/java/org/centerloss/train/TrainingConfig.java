@@ -3,10 +3,11 @@ package org.centerloss.train;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.data.ImageOptions;
-import org.centerloss.device.Augmentation;
-import org.centerloss.loss.Objective;
+import org.centerloss.data.image.ImageOptions;
+import org.centerloss.device.op.Augmentation;
+import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective.Classification;
+import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 
 /**
@@ -83,7 +84,7 @@ public record TrainingConfig(
     }
 
     /**
-     * The network's free choices; see {@link org.centerloss.model.ResNet.Shape}.
+     * The network's free choices; see {@link org.centerloss.nn.ResNet.Shape}.
      *
      * @param initialWeights what it starts from; null where its weights are drawn
      */

@@ -1,17 +1,17 @@
 package org.centerloss.train;
 
 import java.util.List;
-import org.centerloss.device.CenterUpdate;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.LossMeter;
-import org.centerloss.device.Sgd;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.CenterUpdate;
+import org.centerloss.device.op.LossMeter;
+import org.centerloss.device.op.Sgd;
 import org.centerloss.loss.LossStep;
 import org.centerloss.loss.Objective;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 
 /**
  * One optimisation step, planned for one batch size: forward, loss, backward, update. Everything it

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.centerloss.InputException;
+import org.centerloss.base.InputException;
+import org.centerloss.format.Safetensors;
+import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.loss.Objectives;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 
 /**
  * Weights that a run starts from: a safetensors file with the names of the reference

@@ -4,6 +4,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.centerloss.device.Device;
+import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.Inputs;
+import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.Stage;
 
 /** Checks the gradients of a float64 device against central differences of its forward. */
 final class FiniteDifferences {

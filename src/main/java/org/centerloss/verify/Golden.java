@@ -2,9 +2,9 @@ package org.centerloss.verify;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.centerloss.InputException;
+import org.centerloss.base.InputException;
 import org.centerloss.device.Device;
-import org.centerloss.model.Safetensors;
+import org.centerloss.format.Safetensors;
 
 /**
  * Golden files: results that the reference implementation recorded, of losses or of training runs.

@@ -5,18 +5,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.centerloss.InputException;
-import org.centerloss.device.CenterLoss;
-import org.centerloss.device.CenterSpread;
-import org.centerloss.device.CenterUpdate;
+import org.centerloss.base.InputException;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.Linear;
-import org.centerloss.device.NearestCenter;
-import org.centerloss.device.PairwiseRepulsion;
-import org.centerloss.device.SoftmaxCrossEntropy;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Safetensors;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.CenterSpread;
+import org.centerloss.device.op.CenterUpdate;
+import org.centerloss.device.op.Linear;
+import org.centerloss.device.op.NearestCenter;
+import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.device.op.SoftmaxCrossEntropy;
+import org.centerloss.format.Safetensors;
+import org.centerloss.verify.op.Stage;
 
 /**
  * A golden file of losses: features, labels, centers and a classifier, with every loss and gradient

@@ -9,19 +9,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.centerloss.InputException;
+import org.centerloss.base.Bounds;
+import org.centerloss.base.InputException;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
-import org.centerloss.device.Linear;
 import org.centerloss.device.Tensor;
-import org.centerloss.file.Bounds;
+import org.centerloss.device.op.Linear;
+import org.centerloss.format.Safetensors;
+import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 import org.centerloss.train.TrainingStep;
 
 /**

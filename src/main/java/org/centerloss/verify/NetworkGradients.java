@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
+import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
-import org.centerloss.model.Owned;
-import org.centerloss.model.Parameter;
-import org.centerloss.model.Parameters;
-import org.centerloss.model.ResNet;
+import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
+import org.centerloss.nn.ResNet;
 import org.centerloss.train.TrainingStep;
+import org.centerloss.verify.op.Draw;
 
 /**
  * Verifies whole networks, every objective of the registry: features, loss terms, running

@@ -11,7 +11,7 @@ package org.centerloss.verify;
  * @param terms magnitude of the terms of the sums behind the result; 0 where they do not cancel
  */
 public record Tolerance(double relative, double terms) {
-    static final Tolerance EXACT = new Tolerance(0, 0);
+    public static final Tolerance EXACT = new Tolerance(0, 0);
 
     /** For a float32 sum of {@code length} terms: a random walk of roundings, and some to spare. */
     public static Tolerance sum(long length) {
@@ -19,7 +19,7 @@ public record Tolerance(double relative, double terms) {
     }
 
     /** For a float32 sum of {@code length} terms around one, of either sign. */
-    static Tolerance randomSum(long length) {
+    public static Tolerance randomSum(long length) {
         return sum(length).withTerms(Math.sqrt(length));
     }
 

@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
+import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
+import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.Inputs;
+import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.OpCases;
+import org.centerloss.verify.op.Stage;
 
 /**
  * Verifies every operation of a device over awkward shapes, and whole networks: a float32 device

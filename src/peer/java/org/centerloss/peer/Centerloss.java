@@ -1,15 +1,15 @@
 package org.centerloss.peer;
 
 import java.util.Map;
-import org.centerloss.bench.PlannedStep;
-import org.centerloss.device.CenterLoss;
+import org.centerloss.base.Owned;
+import org.centerloss.bench.step.PlannedStep;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
-import org.centerloss.model.Owned;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.devices.Devices;
 
 /** This program, on the CPU device. */
 final class Centerloss implements Contender {

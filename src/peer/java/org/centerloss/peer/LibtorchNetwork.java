@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.LinearOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 
-/** The network of {@link org.centerloss.model.ResNet}, one block a group, in libtorch. */
+/** The network of {@link org.centerloss.nn.ResNet}, one block a group, in libtorch. */
 final class LibtorchNetwork {
     private static final int[] CHANNELS = {16, 32, 32, 64, 64, 128};
     private static final int[] STRIDES = {1, 2, 1, 2, 1};

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
+import org.centerloss.devices.Devices;
 
 /** What the figures were taken on. */
 final class Machine {

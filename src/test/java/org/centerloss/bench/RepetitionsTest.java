@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
-import org.centerloss.device.CacheFlush;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
 import org.centerloss.device.Program;
-import org.centerloss.device.Stopwatch;
+import org.centerloss.device.instrument.CacheFlush;
+import org.centerloss.device.instrument.Stopwatch;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {

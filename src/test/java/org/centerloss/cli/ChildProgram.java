@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /**
  * The program in a process of its own, for what a process has but once: locale, streams, signals.
  */
-final class ChildProgram {
+public final class ChildProgram {
     private static final int TIMEOUT_S = 120;
 
     private ChildProgram() {}
@@ -41,7 +41,7 @@ final class ChildProgram {
      * The same, started so that Ctrl-C reaches it: a process that a script runs in the background
      * ignores it, and so do those that it starts.
      */
-    static List<String> interruptibleCommand(String... arguments) {
+    public static List<String> interruptibleCommand(String... arguments) {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.addAll(command(List.of(), arguments));
         return command;

@@ -19,13 +19,13 @@ import org.centerloss.report.tensorboard.EventReader;
 import org.tensorflow.proto.Summary;
 
 /** Compares what two runs left, file by file, without time stamps and durations. */
-final class RunFiles {
+public final class RunFiles {
     private static final Pattern EPOCH = Pattern.compile(" +(\\d+) .*");
 
     private RunFiles() {}
 
     /** A line for each file that is missing, additional or different. */
-    static List<String> differences(Path expected, Path found) throws IOException {
+    public static List<String> differences(Path expected, Path found) throws IOException {
         Map<String, byte[]> left = content(expected);
         Map<String, byte[]> right = content(found);
         TreeSet<String> names = new TreeSet<>(left.keySet());

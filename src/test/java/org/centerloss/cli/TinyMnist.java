@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** Files in MNIST's format with few images: a class is a bright row. */
-final class TinyMnist {
+public final class TinyMnist {
     private static final int SIDE = 28;
 
     private TinyMnist() {}
 
-    static void write(Path folder, int train, int test) throws IOException {
+    public static void write(Path folder, int train, int test) throws IOException {
         Files.createDirectories(folder);
         write(folder, "train", train);
         write(folder, "t10k", test);

@@ -16,40 +16,40 @@ import javax.imageio.ImageIO;
  *
  * @param folder where everything is
  */
-record TinyRun(Path folder) {
+public record TinyRun(Path folder) {
     /** What a command left. */
-    record Result(int code, String out, String err) {
+    public record Result(int code, String out, String err) {
         /** The first line of standard error. */
-        String complaint() {
+        public String complaint() {
             return err.lines().findFirst().orElse("");
         }
     }
 
     /** Runs a command. */
-    static Result run(List<String> args) {
+    public static Result run(List<String> args) {
         return run(args.toArray(String[]::new));
     }
 
     /** Runs a command. */
-    static Result run(String... args) {
+    public static Result run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new Result(code, out.toString(), err.toString());
     }
 
-    Path images() {
+    public Path images() {
         return folder.resolve("images");
     }
 
     /** Makes the images and trains on them for two epochs; returns the run's directory. */
-    Path train(String loss) {
+    public Path train(String loss) {
         makeImages();
         return train(loss, images());
     }
 
     /** Trains on a folder of images for two epochs; returns the run's directory. */
-    Path train(String loss, Path dataset, String... more) {
+    public Path train(String loss, Path dataset, String... more) {
         Path run = folder.resolve(loss);
         List<String> args = new ArrayList<>(List.of("train", "--device", "cpu", "--loss", loss));
         args.addAll(List.of("--dataset", dataset.toString(), "--out", run.toString()));
@@ -64,7 +64,7 @@ record TinyRun(Path folder) {
     }
 
     /** Makes the images and returns their folder. */
-    Path makeImages() {
+    public Path makeImages() {
         for (String name : List.of("dark", "light")) {
             for (int i = 0; i < 6; i++) {
                 int level = name.equals("dark") ? 10 + i : 200 + i;
@@ -75,7 +75,7 @@ record TinyRun(Path folder) {
     }
 
     /** A square gray image with one bright pixel. */
-    static Path image(Path file, int side, int position, int level) {
+    public static Path image(Path file, int side, int position, int level) {
         BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_BYTE_GRAY);
         image.getRaster().setPixel(position, position, new int[] {level});
         try {

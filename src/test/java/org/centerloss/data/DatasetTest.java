@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.centerloss.InputException;
-import org.centerloss.device.Augmentation;
+import org.centerloss.base.InputException;
+import org.centerloss.data.known.Refusal;
+import org.centerloss.device.op.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;

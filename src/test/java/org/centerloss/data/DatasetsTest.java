@@ -15,7 +15,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.centerloss.device.Augmentation;
+import org.centerloss.data.image.ImageOptions;
+import org.centerloss.data.image.Images;
+import org.centerloss.data.known.Bytes;
+import org.centerloss.data.known.KnownDataset;
+import org.centerloss.data.known.Refusal;
+import org.centerloss.device.op.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

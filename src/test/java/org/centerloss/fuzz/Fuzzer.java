@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.centerloss.InputException;
-import org.centerloss.Printable;
+import org.centerloss.base.InputException;
+import org.centerloss.base.Printable;
 
 /**
  * Feeds damaged files to readers. A reader may refuse with an {@link InputException} in the words

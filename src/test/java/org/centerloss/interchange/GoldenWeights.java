@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.centerloss.model.Safetensors;
-import org.centerloss.model.SafetensorsEntry;
-import org.centerloss.model.SafetensorsWriter;
+import org.centerloss.format.Safetensors;
+import org.centerloss.format.SafetensorsEntry;
+import org.centerloss.format.SafetensorsWriter;
 
 /**
  * What PyTorch recorded of a training run of the reference implementation: 3×32×32, 16 features.

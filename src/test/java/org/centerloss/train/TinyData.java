@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.centerloss.data.Dataset;
-import org.centerloss.data.ImageOptions;
 import org.centerloss.data.ImageSet;
-import org.centerloss.device.Augmentation;
+import org.centerloss.data.image.ImageOptions;
+import org.centerloss.device.op.Augmentation;
 import org.centerloss.loss.Objectives;
 
 /** A data set and configurations small enough to train in a moment. */

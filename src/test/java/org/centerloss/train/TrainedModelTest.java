@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.devices.Devices;
+import org.centerloss.evaluate.Embeddings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -16,7 +16,7 @@ import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

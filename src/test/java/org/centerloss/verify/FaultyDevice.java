@@ -13,8 +13,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
 import org.centerloss.device.Tensor;
+import org.centerloss.devices.Devices;
+import org.centerloss.verify.op.OpCase;
 
 /** The reference device with a fault planted into one kind of operation, posing as float32. */
 final class FaultyDevice {

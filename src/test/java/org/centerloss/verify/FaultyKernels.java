@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.centerloss.cuda.PlantedFault;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
-import org.centerloss.device.cuda.PlantedFault;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.verify.op.OpCase;
 
 /** Cases on a device whose kernels have a fault planted. */
 final class FaultyKernels {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
 import org.centerloss.device.Tensor;
+import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
 import org.junit.jupiter.api.Test;
 

@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.centerloss.device.MaxPooling;
+import org.centerloss.cuda.PlantedFault;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.cuda.PlantedFault;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.device.op.MaxPooling;
+import org.centerloss.verify.op.MaxPoolingCase;
+import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.PreluCase;
 import org.junit.jupiter.api.Test;
 
 /** Faults of max pooling and PReLU, in the operations and in their kernels: each must be caught. */

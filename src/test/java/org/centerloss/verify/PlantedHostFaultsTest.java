@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.centerloss.device.Convolution;
+import org.centerloss.cuda.PlantedHostFault;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
-import org.centerloss.device.cuda.PlantedHostFault;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.device.op.Convolution;
+import org.centerloss.devices.Devices;
+import org.centerloss.verify.op.ConvolutionCase;
+import org.centerloss.verify.op.LinearCase;
+import org.centerloss.verify.op.OpCase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -11,9 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import org.centerloss.device.IntTensor;
-import org.centerloss.device.LossMeter;
-import org.centerloss.device.PairwiseRepulsion;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.LossMeter;
+import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.verify.op.CenterLossCase;
+import org.centerloss.verify.op.CenterSpreadCase;
+import org.centerloss.verify.op.CenterUpdateCase;
+import org.centerloss.verify.op.LossMeterCase;
+import org.centerloss.verify.op.NearestCenterCase;
+import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.PairwiseRepulsionCase;
+import org.centerloss.verify.op.Points;
+import org.centerloss.verify.op.SgdCase;
+import org.centerloss.verify.op.SoftmaxCrossEntropyCase;
 import org.junit.jupiter.api.Test;
 
 /** Every fault planted here must be caught by the cases that {@code verify} runs. */

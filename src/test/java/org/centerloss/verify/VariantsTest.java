@@ -11,21 +11,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.centerloss.device.CenterLoss.Attraction;
+import org.centerloss.cuda.PlantedFault;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
-import org.centerloss.device.Devices;
-import org.centerloss.device.LossKernels;
-import org.centerloss.device.PairwiseRepulsion.Potential;
-import org.centerloss.device.PairwiseRepulsion.Potential.Kind;
-import org.centerloss.device.Variant;
-import org.centerloss.device.cuda.PlantedFault;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.device.op.CenterLoss.Attraction;
+import org.centerloss.device.op.LossKernels;
+import org.centerloss.device.op.PairwiseRepulsion.Potential.Kind;
+import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.device.op.Variant;
+import org.centerloss.devices.Devices;
+import org.centerloss.verify.op.CenterLossCase;
+import org.centerloss.verify.op.CenterUpdateCase;
+import org.centerloss.verify.op.NearestCenterCase;
+import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.PairwiseRepulsionCase;
+import org.centerloss.verify.op.Points;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every way of computing the operations that are compared, against the reference, by the cases and

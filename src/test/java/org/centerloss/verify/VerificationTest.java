@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
-import org.centerloss.device.Devices;
-import org.centerloss.device.cuda.VirtualGpu;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.centerloss.InputException;
-import org.centerloss.report.Picture;
-import org.centerloss.wire.ProtoMessage;
+import org.centerloss.base.InputException;
+import org.centerloss.format.protobuf.ProtoMessage;
+import org.centerloss.report.theme.Picture;
 
 /**
  * A file of events as TensorBoard reads it. Every event is one write, so what a process that dies

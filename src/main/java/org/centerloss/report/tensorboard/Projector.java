@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.centerloss.base.AtomicFile;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Stratified;
-import org.centerloss.report.Snapshot;
-import org.centerloss.train.AtomicFile;
-import org.centerloss.train.Embeddings;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.report.picture.Snapshot;
 
 /**
  * Test images for TensorBoard's embedding projector: {@code features.tsv}, {@code metadata.tsv}

@@ -1,0 +1,2 @@
+/** Throughput of whole training steps and epochs. */
+package org.centerloss.bench.step;

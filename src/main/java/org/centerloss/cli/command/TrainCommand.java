@@ -1,0 +1,360 @@
+package org.centerloss.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.centerloss.cli.Main;
+import org.centerloss.cli.StopSignal;
+import org.centerloss.cli.option.AugmentationOptions;
+import org.centerloss.cli.option.DataOptions;
+import org.centerloss.cli.option.DeviceOptions;
+import org.centerloss.cli.option.OptionGroup;
+import org.centerloss.cli.option.OptionValues;
+import org.centerloss.cli.option.PrecisionOptions;
+import org.centerloss.cli.option.ReferenceScriptOptions;
+import org.centerloss.cli.option.TrainOptions;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.folder.DataFile;
+import org.centerloss.data.folder.FolderUse;
+import org.centerloss.device.Device;
+import org.centerloss.device.op.Augmentation;
+import org.centerloss.train.Profile;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Trainer;
+import org.centerloss.train.TrainingConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine;
+
+/** Trains an embedding, or goes on with a run. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Train an embedding, evaluate it after each epoch and keep a run directory.",
+        footer = {
+            "",
+            "Examples:",
+            "  centerloss train --dataset fashion-mini --epochs 12",
+            "  centerloss train --dataset cifar-10 --loss cent --feat-dim 128 --download",
+            "  centerloss train --dataset ./photos --image-size 48 --channels 3",
+            "  centerloss train --hold-out-classes Bag,Sneaker --feat-dim 16 --epochs 12",
+            "  centerloss train --dataset mnist --init weights.safetensors",
+            "  centerloss train --resume runs/NAME --epochs 200",
+            "  centerloss train --config runs/NAME/config.json --seed 1",
+            "  centerloss train --epochs 5 --sweep 'lr=0.01,0.003 weight-inter=0.05,0.1'"
+        })
+public final class TrainCommand implements Callable<Integer> {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    @Spec private CommandSpec spec;
+    @Mixin private DataOptions dataOptions;
+    @Mixin private AugmentationOptions augmentationOptions;
+    @Mixin private TrainOptions trainOptions;
+    @Mixin private DeviceOptions deviceOptions;
+    @Mixin private PrecisionOptions precisionOptions;
+    @Mixin private ReferenceScriptOptions referenceScriptOptions;
+
+    @OptionGroup.In(OptionGroup.DATA)
+    @Option(
+            names = "--hold-out-classes",
+            paramLabel = "CLASS",
+            split = ",",
+            description = {
+                "Leave these classes, by name or number, out of training and of the test images,"
+                        + " such as Bag,Sneaker; evaluate then also measures how well the"
+                        + " embedding tells them apart. Default: none."
+            })
+    private List<String> holdOutClasses = List.of();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Key of every random draw. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "The run directory. Default: a new one in runs/.")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FOLDER",
+            description =
+                    "Go on with the run in this directory, exactly as if it had not stopped; only"
+                            + " --epochs, --max-steps, --data-dir and how it computes can be"
+                            + " changed. Default: a new run.")
+    private Path resume;
+
+    @OptionGroup.In(OptionGroup.RESUMING)
+    @Option(
+            names = "--sweep",
+            paramLabel = "GRID",
+            description = {
+                "Train with each combination of these values, one after another, each in a run"
+                        + " directory of its own in --out, and compare them in a table (also in"
+                        + " summary.csv and summary.md). The same command with the same --out goes"
+                        + " on after an interruption. A combination that diverges does not stop the"
+                        + " others; the exit code is then 1. Default: a single run."
+            })
+    private String sweep;
+
+    @OptionGroup.In(OptionGroup.OUTPUT)
+    @Option(
+            names = "--profile",
+            description = {
+                "Show which share of the time each phase takes, by the wall clock; also in"
+                        + " profile.csv. The phases of a step are run one by one and waited for,"
+                        + " which on a GPU is slower than a step in one piece."
+            })
+    private boolean profiled;
+
+    @OptionGroup.In(OptionGroup.OUTPUT)
+    @Option(
+            names = "--no-report",
+            description =
+                    "Write no report.html and no pictures at the end; 'report' can do it later.")
+    private boolean unreported;
+
+    @Override
+    public Integer call() {
+        if (resume != null) {
+            OptionValues.requireFreeToChange(spec);
+        }
+        referenceScriptOptions.check(out);
+        if (sweep != null) {
+            return new Sweep(spec, sweep, folder("sweep")).run(this::openDevice);
+        }
+        if (resume == null) {
+            // Before a device is opened and data are read, which may take long.
+            checked();
+        }
+        try (Device device = openDevice()) {
+            return resume != null ? goOn(device) : start(device);
+        }
+    }
+
+    Device openDevice() {
+        return deviceOptions.open(precisionOptions);
+    }
+
+    private int goOn(Device device) {
+        try (RunDirectory run = RunDirectory.open(resume)) {
+            RunDirectory.Configuration old = run.readConfig();
+            TrainingConfig config = trainOptions.resumed(old.config(), data(old.config().data()));
+            Map<String, Object> options = new LinkedHashMap<>(old.options());
+            if (!options.isEmpty()) {
+                options.putAll(OptionValues.given(spec));
+                deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
+            }
+            Dataset dataset = loadToGoOn(run, config.data());
+            Trainer.requireTrainable(config, dataset);
+            TrainingRun.noteOtherDevice(old, device, spec.commandLine().getErr());
+            return train(device, run, config, options, dataset);
+        }
+    }
+
+    private int start(Device device) {
+        Ready ready = ready(load());
+        try (RunDirectory run = create(folder(name(ready)), ready)) {
+            return train(device, run, ready.config, options(), ready.dataset);
+        }
+    }
+
+    /** The settings, checked as far as that goes without the data set. */
+    public TrainingConfig checked() {
+        return trainOptions.config(data(Augmentation.NONE, List.of()), seed, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Settings and data that go together.
+     *
+     * @param drawn the tensors that the file of initial weights lacks
+     */
+    private record Ready(TrainingConfig config, Dataset dataset, List<String> drawn) {}
+
+    private RunDirectory create(Path folder, Ready ready) {
+        PrintWriter err = spec.commandLine().getErr();
+        for (String drawn : ready.drawn) {
+            err.printf(
+                    "centerloss: note: --init: the file has no '%s': drawn by the seed%n", drawn);
+        }
+        int batch = ready.config.optimization().batchSize();
+        if (batch < trainOptions.batchSize()) {
+            err.printf(
+                    "centerloss: note: --batch-size is %d, not %d: there are no more training"
+                            + " images%n",
+                    batch, trainOptions.batchSize());
+        }
+        return RunDirectory.create(folder);
+    }
+
+    /** The settings and the part of the data set that they choose, checked to go together. */
+    private Ready ready(Dataset whole) {
+        List<String> heldOut = whole.classesCalled(holdOutClasses);
+        Dataset dataset = whole.without(heldOut);
+        Augmentation augmentation = augmentationOptions.base(dataset(), dataset);
+        TrainingConfig config =
+                trainOptions.config(data(augmentation, heldOut), seed, dataset.train().count());
+        Trainer.requireTrainable(config, dataset);
+        return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
+    }
+
+    /** Checks that the settings go with a data set, of which they may hold classes out. */
+    void requireTrainable(Dataset whole) {
+        ready(whole);
+    }
+
+    /** What {@code config.json} keeps of the command line. */
+    public Map<String, Object> options() {
+        Map<String, Object> options = OptionValues.of(spec);
+        options.put("dataset", dataset());
+        deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
+        return options;
+    }
+
+    /** Trains in a folder: from the start where it is new, else from where it stopped. */
+    Trainer.Outcome trainIn(Path folder, Device device, Dataset whole, BooleanSupplier stop) {
+        Ready ready = ready(whole);
+        if (!RunDirectory.isRun(folder)) {
+            try (RunDirectory run = create(folder, ready)) {
+                return train(device, run, ready.config, options(), ready.dataset, stop);
+            }
+        }
+        try (RunDirectory run = RunDirectory.open(folder)) {
+            TrainingRun.noteOtherDevice(run.readConfig(), device, spec.commandLine().getErr());
+            Dataset dataset =
+                    RunDirectory.files(folder).equals(whole.files())
+                            ? ready.dataset
+                            : loadToGoOn(run, ready.config.data());
+            return train(device, run, ready.config, options(), dataset, stop);
+        }
+    }
+
+    private TrainingConfig.Data data(Augmentation base, List<String> heldOut) {
+        return new TrainingConfig.Data(
+                dataset(),
+                dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
+                !dataOptions.noChecksum,
+                dataOptions.images(seed),
+                augmentationOptions.over(base),
+                heldOut);
+    }
+
+    private String dataset() {
+        return dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini";
+    }
+
+    private static String name(Ready ready) {
+        return "%s-%s-d%d-s%d"
+                .formatted(
+                        ready.dataset.name(),
+                        ready.config.loss().objective(),
+                        ready.config.network().features(),
+                        ready.config.seed());
+    }
+
+    /** The folder that was asked for, else a new one with this name and the time. */
+    private Path folder(String name) {
+        if (out != null) {
+            return out;
+        }
+        Path parent = referenceScriptOptions.parent();
+        return referenceScriptOptions
+                .name()
+                .map(parent::resolve)
+                .orElseGet(() -> newFolder(parent, name));
+    }
+
+    private static Path newFolder(Path parent, String name) {
+        String stamped = name + "-" + STAMP.format(LocalDateTime.now());
+        Path folder = parent.resolve(stamped);
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = parent.resolve(stamped + "-" + i);
+        }
+        return folder;
+    }
+
+    /** The whole data set. */
+    Dataset load() {
+        return load(checked().data(), FolderUse.BEGIN);
+    }
+
+    /** The images that a run began with. */
+    private Dataset loadToGoOn(RunDirectory run, TrainingConfig.Data data) {
+        List<DataFile> files = RunDirectory.files(run.path());
+        Dataset whole = load(data, FolderUse.goOn(files));
+        if (files.isEmpty() && !whole.files().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "centerloss: note: %s: keeps no list of its files, as an older version"
+                                    + " made it: the images are taken as they are now, and the list"
+                                    + " is kept from here on%n",
+                            run.path());
+        }
+        return whole.without(data.heldOutClasses());
+    }
+
+    private Dataset load(TrainingConfig.Data data, FolderUse use) {
+        Path dataDir = data.dataDir() == null ? null : Path.of(data.dataDir());
+        return dataOptions.load(
+                data.dataset(),
+                dataDir,
+                data.checksum(),
+                data.images(),
+                use,
+                spec.commandLine().getErr());
+    }
+
+    private TrainingConfig.Data data(TrainingConfig.Data old) {
+        return dataOptions.dataDir == null ? old : old.withDataDir(dataOptions.dataDir.toString());
+    }
+
+    private int train(
+            Device device,
+            RunDirectory run,
+            TrainingConfig config,
+            Map<String, Object> options,
+            Dataset dataset) {
+        try (StopSignal stop = new StopSignal()) {
+            Trainer.Outcome outcome = train(device, run, config, options, dataset, stop);
+            return outcome == Trainer.Outcome.FINISHED ? Main.SUCCESS : Main.INTERRUPTED;
+        }
+    }
+
+    private Trainer.Outcome train(
+            Device device,
+            RunDirectory run,
+            TrainingConfig config,
+            Map<String, Object> options,
+            Dataset dataset,
+            BooleanSupplier stop) {
+        CommandLine command = spec.commandLine();
+        Profile profile = profiled ? Profile.on() : Profile.off();
+        TrainingRun training =
+                new TrainingRun(
+                        device,
+                        config,
+                        options,
+                        dataset,
+                        profile,
+                        !unreported,
+                        command.getOut(),
+                        command.getErr());
+        return training.run(run, stop);
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands, one per file. */
+package org.centerloss.cli.command;

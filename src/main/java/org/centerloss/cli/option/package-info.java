@@ -1,0 +1,2 @@
+/** Options that commands share, and how their values are kept and checked. */
+package org.centerloss.cli.option;

@@ -1,0 +1,2 @@
+/** Tables that commands print. */
+package org.centerloss.cli.table;

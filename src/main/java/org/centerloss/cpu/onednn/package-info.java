@@ -1,0 +1,2 @@
+/** Operations by oneDNN's primitives. */
+package org.centerloss.cpu.onednn;

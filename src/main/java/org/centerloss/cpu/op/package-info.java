@@ -1,0 +1,2 @@
+/** Operations in vectorising Java, but for those of distances. */
+package org.centerloss.cpu.op;

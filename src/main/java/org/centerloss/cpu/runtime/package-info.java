@@ -1,0 +1,2 @@
+/** Memory, threads, layouts and recorded programs of the CPU device. */
+package org.centerloss.cpu.runtime;

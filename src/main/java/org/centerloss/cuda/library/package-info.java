@@ -1,0 +1,2 @@
+/** Operations by cuDNN and cuBLAS. */
+package org.centerloss.cuda.library;

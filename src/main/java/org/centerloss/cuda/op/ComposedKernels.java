@@ -1,0 +1,33 @@
+package org.centerloss.cuda.op;
+
+import org.centerloss.cuda.CudaDevice;
+import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.CenterUpdate;
+import org.centerloss.device.op.LossKernels;
+import org.centerloss.device.op.NearestCenter;
+import org.centerloss.device.op.PairwiseRepulsion;
+
+/** cuBLAS products and element-wise passes over whole matrices. */
+public record ComposedKernels(CudaDevice device) implements LossKernels {
+    @Override
+    public CenterLoss centerLoss(
+            int samples, int features, int classes, CenterLoss.Attraction attraction) {
+        return new CenterLossComposed(device, samples, features, classes, attraction);
+    }
+
+    @Override
+    public PairwiseRepulsion pairwiseRepulsion(
+            int samples, int features, PairwiseRepulsion.Potential potential) {
+        return new PairwiseRepulsionComposed(device, samples, features, potential);
+    }
+
+    @Override
+    public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
+        return new CenterUpdateComposed(device, samples, features, classes, alpha);
+    }
+
+    @Override
+    public NearestCenter nearestCenter(int samples, int features, int classes) {
+        return new NearestCenterComposed(device, samples, features, classes);
+    }
+}

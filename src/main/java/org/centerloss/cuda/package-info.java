@@ -1,0 +1,2 @@
+/** NVIDIA GPUs through the CUDA driver API: the only place that imports JCuda. */
+package org.centerloss.cuda;

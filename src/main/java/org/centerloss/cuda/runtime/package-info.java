@@ -1,0 +1,2 @@
+/** Tensors, recorded programs, and what all operations on a GPU have in common. */
+package org.centerloss.cuda.runtime;

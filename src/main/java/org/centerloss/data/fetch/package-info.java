@@ -1,0 +1,2 @@
+/** Downloads of published data sets. */
+package org.centerloss.data.fetch;

@@ -1,0 +1,2 @@
+/** Image files: formats, orientation, transparency, size. */
+package org.centerloss.data.image;

@@ -1,0 +1,2 @@
+/** Published data sets and the formats of their files. */
+package org.centerloss.data.known;

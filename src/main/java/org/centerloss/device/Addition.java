@@ -1,7 +1,0 @@
-package org.centerloss.device;
-
-/** Element-wise sum of two activations, the residual connection. */
-public interface Addition extends Op {
-    /** out = a + b; {@code out} may be {@code a} or {@code b}. */
-    void forward(Tensor a, Tensor b, Tensor out);
-}

@@ -1,2 +1,0 @@
-/** The CPU device: oneDNN for the network's layers, parallel Java for the rest. */
-package org.centerloss.device.cpu;

@@ -1,2 +1,0 @@
-/** The network, its parameters, and safetensors files. */
-package org.centerloss.model;

@@ -1,0 +1,77 @@
+package org.centerloss.nn;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.centerloss.base.Philox;
+
+/**
+ * The declaration of one named tensor of a model: a weight, or a running statistic.
+ *
+ * @param name the reference implementation's name, such as {@code group1.0.conv1.weight}
+ * @param trained whether the optimiser moves it by its gradient
+ * @param start the distribution of its initial values
+ * @param scale the value for {@link Start#CONSTANT}, the standard deviation for {@link
+ *     Start#NORMAL}
+ */
+public record Parameter(
+        String name, List<Integer> shape, boolean trained, Start start, double scale) {
+    /** How initial values are drawn. */
+    public enum Start {
+        CONSTANT,
+        NORMAL
+    }
+
+    static Parameter constant(String name, boolean trained, double value, Integer... shape) {
+        return new Parameter(name, List.of(shape), trained, Start.CONSTANT, value);
+    }
+
+    /** A weight drawn from N(0, deviation²). */
+    public static Parameter normal(String name, double deviation, Integer... shape) {
+        return new Parameter(name, List.of(shape), true, Start.NORMAL, deviation);
+    }
+
+    /** A weight that starts at zero: a bias. */
+    public static Parameter zeros(String name, Integer... shape) {
+        return constant(name, true, 0, shape);
+    }
+
+    /** A weight in Kaiming's normal initialisation: deviation √(2 / fan-in), He et al. 2015. */
+    public static Parameter kaiming(String name, Integer... shape) {
+        int fanIn = 1;
+        for (int i = 1; i < shape.length; i++) {
+            fanIn *= shape[i];
+        }
+        return normal(name, Math.sqrt(2.0 / fanIn), shape);
+    }
+
+    /** The same tensor, left alone by the optimiser. */
+    public Parameter untrained() {
+        return new Parameter(name, shape, false, start, scale);
+    }
+
+    public int size() {
+        return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    /** {@link #shape} as tensors take it. */
+    public int[] dimensions() {
+        return shape.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /**
+     * Initial values.
+     *
+     * @param stream sets this parameter's random numbers apart from others'
+     */
+    float[] draw(long seed, int stream) {
+        float[] values = new float[size()];
+        if (start == Start.NORMAL) {
+            Philox.fillNormal(seed, stream, Philox.INITIALISATION, values);
+        }
+        float constant = start == Start.CONSTANT ? (float) scale : 0;
+        float deviation = start == Start.NORMAL ? (float) scale : 1;
+        IntStream.range(0, values.length)
+                .forEach(i -> values[i] = values[i] * deviation + constant);
+        return values;
+    }
+}

@@ -1,0 +1,2 @@
+/** The network and its parameters. */
+package org.centerloss.nn;

@@ -1,0 +1,107 @@
+package org.centerloss.reference;
+
+import java.util.Arrays;
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.IntTensor;
+import org.centerloss.device.Tensor;
+import org.centerloss.device.op.Op;
+
+/** What all operations share: their life, and the check of their arguments. */
+abstract class ReferenceOp implements Op {
+    final ReferenceDevice device;
+    private final String name;
+    private final long bytes;
+    private boolean closed;
+
+    /**
+     * @param name the operation's name in messages
+     * @param bytes what the operation keeps between calls
+     * @param sizes the lengths of its shape, each at least 1
+     */
+    ReferenceOp(ReferenceDevice device, String name, long bytes, int... sizes) {
+        for (int size : sizes) {
+            if (size < 1) {
+                throw new DeviceException(
+                        name + ": expected sizes of at least 1, found " + Arrays.toString(sizes));
+            }
+        }
+        device.acquire(bytes);
+        this.device = device;
+        this.name = name;
+        this.bytes = bytes;
+    }
+
+    void checkOpen() {
+        device.checkOpen();
+        if (closed) {
+            throw new DeviceException(name + ": the operation is closed");
+        }
+    }
+
+    /** The argument as a plain tensor of this shape, or an exception that says what it is. */
+    ReferenceTensor plain(String argument, Tensor tensor, int... shape) {
+        return checked(argument, tensor, false, shape);
+    }
+
+    /** The argument as an activation of this shape, or an exception that says what it is. */
+    ReferenceTensor activation(String argument, Tensor tensor, int... shape) {
+        return checked(argument, tensor, true, shape);
+    }
+
+    private ReferenceTensor checked(
+            String argument, Tensor tensor, boolean activation, int... shape) {
+        checkOpen();
+        if (!(tensor instanceof ReferenceTensor found)
+                || found.device != device
+                || found.activation != activation
+                || !found.hasShape(shape)) {
+            throw mismatch(
+                    argument,
+                    (activation ? "activation " : "tensor ")
+                            + Arrays.toString(shape)
+                            + " of this device",
+                    tensor);
+        }
+        found.checkOpen(name);
+        return found;
+    }
+
+    /** The argument as an integer tensor of this size, or an exception that says what it is. */
+    ReferenceIntTensor integers(String argument, IntTensor tensor, int size) {
+        checkOpen();
+        if (!(tensor instanceof ReferenceIntTensor found)
+                || found.device != device
+                || found.size() != size) {
+            throw mismatch(
+                    argument,
+                    size + " integers of this device",
+                    tensor == null ? null : tensor.size() + " integers");
+        }
+        found.checkOpen(name);
+        return found;
+    }
+
+    /** The labels, each checked to be a class. */
+    int[] labels(IntTensor tensor, int samples, int classes) {
+        int[] labels = integers("labels", tensor, samples).data;
+        for (int i = 0; i < samples; i++) {
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw mismatch("labels[" + i + "]", "0 to " + (classes - 1), labels[i]);
+            }
+        }
+        return labels;
+    }
+
+    DeviceException mismatch(String argument, String expected, Object found) {
+        return new DeviceException(
+                name + ": " + argument + ": expected " + expected + ", found " + found);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            device.release(bytes);
+        }
+        closed = true;
+    }
+}

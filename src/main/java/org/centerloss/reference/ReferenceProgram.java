@@ -1,0 +1,37 @@
+package org.centerloss.reference;
+
+import java.util.OptionalInt;
+import org.centerloss.device.DeviceException;
+import org.centerloss.device.Program;
+
+/** The calls themselves. */
+final class ReferenceProgram implements Program {
+    private final ReferenceDevice device;
+    private final Runnable body;
+    private boolean closed;
+
+    ReferenceProgram(ReferenceDevice device, Runnable body) {
+        device.checkOpen();
+        this.device = device;
+        this.body = body;
+    }
+
+    @Override
+    public void run() {
+        device.checkOpen();
+        if (closed) {
+            throw new DeviceException("the program is closed");
+        }
+        body.run();
+    }
+
+    @Override
+    public OptionalInt launches() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,4 +1,0 @@
-/**
- * Protocol Buffers' wire format, which TensorBoard's event files and ONNX models are written in.
- */
-package org.centerloss.wire;

@@ -1,0 +1,299 @@
+package org.centerloss.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.centerloss.cli.TinyRun;
+import org.centerloss.data.DatasetOptions;
+import org.centerloss.data.Datasets;
+import org.centerloss.data.ImageSet;
+import org.centerloss.device.Device;
+import org.centerloss.devices.Devices;
+import org.centerloss.format.Safetensors;
+import org.centerloss.interchange.Agreement;
+import org.centerloss.interchange.OnnxRuntime;
+import org.centerloss.nn.Parameter;
+import org.centerloss.train.Checkpoint;
+import org.centerloss.train.ClassCenters;
+import org.centerloss.train.ClassMeans;
+import org.centerloss.train.RunDirectory;
+import org.centerloss.train.Threshold;
+import org.centerloss.train.TrainedModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exported models beside the trained ones, through the real command line. */
+class ExportCommandTest {
+    private static final double TOLERANCE = 1e-5;
+
+    @TempDir private Path folder;
+
+    private String out;
+    private String err;
+
+    private int run(String... args) {
+        TinyRun.Result result = TinyRun.run(args);
+        out = result.out();
+        err = result.err();
+        return result.code();
+    }
+
+    private Path train(String... more) {
+        Path run = folder.resolve("run");
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--device",
+                                "cpu",
+                                "--no-report",
+                                "--out",
+                                run.toString()));
+        args.addAll(List.of(more));
+        assertEquals(0, run(args.toArray(String[]::new)), err);
+        return run;
+    }
+
+    private Path trainOnClothes(String... more) {
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                "--dataset fashion-mini --batch-size 32 --max-steps 15"
+                                        .split(" ")));
+        args.addAll(List.of(more));
+        return train(args.toArray(String[]::new));
+    }
+
+    /** Features, logits and distances of ONNX Runtime against the CPU's, batch by batch size. */
+    private void assertSameModel(Path run, ImageSet images, int... batches) throws Exception {
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        double[][] trained = ClassCenters.parameter(checkpoint);
+        assertSameModel(run, trained, images, batches, "--centers", "trained");
+        double[][] means = ClassMeans.kept(run, checkpoint).orElseThrow().means();
+        assertSameModel(run, means, images, batches);
+    }
+
+    private void assertSameModel(
+            Path run, double[][] centers, ImageSet images, int[] batches, String... options)
+            throws Exception {
+        Path file = folder.resolve("model.onnx");
+        List<String> args = new ArrayList<>(List.of("export", run.toString()));
+        args.addAll(List.of("--out", file.toString()));
+        args.addAll(List.of(options));
+        assertEquals(0, run(args.toArray(String[]::new)), err);
+        Checkpoint checkpoint = Checkpoint.read(RunDirectory.best(run));
+        float[] features;
+        try (Device device = Devices.open("cpu", 2);
+                TrainedModel model = new TrainedModel(device, checkpoint)) {
+            features = model.embed(images).features();
+        }
+        int d = checkpoint.model().shape().features();
+        double[] logits = new double[images.count() * checkpoint.model().classes().size()];
+        double[] distances = new double[logits.length];
+        classify(features, d, checkpoint, centers, logits, distances);
+        float[] inputs = new float[images.pixels().length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (images.pixels()[i] & 0xff) / 255f;
+        }
+        double[] expected = new double[features.length];
+        Arrays.setAll(expected, i -> features[i]);
+        try (OnnxRuntime runtime = new OnnxRuntime(file)) {
+            for (int batch : batches) {
+                Map<String, float[]> found =
+                        runtime.run(
+                                inputs, images.channels(), images.height(), images.width(), batch);
+                Agreement.assertNear("features", expected, found.get("features"), TOLERANCE);
+                Agreement.assertNear("logits", logits, found.get("logits"), TOLERANCE);
+                Agreement.assertNear("distances", distances, found.get("distances"), TOLERANCE);
+            }
+        }
+    }
+
+    /** The formulas, in float64. */
+    private static void classify(
+            float[] features,
+            int d,
+            Checkpoint checkpoint,
+            double[][] centers,
+            double[] logits,
+            double[] distances) {
+        float[] weight = values(checkpoint, "fc2.weight");
+        float[] bias = values(checkpoint, "fc2.bias");
+        int classes = bias.length;
+        for (int i = 0; i < logits.length; i++) {
+            int sample = i / classes;
+            int c = i % classes;
+            double squares = 0;
+            logits[i] = bias[c];
+            for (int k = 0; k < d; k++) {
+                double x = features[sample * d + k];
+                logits[i] += x * weight[c * d + k];
+                squares += (x - centers[c][k]) * (x - centers[c][k]);
+            }
+            distances[i] = Math.sqrt(squares);
+        }
+    }
+
+    private static float[] values(Checkpoint checkpoint, String name) {
+        Parameter parameter =
+                checkpoint.parameters().stream()
+                        .filter(p -> p.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        return checkpoint.values(parameter);
+    }
+
+    private static ImageSet clothes() {
+        return Datasets.load("fashion-mini", DatasetOptions.DEFAULT).test();
+    }
+
+    @Test
+    void onnxOfAStandaloneModelAgreesOn1000TestImages() throws Exception {
+        Path run = trainOnClothes("--loss", "standalone", "--feat-dim", "2");
+        assertEquals(1000, clothes().count());
+        assertSameModel(run, clothes(), 100, 1);
+        assertTrue(out.contains("images     float32 [N, 1, 28, 28], grayscale"));
+        assertTrue(out.contains("not trained by the loss 'standalone'"), out);
+    }
+
+    @Test
+    void onnxOfASoftmaxModelWithCentersAgreesOn1000TestImages() throws Exception {
+        assertSameModel(trainOnClothes("--loss", "cent", "--feat-dim", "16"), clothes(), 100, 37);
+    }
+
+    @Test
+    void onnxOfADeepWideNetworkForOddColourImagesAgrees() throws Exception {
+        String images = NoiseImages.write(folder.resolve("noise"), 40, 24).toString();
+        String settings = "--blocks 2 --width 2 --feat-dim 5 --epochs 2 --batch-size 4 --dataset";
+        Path run = train((settings + " " + images).split(" "));
+        assertSameModel(run, Datasets.load(images, DatasetOptions.DEFAULT).train(), 3);
+    }
+
+    @Test
+    void anExportHasTheTensorsOfTheCheckpointBitForBit() throws Exception {
+        Path run = new TinyRun(folder).train("standalone");
+        Path weights = folder.resolve("weights.safetensors");
+        assertEquals(0, run("export", run.toString(), "--out", weights.toString()), err);
+        assertTrue(out.contains("81 float32 tensors"), out);
+        Safetensors exported = Safetensors.read(weights);
+        Safetensors best = Safetensors.read(RunDirectory.best(run));
+        assertEquals(best.entries().keySet(), exported.entries().keySet());
+        for (String name : best.entries().keySet()) {
+            assertArrayEquals(best.get(name).toFloats(), exported.get(name).toFloats(), name);
+        }
+    }
+
+    @Test
+    void theThresholdOfTheRunGoesWithTheModel() {
+        String run = new TinyRun(folder).train("standalone").toString();
+        String weights = folder.resolve("weights.safetensors").toString();
+        assertEquals(0, run("export", run, "--out", weights), err);
+        assertTrue(err.contains("before 'centerloss evaluate " + run + "'"), err);
+        assertFalse(Safetensors.read(Path.of(weights)).metadata().containsKey("unknown_distance"));
+        assertEquals(0, run("evaluate", run), err);
+        double distance = Threshold.read(Threshold.file(Path.of(run))).distance();
+        assertEquals(0, run("export", run, "--out", weights, "--centers", "means"), err);
+        assertEquals("", err);
+        Map<String, String> metadata = Safetensors.read(Path.of(weights)).metadata();
+        assertEquals(String.valueOf(distance), metadata.get("unknown_distance"));
+        assertEquals("class means", metadata.get("centers"));
+        assertEquals(0, run("export", run, "--out", weights), err);
+        assertTrue(err.contains("is for the class means"), err);
+        metadata = Safetensors.read(Path.of(weights)).metadata();
+        assertFalse(metadata.containsKey("unknown_distance"), "measured to other centers");
+        assertEquals("trained centers", metadata.get("centers"));
+    }
+
+    @Test
+    void centersThatAreNotThereAreRefused() throws IOException {
+        String model = folder.resolve("a.onnx").toString();
+        String run = new TinyRun(folder).train("xent").toString();
+        assertRefused(
+                1,
+                "--centers trained: expected a loss that trains centers, found xent",
+                "export",
+                run,
+                "--out",
+                model,
+                "--centers",
+                "trained");
+        Files.delete(ClassMeans.file(Path.of(run)));
+        assertRefused(
+                1,
+                "--centers means: expected class means that are kept, found none before 'centerloss"
+                        + " evaluate %s'".formatted(run),
+                "export",
+                run,
+                "--out",
+                model,
+                "--centers",
+                "means");
+        assertEquals(0, run("export", run, "--out", model), err);
+        assertTrue(out.contains("not trained by the loss 'xent'"), out);
+    }
+
+    @Test
+    void centersStayAwayOnRequest() {
+        Path run = new TinyRun(folder).train("standalone");
+        Path weights = folder.resolve("weights");
+        String[] args = {
+            "export",
+            RunDirectory.last(run).toString(),
+            "--format",
+            "safetensors",
+            "--no-centers",
+            "--out",
+            weights.toString()
+        };
+        assertEquals(0, run(args), err);
+        assertFalse(Safetensors.read(weights).entries().containsKey("centers"));
+        assertTrue(Safetensors.read(weights).entries().containsKey("fc2.bias"));
+    }
+
+    @Test
+    void whatCannotBeExportedIsSaidInOneLine() throws IOException {
+        assertRefused(2, "Missing required option", "export", "run");
+        assertRefused(
+                2, "--out: expected a name that ends in .onnx", "export", "run", "--out", "model");
+        assertRefused(
+                2,
+                "--no-centers: expected --format safetensors",
+                "export",
+                "run",
+                "--no-centers",
+                "--out",
+                "a.onnx");
+        assertRefused(2, "'--format'", "export", "run", "--format", "onyx", "--out", "a.onnx");
+        String model = folder.resolve("a.onnx").toString();
+        assertRefused(1, "no such file", "export", "/no/such/run", "--out", model);
+        Path text = Files.writeString(folder.resolve("text"), "no tensors in here");
+        assertRefused(1, "not a safetensors file", "export", text.toString(), "--out", model);
+        assertFalse(Files.exists(Path.of(model)));
+    }
+
+    @Test
+    void aCheckpointIsNotOverwrittenAndAMissingFolderIsNamed() throws IOException {
+        Path run = new TinyRun(folder).train("standalone");
+        String best = RunDirectory.best(run).toString();
+        byte[] before = Files.readAllBytes(RunDirectory.best(run));
+        assertRefused(1, "expected another file", "export", run.toString(), "--out", best);
+        assertArrayEquals(before, Files.readAllBytes(RunDirectory.best(run)));
+        String nowhere = folder.resolve("nowhere").resolve("a.onnx").toString();
+        assertRefused(1, "a folder that exists", "export", run.toString(), "--out", nowhere);
+    }
+
+    private void assertRefused(int code, String expected, String... args) {
+        assertEquals(code, run(args), err);
+        String first = err.lines().findFirst().orElse("");
+        assertTrue(first.startsWith("centerloss: ") && first.contains(expected), first);
+    }
+}

@@ -1,0 +1,41 @@
+package org.centerloss.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.centerloss.device.Program;
+import org.centerloss.device.Tensor;
+import org.centerloss.device.op.Convolution;
+import org.junit.jupiter.api.Test;
+
+/** How many launches a layer takes. */
+@VirtualGpu
+class LayerLaunchesTest {
+    /** Of our own kernels and the libraries'. */
+    private static long launches(CudaDevice device, Runnable body) {
+        try (Program program = device.record(body)) {
+            return KernelCounters.of(device, program::run).api("graphNodes");
+        }
+    }
+
+    @Test
+    void convolutionWithoutABiasLaunchesNothingForIt() {
+        Convolution.Shape shape = new Convolution.Shape(2, 3, 5, 5, 4, 3, 1, 1);
+        try (CudaDevice device = new CudaDevice(0, false);
+                Convolution with = device.convolution(shape);
+                Convolution without = device.convolution(shape.withoutBias());
+                Tensor x = device.activation(2, 3, 5, 5);
+                Tensor weight = device.tensor(4, 3, 3, 3);
+                Tensor bias = device.tensor(4);
+                Tensor y = device.activation(2, 4, 5, 5);
+                Tensor dx = device.activation(2, 3, 5, 5);
+                Tensor dWeight = device.tensor(4, 3, 3, 3);
+                Tensor dBias = device.tensor(4)) {
+            assertEquals(2, launches(device, () -> with.forward(x, weight, bias, y)));
+            assertEquals(1, launches(device, () -> without.forward(x, weight, null, y)));
+            assertEquals(
+                    3, launches(device, () -> with.backward(x, y, weight, dx, dWeight, dBias)));
+            assertEquals(
+                    2, launches(device, () -> without.backward(x, y, weight, dx, dWeight, null)));
+        }
+    }
+}

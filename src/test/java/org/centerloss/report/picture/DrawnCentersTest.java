@@ -1,0 +1,106 @@
+package org.centerloss.report.picture;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Dimension;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.centerloss.evaluate.Embeddings;
+import org.centerloss.report.page.ExampleRun;
+import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Picture;
+import org.centerloss.report.theme.Plane;
+import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.SvgTest;
+import org.centerloss.report.theme.Window;
+import org.centerloss.train.TrainingConfig;
+import org.junit.jupiter.api.Test;
+
+class DrawnCentersTest {
+    private static Snapshot snapshot(int classes, float[] others) {
+        List<String> names = IntStream.range(0, classes).mapToObj(c -> "class " + c).toList();
+        Embeddings one = new Embeddings(2, new float[] {9, 9}, new int[1], new int[1]);
+        return new Snapshot(1, names, one, one, new float[2 * classes], others);
+    }
+
+    private static DrawnCenters centers(String loss, Snapshot snapshot) {
+        TrainingConfig config = ExampleRun.config(loss, "mnist", 2, 3);
+        return DrawnCenters.of(config, snapshot, Plane.of(snapshot).orElseThrow());
+    }
+
+    @Test
+    void trainedCentersHaveTheMeansOfTheirClassesBesideThem() {
+        DrawnCenters centers = centers("standalone", snapshot(2, new float[] {3, 4, 5, 6}));
+        assertArrayEquals(new double[][] {{0, 0}, {0, 0}}, centers.centers());
+        assertArrayEquals(new double[][] {{3, 5}, {4, 6}}, centers.others());
+        assertEquals(
+                "Large marks are the trained centers; a line leads from each to a small hollow mark, the mean of the class in the sample of the training images.",
+                centers.caption());
+        Window window = centers.in(new Window(-1, 1, -1, 1));
+        assertTrue(window.right() > 5 && window.top() > 6, "the means are seen: " + window);
+    }
+
+    @Test
+    void oneKindStandsAloneWhereThereIsNoOtherOrToldApartItCannotBe() {
+        assertNull(centers("standalone", snapshot(2, null)).others(), "an older version's file");
+        DrawnCenters many = centers("standalone", snapshot(41, new float[82]));
+        assertNull(many.others());
+        assertEquals(
+                "Large marks are the trained centers, with names where there is room.",
+                many.caption());
+        DrawnCenters means = centers("xent", snapshot(2, new float[4]));
+        assertNull(means.others(), "none are trained");
+        assertEquals("Large marks are the class means.", means.caption());
+    }
+
+    @Test
+    void bothKindsAndTheLineBetweenThemAreDrawnAndInTheLegend() {
+        DrawnCenters centers = centers("standalone", snapshot(1, new float[] {4, 0}));
+        Dimension size = new Dimension(500, 400);
+        Window window = new Window(-2, 6, -3, 3);
+        Sheet sheet =
+                new Sheet(Look.LIGHT, "x", 1, size)
+                        .add(
+                                "",
+                                FeatureChart.of(
+                                        Look.LIGHT,
+                                        new double[][] {{}, {}},
+                                        new int[0],
+                                        centers,
+                                        new String[] {"a", "b"},
+                                        window,
+                                        size));
+        centers.addLegend(sheet, Look.LIGHT);
+        Picture picture = sheet.picture("a", "b", "c.");
+        assertTrue(
+                SvgTest.texts(picture.svg().get())
+                        .containsAll(List.of("class 0", "trained centers", "class means")));
+        BufferedImage image = sheet.image(1);
+        Window shown = window.withAspect(Look.dataWidth(500), Look.dataHeight(400));
+        double unit = Look.dataWidth(500) / (shown.right() - shown.left());
+        // A sheet's margin, then the chart's.
+        int center = (int) Math.round(10 + 96 - shown.left() * unit);
+        int mean = (int) Math.round(center + 4 * unit);
+        int row = row(image, center);
+        assertEquals(Look.LIGHT.classColor(0).getRGB(), image.getRGB(center, row), "filled");
+        assertEquals(Look.LIGHT.background().getRGB(), image.getRGB(mean, row), "hollow");
+        assertTrue(luminance(image.getRGB((center + mean) / 2, row)) < 100, "a line");
+    }
+
+    /** The middle of the run of class colour in a column of the image. */
+    private static int row(BufferedImage image, int x) {
+        int[] rows =
+                IntStream.range(0, 400)
+                        .filter(y -> image.getRGB(x, y) == Look.LIGHT.classColor(0).getRGB())
+                        .toArray();
+        return rows[rows.length / 2];
+    }
+
+    private static int luminance(int rgb) {
+        return ((rgb >> 16 & 0xFF) + (rgb >> 8 & 0xFF) + (rgb & 0xFF)) / 3;
+    }
+}
