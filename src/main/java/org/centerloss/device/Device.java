@@ -100,6 +100,9 @@ public interface Device extends LossKernels, AutoCloseable {
 
     AdamW adamW(int size, AdamW.Hyperparameters hyperparameters);
 
+    /**
+     * @param terms 1 to {@link LossMeter#MOST_TERMS}
+     */
     LossMeter lossMeter(int terms);
 
     /**

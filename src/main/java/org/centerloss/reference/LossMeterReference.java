@@ -1,6 +1,7 @@
 package org.centerloss.reference;
 
 import java.util.Arrays;
+import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.LossMeter;
 
@@ -11,7 +12,7 @@ final class LossMeterReference extends ReferenceOp implements LossMeter {
     private int nonFiniteTerm = -1;
 
     LossMeterReference(ReferenceDevice device, int terms) {
-        super(device, "loss meter", 8L * terms, terms);
+        super(device, "loss meter [" + LossMeter.checkedTerms(terms) + "]", 8L * terms, terms);
         sums = new double[terms];
     }
 
@@ -19,7 +20,8 @@ final class LossMeterReference extends ReferenceOp implements LossMeter {
     public void add(Tensor... terms) {
         checkOpen();
         if (terms.length != sums.length) {
-            throw mismatch("terms", sums.length + " tensors", terms.length);
+            throw new DeviceException(
+                    "%s: expected %d terms, found %d".formatted(name(), sums.length, terms.length));
         }
         for (int k = 0; k < sums.length; k++) {
             double value = plain("terms[" + k + "]", terms[k], 1).get(0);

@@ -31,6 +31,10 @@ abstract class ReferenceOp implements Op {
         this.bytes = bytes;
     }
 
+    final String name() {
+        return name;
+    }
+
     void checkOpen() {
         device.checkOpen();
         if (closed) {

@@ -131,8 +131,7 @@ class StepKernelsTest {
                 CudaDevice other = new CudaDevice(0, false);
                 ImageStore store = device.imageStore(new byte[6], new int[2], 3, 1, 1)) {
             long bytes = device.liveBytes();
-            assertMessage(
-                    "cuda: a loss meter takes 1 to 4 terms, found 5", () -> device.lossMeter(5));
+            assertMessage("loss meter: expected 1 to 8 terms, found 9", () -> device.lossMeter(9));
             assertMessage(
                     "image batches: store is of another device",
                     () -> other.imageBatches(store, 2, Augmentation.NONE, 0));

@@ -15,7 +15,7 @@ public final class CpuLossMeter extends CpuOp implements LossMeter {
     private int nonFiniteTerm = -1;
 
     public CpuLossMeter(CpuDevice device, int terms) {
-        super(device, "loss meter [" + terms + "]");
+        super(device, "loss meter [" + LossMeter.checkedTerms(terms) + "]");
         sums = new double[terms];
         holds((long) Double.BYTES * terms);
     }

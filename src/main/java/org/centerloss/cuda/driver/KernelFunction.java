@@ -39,7 +39,7 @@ public enum KernelFunction {
     IMAGE_BATCHES_DRAW("image_batches", "image_batches_draw", "pppilididdddpp"),
     IMAGE_BATCHES_NEXT("image_batches", "image_batches_next", "ppiiiiipp"),
     IMAGE_BATCHES_CONTRAST("image_batches", "image_batches_contrast", "ppiiiip"),
-    LOSS_METER_ADD("loss_meter", "loss_meter_add", "ppppp"),
+    LOSS_METER_ADD("loss_meter", "loss_meter_add", "ppppppppp"),
     MAX_POOLING_FORWARD("max_pooling", "max_pooling_forward", "piiiiiiiipp"),
     MAX_POOLING_BACKWARD("max_pooling", "max_pooling_backward", "ppiiiiiiiip"),
     NEAREST_CENTER_D4("nearest_center", "nearest_center_d4", "ppiiiipp"),

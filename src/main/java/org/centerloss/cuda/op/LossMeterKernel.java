@@ -12,8 +12,6 @@ import org.centerloss.device.op.LossMeter;
 
 /** {@code kernels/loss_meter.cu}. */
 public final class LossMeterKernel extends CudaOp implements LossMeter {
-    private static final int MOST_TERMS = 4;
-
     // Words of the kernel's struct Meter, behind one sum for each of MOST_TERMS.
     private static final int STEPS = MOST_TERMS;
     private static final int NON_FINITE_STEP = MOST_TERMS + 1;
@@ -28,20 +26,11 @@ public final class LossMeterKernel extends CudaOp implements LossMeter {
     private final Object[] arguments = new Object[MOST_TERMS + 1];
 
     public LossMeterKernel(CudaDevice device, int terms) {
-        super(device, "loss meter [" + terms + "]");
-        this.terms = planned(() -> checked(terms));
+        super(device, "loss meter [" + LossMeter.checkedTerms(terms) + "]");
+        this.terms = terms;
         kernel = kernel(KernelFunction.LOSS_METER_ADD);
         meter = workspace((long) Long.BYTES * WORDS, DeviceMemory.Content.ZEROS);
         arguments[MOST_TERMS] = meter;
-    }
-
-    private static int checked(int terms) {
-        if (terms < 1 || terms > MOST_TERMS) {
-            throw new DeviceException(
-                    "cuda: a loss meter takes 1 to %d terms, found %d"
-                            .formatted(MOST_TERMS, terms));
-        }
-        return terms;
     }
 
     @Override

@@ -14,9 +14,10 @@ public record LossMeterCase(int terms, double spoiler) implements OpCase {
         return List.of(
                 new LossMeterCase(1, 0),
                 new LossMeterCase(3, 0),
+                new LossMeterCase(LossMeter.MOST_TERMS, 0),
                 new LossMeterCase(1, Double.NaN),
                 new LossMeterCase(3, Double.NaN),
-                new LossMeterCase(3, Double.POSITIVE_INFINITY),
+                new LossMeterCase(LossMeter.MOST_TERMS, Double.POSITIVE_INFINITY),
                 new LossMeterCase(2, Double.NEGATIVE_INFINITY));
     }
 
