@@ -1,9 +1,6 @@
 package org.centerloss.cpu;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.centerloss.cpu.distance.CpuCenterLoss;
 import org.centerloss.cpu.distance.CpuCenterSpread;
@@ -39,6 +36,7 @@ import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
+import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.instrument.CacheFlush;
@@ -73,10 +71,7 @@ public final class CpuDevice implements Device {
     private final CpuThreads threads;
     private final OneDnn oneDnn;
 
-    /** What was made and not closed, in the order of making, with its bytes. */
-    private final Map<AutoCloseable, Boolean> open = new LinkedHashMap<>();
-
-    private long liveBytes;
+    private final OpenResources open = new OpenResources("cpu");
     private boolean closed;
 
     /**
@@ -110,17 +105,15 @@ public final class CpuDevice implements Device {
     /** Notes something that must be closed before the device. */
     public void opened(AutoCloseable resource, long bytes) {
         checkOpen();
-        open.put(resource, Boolean.TRUE);
-        liveBytes += bytes;
+        open.add(resource, bytes);
     }
 
     public void holds(long moreBytes) {
-        liveBytes += moreBytes;
+        open.grow(moreBytes);
     }
 
     public void closed(AutoCloseable resource, long bytes) {
-        open.remove(resource);
-        liveBytes -= bytes;
+        open.remove(resource, bytes);
     }
 
     public void checkOpen() {
@@ -149,7 +142,7 @@ public final class CpuDevice implements Device {
 
     @Override
     public long liveBytes() {
-        return liveBytes;
+        return open.bytes();
     }
 
     @Override
@@ -319,34 +312,17 @@ public final class CpuDevice implements Device {
         return OptionalDouble.empty();
     }
 
-    /**
-     * Frees everything, and throws where something had been left open, since its owner would go on
-     * to use it.
-     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
-        List<AutoCloseable> left = new ArrayList<>(open.keySet());
-        DeviceException failure =
-                left.isEmpty()
-                        ? null
-                        : new DeviceException(
-                                "cpu: closed while %d tensors or operations were open, %d bytes"
-                                        .formatted(left.size(), liveBytes));
-        for (int i = left.size() - 1; i >= 0; i--) {
-            try {
-                left.get(i).close();
-            } catch (Exception e) {
-                failure.addSuppressed(e);
-            }
-        }
+        Optional<DeviceException> failure = open.close();
         closed = true;
         threads.close();
         oneDnn.close();
-        if (failure != null) {
-            throw failure;
+        if (failure.isPresent()) {
+            throw failure.get();
         }
     }
 }

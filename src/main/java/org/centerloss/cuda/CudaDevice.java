@@ -14,7 +14,6 @@ import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.cuda.driver.KernelSource;
 import org.centerloss.cuda.driver.Kernels;
 import org.centerloss.cuda.driver.MemoryPlan;
-import org.centerloss.cuda.driver.OpenResources;
 import org.centerloss.cuda.driver.Staging;
 import org.centerloss.cuda.library.CublasLinear;
 import org.centerloss.cuda.library.CudnnBatchNormalization;
@@ -50,6 +49,7 @@ import org.centerloss.device.DeviceListing;
 import org.centerloss.device.DeviceSettings;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
+import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.instrument.CacheFlush;
@@ -88,7 +88,7 @@ public final class CudaDevice implements Device {
     private final Kernels kernels;
     private final MathLibraries libraries;
     private final MemoryPlan plan;
-    private final OpenResources open = new OpenResources();
+    private final OpenResources open = new OpenResources("cuda");
     private boolean closed;
 
     /** A device that computes as usual. */
@@ -411,10 +411,6 @@ public final class CudaDevice implements Device {
         return OptionalDouble.empty();
     }
 
-    /**
-     * Frees everything, and throws where something had been left open, since its owner would go on
-     * to use it.
-     */
     @Override
     public void close() {
         if (closed) {
@@ -422,7 +418,7 @@ public final class CudaDevice implements Device {
         }
         checkThread();
         Closing closing = new Closing();
-        open.close(closing);
+        open.close().ifPresent(closing::failed);
         closed = true;
         closing.close(libraries);
         closing.close(kernels);

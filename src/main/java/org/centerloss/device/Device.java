@@ -45,7 +45,7 @@ public interface Device extends LossKernels, AutoCloseable {
     /** Whether tensors hold float64 (the reference) or float32. */
     boolean doublePrecision();
 
-    /** Bytes held by tensors, stores and operations that were made and not closed. */
+    /** Bytes held by tensors, stores and operations that were made and not closed; never throws. */
     long liveBytes();
 
     /** Bytes that could be had now; other programs take their part at any time. */
@@ -147,6 +147,12 @@ public interface Device extends LossKernels, AutoCloseable {
      */
     OptionalDouble smallestPreActivation();
 
+    /**
+     * Frees everything, and ends the device; idempotent. What was made on it and not closed is
+     * closed with it, the newest first, so that {@link #liveBytes} is 0 afterwards, and then {@link
+     * DeviceException} is thrown, which says how many there were, since their owner would go on to
+     * use them.
+     */
     @Override
     void close();
 }

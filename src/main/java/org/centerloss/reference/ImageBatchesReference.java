@@ -26,6 +26,7 @@ final class ImageBatchesReference extends ReferenceOp implements ImageBatches {
             long seed) {
         super(device, "image batches", 0, batch);
         if (!(store instanceof ReferenceImageStore found) || found.device != device) {
+            close();
             throw mismatch("store", "a store", store);
         }
         this.store = found;

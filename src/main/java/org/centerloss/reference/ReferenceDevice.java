@@ -1,11 +1,13 @@
 package org.centerloss.reference;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
+import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.instrument.CacheFlush;
@@ -37,7 +39,7 @@ import org.centerloss.device.op.Variant;
 
 /** The float64 device that the others are measured against: plain Java, everything runs at once. */
 public final class ReferenceDevice implements Device {
-    private long liveBytes;
+    private final OpenResources open = new OpenResources("reference");
     private double smallestPreActivation = Double.POSITIVE_INFINITY;
     private boolean closed;
 
@@ -58,7 +60,7 @@ public final class ReferenceDevice implements Device {
 
     @Override
     public long liveBytes() {
-        return liveBytes;
+        return open.bytes();
     }
 
     @Override
@@ -233,7 +235,14 @@ public final class ReferenceDevice implements Device {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        Optional<DeviceException> failure = open.close();
         closed = true;
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
     }
 
     void checkOpen() {
@@ -242,15 +251,14 @@ public final class ReferenceDevice implements Device {
         }
     }
 
-    /** Counts bytes that something made on this device holds from now on. */
-    void acquire(long bytes) {
+    /** Notes something that must be closed before the device. */
+    void opened(AutoCloseable resource, long bytes) {
         checkOpen();
-        liveBytes += bytes;
+        open.add(resource, bytes);
     }
 
-    /** Counts bytes that are held no longer. */
-    void release(long bytes) {
-        liveBytes -= bytes;
+    void closed(AutoCloseable resource, long bytes) {
+        open.remove(resource, bytes);
     }
 
     void notePreActivation(double magnitude) {

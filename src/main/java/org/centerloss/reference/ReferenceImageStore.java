@@ -28,7 +28,7 @@ final class ReferenceImageStore implements ImageStore {
                     "image store: expected %d × %d × %d × %d bytes, found %d"
                             .formatted(labels.length, channels, height, width, pixels.length));
         }
-        device.acquire(bytes(pixels, labels));
+        device.opened(this, bytes(pixels, labels));
         this.device = device;
         this.pixels = pixels;
         this.labels = labels;
@@ -56,7 +56,7 @@ final class ReferenceImageStore implements ImageStore {
     @Override
     public void close() {
         if (!closed) {
-            device.release(bytes(pixels, labels));
+            device.closed(this, bytes(pixels, labels));
         }
         closed = true;
     }

@@ -14,7 +14,7 @@ final class ReferenceIntTensor implements IntTensor {
             throw new DeviceException(
                     "integer tensor: expected a size of at least 1, found " + size);
         }
-        device.acquire(4L * size);
+        device.opened(this, 4L * size);
         this.device = device;
         this.data = new int[size];
     }
@@ -55,7 +55,7 @@ final class ReferenceIntTensor implements IntTensor {
     @Override
     public void close() {
         if (!closed) {
-            device.release(4L * data.length);
+            device.closed(this, 4L * data.length);
         }
         closed = true;
     }

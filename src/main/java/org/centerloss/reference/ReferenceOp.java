@@ -25,7 +25,7 @@ abstract class ReferenceOp implements Op {
                         name + ": expected sizes of at least 1, found " + Arrays.toString(sizes));
             }
         }
-        device.acquire(bytes);
+        device.opened(this, bytes);
         this.device = device;
         this.name = name;
         this.bytes = bytes;
@@ -104,7 +104,7 @@ abstract class ReferenceOp implements Op {
     @Override
     public void close() {
         if (!closed) {
-            device.release(bytes);
+            device.closed(this, bytes);
         }
         closed = true;
     }

@@ -11,9 +11,9 @@ final class ReferenceProgram implements Program {
     private boolean closed;
 
     ReferenceProgram(ReferenceDevice device, Runnable body) {
-        device.checkOpen();
         this.device = device;
         this.body = body;
+        device.opened(this, 0);
     }
 
     @Override
@@ -32,6 +32,9 @@ final class ReferenceProgram implements Program {
 
     @Override
     public void close() {
+        if (!closed) {
+            device.closed(this, 0);
+        }
         closed = true;
     }
 }

@@ -25,7 +25,7 @@ final class ReferenceTensor implements Tensor {
         this.activation = activation;
         this.shape = shape.clone();
         this.size = sizeOf(shape);
-        device.acquire(8L * size);
+        device.opened(this, 8L * size);
         this.data = new double[size];
         this.offset = 0;
         this.owner = null;
@@ -166,7 +166,7 @@ final class ReferenceTensor implements Tensor {
     @Override
     public void close() {
         if (!closed && owner == null) {
-            device.release(8L * size);
+            device.closed(this, 8L * size);
         }
         closed = true;
     }
