@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.centerloss.base.InputException;
 import org.centerloss.base.NearestName;
+import org.centerloss.data.folder.FolderListing;
 import org.centerloss.data.folder.ImageFolder;
 import org.centerloss.data.image.ContentReader;
 import org.centerloss.data.image.ImageOptions;
@@ -46,6 +47,15 @@ public final class Datasets {
         List<Path> places =
                 SearchPlaces.of(known.get().folder(), options.dataDir(), System.getenv());
         return load(known.get(), options, places);
+    }
+
+    /**
+     * Whether the seed decides which images are for training: where some of them are kept back, for
+     * validation or, of a folder without parts of its own, for the test.
+     */
+    public static boolean choosesBySeed(String name, ImageOptions images) {
+        return images.validationFraction() > 0
+                || KnownDataset.of(name).isEmpty() && !FolderListing.hasParts(toFolder(name));
     }
 
     /** Whether two names mean one data set: the same known one, or the same folder. */

@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,6 @@ import org.centerloss.train.DivergenceException;
 import org.centerloss.train.FinalResult;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
-import org.centerloss.train.TrainingConfig;
 
 /**
  * Trainings one after another, each in a run directory of its own under one folder, with a table of
@@ -120,7 +120,7 @@ public final class RunSeries {
     private final PrintWriter out;
     private final PrintWriter err;
     private final Set<Member> diverged = new HashSet<>();
-    private final Map<TrainingConfig.Data, Dataset> datasets = new HashMap<>();
+    private final HeldDataset held = new HeldDataset();
 
     /**
      * @param folder gets the table, and the run directories
@@ -165,9 +165,7 @@ public final class RunSeries {
                 open.add(member);
             }
         }
-        for (Member member : open) {
-            member.training().requireTrainable(dataset(member));
-        }
+        requireTrainable(open);
         boolean interrupted = false;
         if (!open.isEmpty()) {
             try (Device opened = device.get();
@@ -184,10 +182,29 @@ public final class RunSeries {
         return diverged.isEmpty() ? Main.SUCCESS : Main.FAILURE;
     }
 
-    /** The member's data set, which members with the same one share. */
+    /**
+     * Checks members against their data sets, those of one data set together, and that of the first
+     * member last, since it is the first to be trained.
+     */
+    private void requireTrainable(List<Member> open) {
+        Map<DataSettings, List<Member>> groups = new LinkedHashMap<>();
+        for (Member member : open) {
+            groups.computeIfAbsent(member.training().dataSettings(), s -> new ArrayList<>())
+                    .add(member);
+        }
+        List<List<Member>> first = new ArrayList<>(groups.values());
+        Collections.reverse(first);
+        for (List<Member> group : first) {
+            for (Member member : group) {
+                member.training().requireTrainable(dataset(member));
+            }
+        }
+    }
+
+    /** The member's data set, which neighbours with the same one share. */
     private Dataset dataset(Member member) {
-        TrainingConfig.Data data = member.training().checked().data();
-        return datasets.computeIfAbsent(data, d -> member.training().load());
+        TrainCommand training = member.training();
+        return held.get(training.dataSettings(), training::load);
     }
 
     private static void requireOwnFolder(Member member) {

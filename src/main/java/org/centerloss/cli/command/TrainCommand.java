@@ -288,6 +288,11 @@ public final class TrainCommand implements Callable<Integer> {
         return folder;
     }
 
+    /** What {@link #load} goes by. */
+    DataSettings dataSettings() {
+        return DataSettings.of(checked().data(), dataOptions);
+    }
+
     /** The whole data set. */
     Dataset load() {
         return load(checked().data(), FolderUse.BEGIN);

@@ -81,6 +81,11 @@ public record FolderListing(List<String> classes, List<ImageFile> files, Map<Par
         return new FolderListing(classes, List.copyOf(files), parts);
     }
 
+    /** Whether a folder says itself which images are for the test; false where there is none. */
+    public static boolean hasParts(Path root) {
+        return Files.isDirectory(root) && !partFolders(root).isEmpty();
+    }
+
     /** The folders that hold parts, by name; those of classes with images are none. */
     private static Map<Part, String> partFolders(Path root) {
         Map<Part, String> parts = new EnumMap<>(Part.class);
