@@ -17,6 +17,7 @@ import org.centerloss.cpu.onednn.OneDnn;
 import org.centerloss.cpu.op.CpuAdamW;
 import org.centerloss.cpu.op.CpuAddition;
 import org.centerloss.cpu.op.CpuArgMax;
+import org.centerloss.cpu.op.CpuGradientClipping;
 import org.centerloss.cpu.op.CpuImageBatches;
 import org.centerloss.cpu.op.CpuLossMeter;
 import org.centerloss.cpu.op.CpuMaxPooling;
@@ -53,6 +54,7 @@ import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.GlobalAveragePooling;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.LossKernels;
@@ -262,6 +264,11 @@ public final class CpuDevice implements Device {
     @Override
     public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
         return new CpuAdamW(this, size, hyperparameters);
+    }
+
+    @Override
+    public GradientClipping gradientClipping(int size, double maxNorm) {
+        return new CpuGradientClipping(this, size, maxNorm);
     }
 
     @Override

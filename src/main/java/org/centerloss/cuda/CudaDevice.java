@@ -19,7 +19,6 @@ import org.centerloss.cuda.library.CublasLinear;
 import org.centerloss.cuda.library.CudnnBatchNormalization;
 import org.centerloss.cuda.library.CudnnConvolution;
 import org.centerloss.cuda.library.MathLibraries;
-import org.centerloss.cuda.op.AdamWKernel;
 import org.centerloss.cuda.op.AdditionKernel;
 import org.centerloss.cuda.op.ArgMaxKernel;
 import org.centerloss.cuda.op.CenterLossKernel;
@@ -34,9 +33,11 @@ import org.centerloss.cuda.op.NaiveKernels;
 import org.centerloss.cuda.op.NearestCenterKernel;
 import org.centerloss.cuda.op.PairwiseRepulsionKernel;
 import org.centerloss.cuda.op.PreluKernel;
-import org.centerloss.cuda.op.SgdKernel;
 import org.centerloss.cuda.op.SoftmaxCrossEntropyKernel;
-import org.centerloss.cuda.op.StepTableKernel;
+import org.centerloss.cuda.optim.AdamWKernel;
+import org.centerloss.cuda.optim.GradientClippingKernel;
+import org.centerloss.cuda.optim.SgdKernel;
+import org.centerloss.cuda.optim.StepTableKernel;
 import org.centerloss.cuda.runtime.CudaCacheFlush;
 import org.centerloss.cuda.runtime.CudaImageStore;
 import org.centerloss.cuda.runtime.CudaIntTensor;
@@ -65,6 +66,7 @@ import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.GlobalAveragePooling;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.LossKernels;
@@ -359,6 +361,11 @@ public final class CudaDevice implements Device {
     @Override
     public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
         return new AdamWKernel(this, size, hyperparameters);
+    }
+
+    @Override
+    public GradientClipping gradientClipping(int size, double maxNorm) {
+        return new GradientClippingKernel(this, size, maxNorm);
     }
 
     @Override

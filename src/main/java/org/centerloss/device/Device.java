@@ -12,6 +12,7 @@ import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.GlobalAveragePooling;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.LossKernels;
@@ -99,6 +100,8 @@ public interface Device extends LossKernels, AutoCloseable {
     Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov);
 
     AdamW adamW(int size, AdamW.Hyperparameters hyperparameters);
+
+    GradientClipping gradientClipping(int size, double maxNorm);
 
     /**
      * @param terms 1 to {@link LossMeter#MOST_TERMS}

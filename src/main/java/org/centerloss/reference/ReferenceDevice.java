@@ -24,6 +24,7 @@ import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.GlobalAveragePooling;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.LossKernels;
@@ -181,6 +182,11 @@ public final class ReferenceDevice implements Device {
     @Override
     public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
         return new AdamWReference(this, size, hyperparameters);
+    }
+
+    @Override
+    public GradientClipping gradientClipping(int size, double maxNorm) {
+        return new GradientClippingReference(this, size, maxNorm);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.centerloss.device.op.Batch;
 import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.MaxPooling;
@@ -68,6 +69,7 @@ class CpuAllocationTest {
                 AdamW adamW =
                         device.adamW(M * D, new AdamW.Hyperparameters(0.9, 0.999, 1e-8, 0.01));
                 Tensor coefficients = device.tensor(AdamW.COEFFICIENTS);
+                GradientClipping clipping = device.gradientClipping(M * D, 1);
                 LossMeter meter = device.lossMeter(1);
                 StepTable table = device.stepTable(1, 1);
                 ImageStore store = device.imageStore(new byte[M * D], new int[M], 1, 2, 4);
@@ -93,6 +95,7 @@ class CpuAllocationTest {
             check("max pooling", () -> pooling.forward(images, pooled));
             check("sgd", () -> sgd.step(flat, flat, flat, value));
             check("adamw", () -> adamW.step(flat, flat, flat, flat, coefficients));
+            check("clipping", () -> clipping.clip(flat, value));
             check("meter", () -> meter.add(terms));
             table.begin(new double[] {1});
             check("table", () -> table.next(value));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.ImageStore;
@@ -12,6 +13,7 @@ import org.centerloss.device.Tensor;
 import org.centerloss.device.op.AdamW;
 import org.centerloss.device.op.Addition;
 import org.centerloss.device.op.Augmentation;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.Sgd;
@@ -73,6 +75,35 @@ class StepKernelsTest {
             assertEquals(28L * size + 12L * threads, counters.globalBytes());
             assertTrue(counters.sectorFactor("adam_w_step") <= MOST_SECTORS);
             assertEquals(1, counters.of("adam_w_step", "launches"));
+        }
+    }
+
+    @Test
+    void clippingReadsGradientsOnceForTheNormAndMovesThemWhereThatIsTooLarge() {
+        int size = (1 << 20) + 7;
+        long blocks = 1024;
+        double[] ones = new double[size];
+        Arrays.fill(ones, 1);
+        try (CudaDevice device = new CudaDevice(0, false);
+                GradientClipping clipping = device.gradientClipping(size, 1000);
+                Tensor gradients = device.tensor(size);
+                Tensor norm = device.tensor(1)) {
+            gradients.write(ones);
+            for (boolean above : new boolean[] {true, false}) {
+                KernelCounters counters =
+                        KernelCounters.of(device, () -> clipping.clip(gradients, norm));
+                String squares = "gradient_clipping_squares";
+                assertEquals(4L * size, counters.of(squares, "globalBytesRead"));
+                assertEquals(8 * blocks, counters.of(squares, "globalBytesWritten"));
+                assertTrue(counters.sectorFactor(squares) <= MOST_SECTORS);
+                String scale = "gradient_clipping_scale";
+                assertEquals(
+                        8 * blocks * blocks + (above ? 4L * size : 0),
+                        counters.of(scale, "globalBytesRead"));
+                assertEquals(4 + (above ? 4L * size : 0), counters.of(scale, "globalBytesWritten"));
+                assertTrue(counters.sectorFactor(scale) <= MOST_SECTORS);
+                assertEquals(2, counters.total("launches"));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.centerloss.cuda.VirtualGpu;
@@ -15,6 +16,7 @@ import org.centerloss.device.Device;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.AdamW;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.StepTable;
 import org.centerloss.devices.Devices;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @VirtualGpu
 class GoldenOptimizersTest {
     private static final double REFERENCE_TOLERANCE = 1e-12;
+    private static final double HALF_UNIT = 0x1p-24;
 
     private final JsonNode golden;
 
@@ -177,6 +180,50 @@ class GoldenOptimizersTest {
             }
         }
         return trajectory;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "cpu", "cuda"})
+    void gradientsAreClippedAsByPyTorch(String name) {
+        JsonNode cases = golden.get("clip_grad_norm");
+        assertEquals(6, cases.size());
+        try (Device device = Devices.open(name, 1)) {
+            for (JsonNode c : cases) {
+                double[] gradients = joined(c.get("gradients"));
+                Clipped found = clippedOnDevice(device, c, gradients);
+                double[] expected = joined(c.get("clipped"));
+                double norm = c.get("total_norm").asDouble();
+                // Of gradients that are rounded, a sum in float64, and the norm rounded.
+                double most = device.doublePrecision() ? REFERENCE_TOLERANCE : 2 * HALF_UNIT;
+                assertEquals(norm, found.norm(), most * norm);
+                for (int i = 0; i < expected.length; i++) {
+                    // Rounded gradient, norm of such, factor and product.
+                    most = device.doublePrecision() ? REFERENCE_TOLERANCE : 4.01 * HALF_UNIT;
+                    assertEquals(expected[i], found.gradients()[i], most * Math.abs(expected[i]));
+                }
+            }
+        }
+    }
+
+    private record Clipped(double[] gradients, double norm) {}
+
+    private static Clipped clippedOnDevice(Device device, JsonNode c, double[] values) {
+        try (Stage stage = new Stage(device)) {
+            double maxNorm = c.get("max_norm").asDouble();
+            GradientClipping clipping = stage.own(device.gradientClipping(values.length, maxNorm));
+            Tensor gradients = stage.plain(values, values.length);
+            Tensor norm = stage.emptyPlain(1);
+            Program clip = stage.own(device.record(() -> clipping.clip(gradients, norm)));
+            clip.run();
+            return new Clipped(gradients.toDoubles(), norm.toDoubles()[0]);
+        }
+    }
+
+    /** Tensors one behind another. */
+    private static double[] joined(JsonNode tensors) {
+        return StreamSupport.stream(tensors.spliterator(), false)
+                .flatMapToDouble(tensor -> Arrays.stream(numbers(tensor)))
+                .toArray();
     }
 
     private static double[][] trajectory(

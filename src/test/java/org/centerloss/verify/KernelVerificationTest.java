@@ -21,6 +21,7 @@ import org.centerloss.verify.op.CenterSpreadCase;
 import org.centerloss.verify.op.CenterUpdateCase;
 import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.GlobalAveragePoolingCase;
+import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.LossMeterCase;
@@ -79,6 +80,7 @@ class KernelVerificationTest {
                         CenterUpdateCase.all(),
                         NearestCenterCase.all(),
                         ArgMaxCase.all(),
+                        GradientClippingCase.all(),
                         SgdCase.all(),
                         AdamWCase.all(),
                         LossMeterCase.all(),

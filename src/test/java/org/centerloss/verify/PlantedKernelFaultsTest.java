@@ -33,6 +33,7 @@ import org.centerloss.verify.op.ArgMaxCase;
 import org.centerloss.verify.op.BatchNormalizationCase;
 import org.centerloss.verify.op.CenterLossCase;
 import org.centerloss.verify.op.GlobalAveragePoolingCase;
+import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
 import org.centerloss.verify.op.LossMeterCase;
 import org.centerloss.verify.op.NearestCenterCase;
@@ -257,6 +258,55 @@ class PlantedKernelFaultsTest {
                 failing(
                         reduction,
                         List.of(new CenterLossCase(513, 2, 3, Points.NORMAL, 0, false, true))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "unlimited >= 1 ? 1.0f : static_cast<float>(unlimited) | "
+                        + "fminf(1.0f, static_cast<float>(unlimited)) | "
+                        + "kinds of gradients",
+                "maxNorm / (root + 1e-6) | maxNorm / root | gradients and their surroundings",
+                "unlimited >= 1 ? 1.0f | unlimited >= 1e9 ? 1.0f | "
+                        + "gradients and their surroundings",
+                "static_cast<double>(value) * value | value * value | "
+                        + "gradients and their surroundings, norm",
+                "gradients[3 * items.quads + item]); | gradients[item]); | "
+                        + "gradients and their surroundings, kind of the norm, kinds of gradients, norm",
+                "gradients[3 * items.quads + item] *= | gradients[item] *= | "
+                        + "gradients and their surroundings, kinds of gradients",
+            })
+    void mistakeInTheClippingOfGradientsIsCaught(String right, String wrong, String caught) {
+        assertEquals(
+                Set.of(caught.split(", ")),
+                failing(
+                        PlantedFault.in("gradient_clipping", right, wrong),
+                        GradientClippingCase.all().stream()
+                                .filter(c -> ((GradientClippingCase) c).size() < 1000)
+                                .toList()));
+    }
+
+    @Test
+    void gradientsThatAThreadWouldReachInItsSecondRoundAreMissed() {
+        String loop = "double sum = 0;\n    for (int item = items.first; item < items.count; ";
+        PlantedFault once =
+                PlantedFault.in(
+                        "gradient_clipping",
+                        loop + "item += items.stride",
+                        loop + "item += items.count");
+        List<OpCase> cases = GradientClippingCase.all();
+        assertEquals(Set.of("gradients and their surroundings", "norm"), failing(once, cases));
+    }
+
+    @Test
+    void missingBarrierBehindOneThreadsFactorIsCaught() {
+        PlantedFault barrier =
+                PlantedFault.in(
+                        "gradient_clipping",
+                        "    __syncthreads();\n    float factor",
+                        "    float factor");
+        assertFaults(barrier, GradientClippingCase.all(), "gradient_clipping_scale", "shared");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.centerloss.verify.op.AdamWCase;
 import org.centerloss.verify.op.AdditionCase;
 import org.centerloss.verify.op.BatchNormalizationCase;
 import org.centerloss.verify.op.ConvolutionCase;
+import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
 import org.centerloss.verify.op.LinearCase;
 import org.centerloss.verify.op.OpCases;
@@ -198,6 +199,13 @@ class PlantedLayerFaultsTest {
         assertEquals(
                 Set.of("velocity", "weights and their surroundings"),
                 failingCalls(SgdCase.all(), with("sgd", 3, nesterov -> false)));
+    }
+
+    @Test
+    void normThatIsNotLimitedIsCaught() {
+        assertEquals(
+                Set.of("gradients and their surroundings", "kinds of gradients"),
+                failingCalls(GradientClippingCase.all(), with("gradientClipping", 1, most -> 1e3)));
     }
 
     /** Adam with L2 regularisation in place of AdamW. */

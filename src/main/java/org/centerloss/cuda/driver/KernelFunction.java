@@ -36,6 +36,8 @@ public enum KernelFunction {
             "global_average_pooling", "global_average_pooling_forward", "piip"),
     GLOBAL_AVERAGE_POOLING_BACKWARD(
             "global_average_pooling", "global_average_pooling_backward", "piip"),
+    GRADIENT_CLIPPING_SQUARES("gradient_clipping", "gradient_clipping_squares", "pip"),
+    GRADIENT_CLIPPING_SCALE("gradient_clipping", "gradient_clipping_scale", "pdipp"),
     IMAGE_BATCHES_DRAW("image_batches", "image_batches_draw", "pppilididdddpp"),
     IMAGE_BATCHES_NEXT("image_batches", "image_batches_next", "ppiiiiipp"),
     IMAGE_BATCHES_CONTRAST("image_batches", "image_batches_contrast", "ppiiiip"),

@@ -25,6 +25,7 @@ public final class OpCases {
         cases.addAll(CenterUpdateCase.all());
         cases.addAll(NearestCenterCase.all());
         cases.addAll(ArgMaxCase.all());
+        cases.addAll(GradientClippingCase.all());
         cases.addAll(SgdCase.all());
         cases.addAll(AdamWCase.all());
         cases.addAll(LossMeterCase.all());

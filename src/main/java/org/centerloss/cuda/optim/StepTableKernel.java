@@ -1,4 +1,4 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.optim;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.DeviceMemory;
