@@ -11,7 +11,7 @@ import org.centerloss.nn.Parameters;
  * @param gradient likewise; null where the optimiser does not move them
  */
 record Centers(Tensor values, Tensor gradient) {
-    static final String NAME = "centers";
+    static final String NAME = Parameters.CENTERS;
 
     static Centers of(Parameters parameters) {
         boolean trained =

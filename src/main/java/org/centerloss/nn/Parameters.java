@@ -1,48 +1,84 @@
 package org.centerloss.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 
 /**
  * Every tensor of a model on a device: the trained ones side by side in one block, with their
- * gradients and momentum in two blocks of the same shape, so that the optimiser is one operation;
- * the others (running statistics, weights that an objective leaves alone) in a fourth block.
+ * gradients in a block of the same shape, so that the optimiser is one operation for each group of
+ * them; the others (running statistics, weights that an objective leaves alone) in a third block.
  */
 public final class Parameters implements AutoCloseable {
+    /** The class centers' name. */
+    public static final String CENTERS = "centers";
+
     private final List<Parameter> declared;
     private final boolean doublePrecision;
     private final Tensor weights;
     private final Tensor gradients;
-    private final Tensor velocity;
     private final Tensor untrained;
+    private final List<Block> blocks = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
     private final Map<String, Tensor> values = new LinkedHashMap<>();
     private final Map<String, Tensor> gradientOf = new LinkedHashMap<>();
-    private final Map<String, Tensor> velocityOf = new LinkedHashMap<>();
 
-    /** Allocates all blocks, zeroed; see {@link #initialise}. */
+    /**
+     * Trained parameters that lie side by side.
+     *
+     * @param offset of the first, in elements
+     * @param size elements of all, with the padding
+     */
+    public record Block(List<Parameter> parameters, long offset, int size) {
+        /** The part of a tensor laid out as {@link #weights} that is these parameters'. */
+        public Tensor of(Tensor all) {
+            return all.slice(offset, size);
+        }
+    }
+
+    /** Allocates all blocks, zeroed, with the trained parameters in the order given. */
     public Parameters(Device device, List<Parameter> declared) {
+        this(device, declared, parameter -> "all");
+    }
+
+    /**
+     * Allocates all blocks, zeroed; see {@link #initialise}.
+     *
+     * @param group trained parameters for which it says the same lie side by side
+     */
+    public Parameters(Device device, List<Parameter> declared, Function<Parameter, Object> group) {
         this.declared = List.copyOf(declared);
         doublePrecision = device.doublePrecision();
-        weights = device.tensor(blockSize(true));
-        gradients = device.tensor(blockSize(true));
-        velocity = device.tensor(blockSize(true));
-        untrained = device.tensor(blockSize(false));
-        int trainedOffset = 0;
-        int untrainedOffset = 0;
+        Map<Object, List<Parameter>> groups =
+                declared.stream()
+                        .filter(Parameter::trained)
+                        .collect(
+                                Collectors.groupingBy(
+                                        group, LinkedHashMap::new, Collectors.toList()));
+        int trainedSize = 0;
+        for (List<Parameter> members : groups.values()) {
+            int size = size(members);
+            blocks.add(new Block(List.copyOf(members), trainedSize, size));
+            trainedSize = Math.addExact(trainedSize, size);
+        }
+        List<Parameter> others = declared.stream().filter(p -> !p.trained()).toList();
+        weights = device.tensor(Math.max(trainedSize, Device.ALIGNMENT));
+        gradients = device.tensor(Math.max(trainedSize, Device.ALIGNMENT));
+        untrained = device.tensor(Math.max(size(others), Device.ALIGNMENT));
+        for (Block block : blocks) {
+            place(block.parameters(), block.offset());
+        }
+        place(others, 0);
         for (Parameter p : declared) {
-            int[] shape = p.dimensions();
+            values.put(p.name(), part(p.trained() ? weights : untrained, p));
             if (p.trained()) {
-                values.put(p.name(), weights.slice(trainedOffset, shape));
-                gradientOf.put(p.name(), gradients.slice(trainedOffset, shape));
-                velocityOf.put(p.name(), velocity.slice(trainedOffset, shape));
-                trainedOffset += padded(p);
-            } else {
-                values.put(p.name(), untrained.slice(untrainedOffset, shape));
-                untrainedOffset += padded(p);
+                gradientOf.put(p.name(), part(gradients, p));
             }
         }
         if (values.size() != declared.size()) {
@@ -50,14 +86,16 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
-    private int blockSize(boolean trained) {
-        int size = 0;
-        for (Parameter p : declared) {
-            if (p.trained() == trained) {
-                size = Math.addExact(size, padded(p));
-            }
+    private void place(List<Parameter> members, long first) {
+        long offset = first;
+        for (Parameter p : members) {
+            offsets.put(p.name(), offset);
+            offset += padded(p);
         }
-        return Math.max(size, Device.ALIGNMENT);
+    }
+
+    private static int size(List<Parameter> members) {
+        return members.stream().mapToInt(Parameters::padded).reduce(0, Math::addExact);
     }
 
     private static int padded(Parameter p) {
@@ -66,16 +104,15 @@ public final class Parameters implements AutoCloseable {
     }
 
     /**
-     * Draws initial values and sets momentum and gradients to zero. A parameter's random numbers
-     * are addressed by its place in the declaration, and the network's come first, so every
-     * objective starts from the same network.
+     * Draws initial values and sets gradients to zero. A parameter's random numbers are addressed
+     * by its place in the declaration, and the network's come first, so every objective starts from
+     * the same network.
      */
     public void initialise(long seed) {
         for (int i = 0; i < declared.size(); i++) {
             Parameter p = declared.get(i);
             value(p.name()).write(p.draw(seed, i));
         }
-        velocity.zero();
         gradients.zero();
     }
 
@@ -98,9 +135,14 @@ public final class Parameters implements AutoCloseable {
         return find(gradientOf, name);
     }
 
-    /** The momentum of a trained parameter. */
-    public Tensor velocity(String name) {
-        return find(velocityOf, name);
+    /** A trained parameter's part of a tensor that is laid out as {@link #weights}. */
+    public Tensor part(Tensor all, Parameter parameter) {
+        return all.slice(offsets.get(parameter.name()), parameter.dimensions());
+    }
+
+    /** The trained parameters, group by group. */
+    public List<Block> blocks() {
+        return blocks;
     }
 
     private static Tensor find(Map<String, Tensor> tensors, String name) {
@@ -121,14 +163,9 @@ public final class Parameters implements AutoCloseable {
         return gradients;
     }
 
-    /** The momentum, laid out as {@link #weights}. */
-    public Tensor velocity() {
-        return velocity;
-    }
-
-    /** The blocks that make up the state between two steps: weights, momentum, all untrained. */
+    /** The blocks that are the model's state between two steps: weights and all untrained. */
     public List<Tensor> stateBlocks() {
-        return List.of(weights, velocity, untrained);
+        return List.of(weights, untrained);
     }
 
     @Override

@@ -22,18 +22,19 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
 
 /**
- * A model on disk: one safetensors file that holds the tensors under the reference's names,
- * momentum under {@code momentum.NAME} where training is to go on from it, and in its metadata, as
- * JSON, the configuration, the network's shape, the class names and the progress, under a checksum
- * over every byte of the file. In format 1, of older versions, it covers the tensors alone.
+ * A model on disk: one safetensors file that holds the tensors under the reference's names, what
+ * the optimiser keeps under names such as {@code momentum.NAME} where training is to go on from it,
+ * and in its metadata, as JSON, the configuration, the network's shape, the class names and the
+ * progress, under a checksum over every byte of the file. In format 1, of older versions, it covers
+ * the tensors alone.
  *
  * <p>One file, so that replacing it is atomic and no two parts can disagree.
  */
 public final class Checkpoint {
     static final String METADATA_KEY = "centerloss";
-    static final String MOMENTUM = "momentum.";
     private static final int FORMAT = 2;
     private static final int OLD_FORMAT = 1;
 
@@ -105,7 +106,7 @@ public final class Checkpoint {
     /**
      * Writes a checkpoint, replacing {@code path} in one step.
      *
-     * @param withMomentum whether training can go on from it
+     * @param optimizer what training can go on with; empty where it will not
      */
     static void write(
             Path path,
@@ -113,13 +114,15 @@ public final class Checkpoint {
             Model model,
             Progress progress,
             Parameters parameters,
-            boolean withMomentum) {
+            Optional<Optimizer> optimizer) {
         SafetensorsWriter writer = new SafetensorsWriter();
         boolean wide = parameters.doublePrecision();
         for (Parameter p : parameters.declared()) {
             put(writer, p.name(), parameters.value(p.name()), wide);
-            if (withMomentum && p.trained()) {
-                put(writer, MOMENTUM + p.name(), parameters.velocity(p.name()), wide);
+            if (optimizer.isPresent() && p.trained()) {
+                for (String state : optimizer.get().state().keySet()) {
+                    put(writer, state + "." + p.name(), optimizer.get().state(state, p), wide);
+                }
             }
         }
         Header header = new Header(FORMAT, null, config, model, progress);
@@ -230,7 +233,7 @@ public final class Checkpoint {
         return header.progress();
     }
 
-    /** Every tensor of the model, without momentum. */
+    /** Every tensor of the model, without what the optimiser keeps. */
     public List<Parameter> parameters() {
         TrainingConfig config = config();
         return Objectives.parameters(
@@ -314,16 +317,20 @@ public final class Checkpoint {
         }
     }
 
-    /**
-     * Copies the tensors into parameters.
-     *
-     * @param withMomentum whether to copy the momentum too
-     */
-    public void restore(Parameters parameters, boolean withMomentum) {
+    /** Copies the model's tensors into parameters. */
+    public void restore(Parameters parameters) {
         for (Parameter p : parameters.declared()) {
             copy(p.name(), p, parameters.value(p.name()));
-            if (withMomentum && p.trained()) {
-                copy(MOMENTUM + p.name(), p, parameters.velocity(p.name()));
+        }
+    }
+
+    /** Copies what the optimiser keeps of the trained parameters. */
+    void restore(Parameters parameters, Optimizer optimizer) {
+        for (Parameter p : parameters.declared()) {
+            if (p.trained()) {
+                for (String state : optimizer.state().keySet()) {
+                    copy(state + "." + p.name(), p, optimizer.state(state, p));
+                }
             }
         }
     }

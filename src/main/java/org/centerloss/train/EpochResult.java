@@ -10,7 +10,7 @@ import org.centerloss.evaluate.Evaluation;
  *
  * @param epoch counted from 1
  * @param step steps made since the start of the run
- * @param learningRate the rate of this epoch
+ * @param learningRate the rate of this epoch's last step
  * @param loss mean weighted sum of the terms over the epoch's steps
  * @param terms mean of each unweighted term
  * @param trainEmbeddings a fixed sample of the training images, in evaluation mode, without

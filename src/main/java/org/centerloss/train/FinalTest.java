@@ -45,7 +45,7 @@ record FinalTest(
         if (kept.isPresent() && result.isPresent()) {
             return new Outcome(true, result);
         }
-        best.restore(parameters, false);
+        best.restore(parameters);
         Optional<ClassMeans> means =
                 kept.or(
                         () ->

@@ -6,6 +6,7 @@ import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.nn.Parameters;
+import org.centerloss.optim.Optimizer;
 
 /**
  * What a run goes back to when its loss diverges: copies on the device of its state after the last
@@ -24,8 +25,9 @@ final class LastGoodState implements AutoCloseable {
         Progress progress;
     }
 
-    LastGoodState(Device device, Parameters parameters) {
-        state = parameters.stateBlocks();
+    LastGoodState(Device device, Parameters parameters, Optimizer optimizer) {
+        state = new ArrayList<>(parameters.stateBlocks());
+        state.addAll(optimizer.state().values());
         older = allocate(device);
         newer = allocate(device);
     }

@@ -82,10 +82,10 @@ final class MetricsFiles {
         }
     }
 
-    void appendSteps(Progress progress, double loss, double[] terms) {
+    void appendSteps(Progress progress, double learningRate, double loss, double[] terms) {
         StringBuilder line = new StringBuilder();
         line.append(progress.step()).append(',').append(progress.epoch()).append(',');
-        line.append(progress.schedule().learningRate()).append(',').append(loss);
+        line.append(learningRate).append(',').append(loss);
         for (double term : terms) {
             line.append(',').append(term);
         }

@@ -5,7 +5,6 @@ import java.util.Map;
 import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
-import org.centerloss.device.op.ImageBatches;
 
 /**
  * A training step in phases: each is recorded for itself and waited for, so that the clock can be
@@ -17,10 +16,15 @@ final class PhasedStep implements Runnable, AutoCloseable {
     private final Device device;
     private final Profile profile;
 
-    PhasedStep(Device device, Profile profile, ImageBatches batches, TrainingStep step) {
+    /**
+     * Records the phases.
+     *
+     * @param draw gets the batch and the rate of the next step
+     */
+    PhasedStep(Device device, Profile profile, Runnable draw, TrainingStep step) {
         this.device = device;
         this.profile = profile;
-        record(Profile.Phase.DATA, () -> batches.next(step.images(), step.labels()));
+        record(Profile.Phase.DATA, draw);
         record(Profile.Phase.FORWARD, step::forward);
         record(Profile.Phase.LOSS, step::computeLoss);
         record(Profile.Phase.BACKWARD, step::backward);

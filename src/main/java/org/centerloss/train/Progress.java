@@ -3,6 +3,7 @@ package org.centerloss.train;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import org.centerloss.base.Bounds;
+import org.centerloss.optim.Schedule;
 
 /**
  * Where a run stands between two steps: with the tensors, all that is needed to go on as if it had
@@ -23,7 +24,7 @@ public record Progress(
         int epoch,
         int position,
         long step,
-        PlateauSchedule.State schedule,
+        Schedule.State schedule,
         @JsonProperty(required = false) Double bestAccuracy,
         int bestEpoch,
         double[] termSums,
@@ -83,7 +84,7 @@ public record Progress(
                 1,
                 0,
                 0,
-                new PlateauSchedule.State(learningRate, null, 0),
+                Schedule.State.start(learningRate),
                 null,
                 0,
                 new double[terms],
@@ -142,7 +143,7 @@ public record Progress(
     }
 
     /** At the start of the next epoch, after one that was evaluated with {@code accuracy}. */
-    Progress nextEpoch(PlateauSchedule.State newSchedule, double accuracy) {
+    Progress nextEpoch(Schedule.State newSchedule, double accuracy) {
         boolean best = isBest(accuracy);
         return new Progress(
                 epoch + 1,

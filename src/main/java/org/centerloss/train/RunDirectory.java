@@ -262,8 +262,8 @@ public final class RunDirectory implements AutoCloseable {
         metrics.dropAfter(progress);
     }
 
-    void appendSteps(Progress progress, double loss, double[] terms) {
-        metrics.appendSteps(progress, loss, terms);
+    void appendSteps(Progress progress, double learningRate, double loss, double[] terms) {
+        metrics.appendSteps(progress, learningRate, loss, terms);
     }
 
     void appendEpoch(EpochResult result, List<String> classes) {

@@ -36,7 +36,7 @@ public final class TrainedModel implements AutoCloseable {
                 owned.add(
                         new Embedder(
                                 device, checkpoint.model().shape(), objective, parameters, batch));
-        checkpoint.restore(parameters, false);
+        checkpoint.restore(parameters);
     }
 
     /**

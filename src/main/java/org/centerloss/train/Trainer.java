@@ -24,6 +24,7 @@ import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps
@@ -61,6 +62,8 @@ public final class Trainer implements AutoCloseable {
     private final TrainingStep step;
     private final Runnable batchAndStep;
     private final Embedder embedder;
+    private final Optimizer optimizer;
+    private final LearningRates rates;
     private final LastGoodState lastGood;
     private final FinalTest finalTest;
     private Progress progress;
@@ -103,8 +106,9 @@ public final class Trainer implements AutoCloseable {
                 owned.add(
                         new Parameters(
                                 device,
-                                Objectives.parameters(
-                                        objective, shape, config.centersByGradient())));
+                                Objectives.parameters(objective, shape, config.centersByGradient()),
+                                config.optimization().optimizer()::group));
+        optimizer = owned.add(new Optimizer(device, parameters, config.optimization().optimizer()));
         // Everything that the batch's size and the network decide comes before the first number is
         // written, so that a device without enough memory for it says so at once.
         embedder =
@@ -115,11 +119,22 @@ public final class Trainer implements AutoCloseable {
                                 objective,
                                 parameters,
                                 Math.min(EVALUATION_BATCH, chosenCount)));
-        lastGood = owned.add(new LastGoodState(device, parameters));
+        lastGood = owned.add(new LastGoodState(device, parameters, optimizer));
         step =
                 owned.add(
                         new TrainingStep(
-                                device, shape, objective, parameters, batch, config.optimizer()));
+                                device,
+                                shape,
+                                objective,
+                                parameters,
+                                batch,
+                                optimizer,
+                                config.wenAlpha()));
+        int stepsPerEpoch = trainCount / batch;
+        rates =
+                owned.add(
+                        new LearningRates(
+                                device, config.schedule(stepsPerEpoch), optimizer, stepsPerEpoch));
         trainImages = owned.add(Embedder.store(device, train));
         chosenImages = owned.add(Embedder.store(device, dataset.images(part)));
         ImageStore testImages =
@@ -157,14 +172,19 @@ public final class Trainer implements AutoCloseable {
 
     /** The next batch and the step with it: one recorded program, or in phases for the profile. */
     private Runnable plan(Device device) {
+        Runnable draw =
+                () -> {
+                    batches.next(step.images(), step.labels());
+                    rates.next();
+                };
         if (profile.enabled()) {
-            return owned.add(new PhasedStep(device, profile, batches, step));
+            return owned.add(new PhasedStep(device, profile, draw, step));
         }
         Program program =
                 owned.add(
                         device.record(
                                 () -> {
-                                    batches.next(step.images(), step.labels());
+                                    draw.run();
                                     step.run();
                                 }));
         return program::run;
@@ -222,7 +242,8 @@ public final class Trainer implements AutoCloseable {
         if (last.isPresent()) {
             last.get().requireModel(model);
             last.get().requireSettings(config);
-            last.get().restore(parameters, true);
+            last.get().restore(parameters);
+            last.get().restore(parameters, optimizer);
             note = last.get().note();
             progress = last.get().progress();
             if (progress.position() > trainCount) {
@@ -290,10 +311,11 @@ public final class Trainer implements AutoCloseable {
     private boolean trainEpoch(BooleanSupplier stop) {
         int stepsPerEpoch = trainCount / batch;
         int done = progress.position() / batch;
-        PlateauSchedule.State schedule = progress.schedule();
-        step.setLearningRate(schedule.learningRate());
         int[] order = EpochOrder.of(config.seed(), progress.epoch(), trainCount);
         batches.begin(progress.epoch(), order, progress.position());
+        if (done < stepsPerEpoch) {
+            rates.begin(progress, stepsPerEpoch - done);
+        }
         listener.epochStarted(progress.epoch(), done, stepsPerEpoch);
         long begin = System.nanoTime();
         epochSteps = 0;
@@ -339,7 +361,7 @@ public final class Trainer implements AutoCloseable {
         if (atIntervalEnd()) {
             double[] means = progress.interval().means();
             double loss = weightedSum(means);
-            run.appendSteps(progress, loss, means);
+            run.appendSteps(progress, rates.last(progress), loss, means);
             listener.lossRead(progress.step(), loss, means);
             progress = progress.startInterval();
         }
@@ -399,7 +421,7 @@ public final class Trainer implements AutoCloseable {
                 new EpochResult(
                         progress.epoch(),
                         progress.step(),
-                        progress.schedule().learningRate(),
+                        rates.last(progress),
                         weightedSum(means),
                         means,
                         centers.classify(train.get(), kind),
@@ -417,14 +439,11 @@ public final class Trainer implements AutoCloseable {
         listener.epochFinished(result);
         boolean whole = progress.position() / batch == trainCount / batch;
         if (whole) {
-            PlateauSchedule schedule =
-                    new PlateauSchedule(config.optimization().schedule(), progress.schedule());
-            schedule.step(accuracy);
-            progress = progress.nextEpoch(schedule.state(), accuracy);
+            progress = progress.nextEpoch(rates.after(progress, accuracy), accuracy);
             lastGood.replaceNewest(progress);
         }
         if (best) {
-            save(run.best(), false);
+            save(run.best(), Optional.empty());
         }
         if (profile.enabled()) {
             run.appendProfile(result.epoch(), profile.lap());
@@ -438,10 +457,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void save() {
-        save(run.last(), true);
+        save(run.last(), Optional.of(optimizer));
     }
 
-    private void save(Path file, boolean resumable) {
+    private void save(Path file, Optional<Optimizer> resumable) {
         profile.time(
                 Profile.Phase.LOGGING,
                 () -> Checkpoint.write(file, config, model, progress, parameters, resumable));

@@ -1,14 +1,19 @@
 package org.centerloss.train;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.base.Bounds;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedule;
+import org.centerloss.optim.Schedules;
 
 /**
  * Everything that determines a run: what {@code config.json} and every checkpoint hold.
@@ -120,13 +125,48 @@ public record TrainingConfig(
             String centerUpdate,
             double centerAlpha) {}
 
-    /** How it is minimised. */
+    /**
+     * How it is minimised.
+     *
+     * @param learningRate the highest rate
+     */
     public record Optimization(
             int batchSize,
             double learningRate,
-            double momentum,
-            double weightDecay,
-            PlateauSchedule.Settings schedule) {}
+            Schedules.Settings schedule,
+            Optimizers.Settings optimizer) {
+        /**
+         * Reads files from before there was a choice of optimisers, too: they have momentum and
+         * weight decay of SGD instead.
+         */
+        @JsonCreator
+        static Optimization read(
+                @JsonProperty("batchSize") int batchSize,
+                @JsonProperty("learningRate") double learningRate,
+                @JsonProperty(value = "momentum", required = false) Double momentum,
+                @JsonProperty(value = "weightDecay", required = false) Double weightDecay,
+                @JsonProperty("schedule") Schedules.Settings schedule,
+                @JsonProperty(value = "optimizer", required = false)
+                        Optimizers.Settings optimizer) {
+            boolean old = momentum != null && weightDecay != null;
+            boolean present = optimizer != null && momentum == null && weightDecay == null;
+            Bounds.require(
+                    old && optimizer == null || present,
+                    "optimizer",
+                    "either this, or momentum and weightDecay",
+                    optimizer == null ? "none" : "both");
+            return new Optimization(
+                    batchSize,
+                    learningRate,
+                    schedule,
+                    old ? Optimizers.Settings.sgd(momentum, weightDecay) : optimizer);
+        }
+
+        /** The rates of a run. */
+        Schedule schedule(int stepsPerEpoch, long steps) {
+            return schedule.schedule(new Schedules.Run(learningRate, stepsPerEpoch, steps));
+        }
+    }
 
     /**
      * How often the run looks at itself; without influence on its result.
@@ -170,12 +210,16 @@ public record TrainingConfig(
         return maxSteps > 0 && progress.step() >= maxSteps;
     }
 
-    TrainingStep.Optimizer optimizer() {
-        return new TrainingStep.Optimizer(
-                optimization.learningRate(),
-                optimization.momentum(),
-                optimization.weightDecay(),
-                centersByGradient() ? 0 : loss.centerAlpha());
+    /** The rate of Wen's center update; 0 where the optimiser moves the centers. */
+    double wenAlpha() {
+        return centersByGradient() ? 0 : loss.centerAlpha();
+    }
+
+    /** The rates of a run with so many steps in an epoch. */
+    Schedule schedule(int stepsPerEpoch) {
+        long steps = (long) epochs * stepsPerEpoch;
+        return optimization.schedule(
+                stepsPerEpoch, maxSteps > 0 ? Math.min(maxSteps, steps) : steps);
     }
 
     /**
@@ -197,8 +241,8 @@ public record TrainingConfig(
         atLeastOne(problems, "--log-interval", pace.logInterval());
         notNegative(problems, "--checkpoint-interval", pace.checkpointInterval());
         positive(problems, "--lr", optimization.learningRate());
-        within(problems, "--momentum", optimization.momentum(), 0, 1);
-        notNegative(problems, "--weight-decay", optimization.weightDecay());
+        within(problems, "--momentum", optimization.optimizer().momentum(), 0, 1);
+        notNegative(problems, "--weight-decay", optimization.optimizer().weightDecay());
         within(problems, "--lr-factor", optimization.schedule().factor(), 0, 1);
         notNegative(problems, "--lr-patience", optimization.schedule().patience());
         notNegative(problems, "--lr-threshold", optimization.schedule().threshold());

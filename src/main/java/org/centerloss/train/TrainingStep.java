@@ -7,44 +7,43 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.LossMeter;
-import org.centerloss.device.op.Sgd;
 import org.centerloss.loss.LossStep;
 import org.centerloss.loss.Objective;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
 
 /**
  * One optimisation step, planned for one batch size: forward, loss, backward, update. Everything it
  * runs stays on the device, so it can be recorded.
  */
 public final class TrainingStep implements AutoCloseable {
-    /**
-     * How parameters are moved.
-     *
-     * @param wenAlpha rate of Wen's center update; 0 where the optimiser moves the centers
-     */
-    public record Optimizer(
-            double learningRate, double momentum, double weightDecay, double wenAlpha) {}
-
     private final Owned owned = new Owned();
     private final Parameters parameters;
     private final ResNet network;
     private final List<Objective.Term> weights;
     private final LossStep loss;
     private final IntTensor labels;
-    private final Tensor learningRate;
-    private final Sgd sgd;
+    private final Optimizer optimizer;
     private final CenterUpdate centerUpdate;
     private final LossMeter meter;
 
+    /**
+     * Plans a step.
+     *
+     * @param optimizer moves the parameters; the caller closes it
+     * @param wenAlpha rate of Wen's center update; 0 where the optimiser moves the centers
+     */
     public TrainingStep(
             Device device,
             ResNet.Shape shape,
             Objective objective,
             Parameters parameters,
             int batch,
-            Optimizer optimizer) {
+            Optimizer optimizer,
+            double wenAlpha) {
         this.parameters = parameters;
+        this.optimizer = optimizer;
         weights = objective.terms();
         network = owned.add(new ResNet(device, shape, batch, parameters, true));
         loss =
@@ -52,20 +51,13 @@ public final class TrainingStep implements AutoCloseable {
                         objective.plan(
                                 device, parameters, batch, shape.features(), shape.classes()));
         labels = owned.add(device.intTensor(batch));
-        learningRate = owned.add(device.tensor(1));
-        int size = Math.toIntExact(parameters.weights().size());
-        sgd = owned.add(device.sgd(size, optimizer.momentum(), optimizer.weightDecay(), false));
         centerUpdate =
-                optimizer.wenAlpha() == 0
+                wenAlpha == 0
                         ? null
                         : owned.add(
                                 device.centerUpdate(
-                                        batch,
-                                        shape.features(),
-                                        shape.classes(),
-                                        optimizer.wenAlpha()));
+                                        batch, shape.features(), shape.classes(), wenAlpha));
         meter = owned.add(device.lossMeter(loss.terms().length));
-        setLearningRate(optimizer.learningRate());
     }
 
     /** The batch's images, [batch, channels, height, width]. */
@@ -102,12 +94,7 @@ public final class TrainingStep implements AutoCloseable {
         return meter;
     }
 
-    /** Sets the rate that later steps use. */
-    public void setLearningRate(double rate) {
-        learningRate.write(new double[] {rate});
-    }
-
-    /** Gradients and update. */
+    /** Gradients and update, with the coefficients that the optimiser has been given. */
     public void run() {
         computeGradients();
         update();
@@ -138,7 +125,7 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Moves the parameters by their gradients and counts the step. */
     public void update() {
-        sgd.step(parameters.weights(), parameters.gradients(), parameters.velocity(), learningRate);
+        optimizer.step();
         if (centerUpdate != null) {
             centerUpdate.update(network.features(), labels, parameters.value("centers"));
         }

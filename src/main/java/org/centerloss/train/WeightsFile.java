@@ -21,6 +21,7 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizers;
 
 /**
  * Weights that a run starts from: a safetensors file with the names of the reference
@@ -28,7 +29,7 @@ import org.centerloss.nn.ResNet;
  *
  * <p>The network's tensors must all be there, in the run's shapes; {@code centers} and parameters
  * of an objective are taken where they are. PyTorch's counters {@code num_batches_tracked}, which
- * do nothing there, and a checkpoint's momentum are passed over.
+ * do nothing there, and what a checkpoint keeps for the optimiser are passed over.
  */
 public final class WeightsFile {
     private static final byte[] ZIP = {'P', 'K'};
@@ -165,7 +166,10 @@ public final class WeightsFile {
     }
 
     private static boolean passedOver(String name) {
-        return name.startsWith(Checkpoint.MOMENTUM) || name.endsWith(".num_batches_tracked");
+        return name.endsWith(".num_batches_tracked")
+                || Arrays.stream(Optimizers.values())
+                        .flatMap(optimizer -> optimizer.state().stream())
+                        .anyMatch(state -> name.startsWith(state + "."));
     }
 
     private void requireFits(ResNet.Shape shape, Parameter parameter) {

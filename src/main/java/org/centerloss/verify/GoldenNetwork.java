@@ -22,6 +22,8 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
 
 /**
@@ -131,16 +133,13 @@ final class GoldenNetwork {
                         .value(p.name())
                         .write(take("init." + p.name()).requireShape(dimensions).toDoubles());
             }
+            Optimizers.Settings settings = Optimizers.Settings.sgd(number("momentum"), 0);
+            Optimizer optimizer = owned.add(new Optimizer(device, parameters, settings));
+            optimizer.set(number("lr"), 1);
             TrainingStep step =
                     owned.add(
                             new TrainingStep(
-                                    device,
-                                    shape,
-                                    objective,
-                                    parameters,
-                                    batch,
-                                    new TrainingStep.Optimizer(
-                                            number("lr"), number("momentum"), 0, 0)));
+                                    device, shape, objective, parameters, batch, optimizer, 0));
             train(parameters, step, images, labels);
             compareEnd(owned, shape, parameters, Arrays.copyOf(images, batchSize(shape)));
         }

@@ -12,6 +12,8 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
 import org.centerloss.verify.op.Draw;
 
@@ -211,15 +213,12 @@ final class NetworkGradients {
                     owned.add(
                             new Parameters(device, Objectives.parameters(objective, shape, true)));
             parameters.initialise(seed);
+            Optimizer optimizer =
+                    owned.add(new Optimizer(device, parameters, Optimizers.Settings.sgd(0.9, 0)));
             step =
                     owned.add(
                             new TrainingStep(
-                                    device,
-                                    shape,
-                                    objective,
-                                    parameters,
-                                    BATCH,
-                                    new TrainingStep.Optimizer(0.01, 0.9, 0, 0)));
+                                    device, shape, objective, parameters, BATCH, optimizer, 0));
             Draw draw = new Draw(seed, "network", 0);
             step.images().write(draw.normal(Math.toIntExact(step.images().size())));
             // Two samples of a class and an absent class, whatever the draw.

@@ -26,6 +26,8 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Optimizers;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.TrainingStep;
 import org.junit.jupiter.api.Test;
@@ -63,14 +65,12 @@ class OnnxModelTest {
         try (Device device = Devices.open("reference", 0);
                 Parameters parameters =
                         new Parameters(device, Objectives.parameters(objective, shape, true));
+                Optimizer optimizer =
+                        new Optimizer(device, parameters, Optimizers.Settings.sgd(0.9, 0));
                 TrainingStep step =
                         new TrainingStep(
-                                device,
-                                shape,
-                                objective,
-                                parameters,
-                                BATCH,
-                                new TrainingStep.Optimizer(0.01, 0.9, 0, 0))) {
+                                device, shape, objective, parameters, BATCH, optimizer, 0)) {
+            optimizer.set(0.01, 1);
             golden.stateDict().forEach((name, e) -> parameters.value(name).write(e.toDoubles()));
             for (int i = 0; i < 3; i++) {
                 step.images().write(Arrays.copyOfRange(images, i * size, (i + 1) * size));

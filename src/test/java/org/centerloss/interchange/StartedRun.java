@@ -13,9 +13,10 @@ import org.centerloss.device.op.Augmentation;
 import org.centerloss.devices.Devices;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objectives;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedules;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.ClassCenters;
-import org.centerloss.train.PlateauSchedule;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Threshold;
@@ -55,7 +56,10 @@ final class StartedRun {
                         new TrainingConfig.Network(16, 1, 1, WeightsFile.read(weights).identity()),
                         new TrainingConfig.Loss(objective, Objectives.Settings.DEFAULT, "sgd", 0.5),
                         new TrainingConfig.Optimization(
-                                5, 0.01, 0.9, 0, new PlateauSchedule.Settings(0.2, 1, 0.1)),
+                                5,
+                                0.01,
+                                Schedules.Settings.plateau(0.2, 1, 0.1),
+                                Optimizers.Settings.sgd(0.9, 0)),
                         3,
                         1,
                         0,

@@ -30,6 +30,8 @@ import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Schedule;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,7 @@ class CheckpointTest {
                     2,
                     16,
                     8,
-                    new PlateauSchedule.State(0.1 / 3, 1.0 / 7, 4),
+                    new Schedule.State(0.1 / 3, 1.0 / 7, 4),
                     0.123,
                     1,
                     new double[] {1.0 / 3, -2e-17},
@@ -63,17 +65,22 @@ class CheckpointTest {
     void writeOne() {
         file = folder.resolve("last.safetensors");
         try (Device device = Devices.open("cpu", 1);
-                Parameters parameters = parameters(device, CONFIG)) {
+                Parameters parameters = parameters(device, CONFIG);
+                Optimizer optimizer = optimizer(device, parameters)) {
             parameters.initialise(5);
             weights = parameters.weights().toFloats();
-            parameters.velocity().copyFrom(parameters.weights());
-            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, true);
+            optimizer.state().get("momentum").copyFrom(parameters.weights());
+            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, Optional.of(optimizer));
         }
     }
 
     private static Parameters parameters(Device device, TrainingConfig config) {
         return new Parameters(
                 device, Objectives.parameters(config.objective(), MODEL.shape(), true));
+    }
+
+    private static Optimizer optimizer(Device device, Parameters parameters) {
+        return new Optimizer(device, parameters, CONFIG.optimization().optimizer());
     }
 
     private String refusal() {
@@ -90,10 +97,12 @@ class CheckpointTest {
         assertArrayEquals(PROGRESS.interval().sums(), read.progress().interval().sums());
         assertEquals(1, read.progress().interval().steps());
         try (Device device = Devices.open("cpu", 1);
-                Parameters parameters = parameters(device, CONFIG)) {
-            read.restore(parameters, true);
+                Parameters parameters = parameters(device, CONFIG);
+                Optimizer optimizer = optimizer(device, parameters)) {
+            read.restore(parameters);
+            read.restore(parameters, optimizer);
             assertArrayEquals(weights, parameters.weights().toFloats());
-            assertArrayEquals(weights, parameters.velocity().toFloats());
+            assertArrayEquals(weights, optimizer.state().get("momentum").toFloats());
         }
     }
 
@@ -222,8 +231,7 @@ class CheckpointTest {
                         new Parameters(
                                 device, Objectives.parameters(CONFIG.objective(), wider, true))) {
             String message =
-                    assertThrows(InputException.class, () -> read.restore(parameters, true))
-                            .getMessage();
+                    assertThrows(InputException.class, () -> read.restore(parameters)).getMessage();
             assertTrue(message.contains("expected shape [7, 128], found [2, 128]"), message);
         }
     }
@@ -258,7 +266,7 @@ class CheckpointTest {
     void bestCheckpointsHoldTheReferencesNamesAndNoMomentum() {
         try (Device device = Devices.open("cpu", 1);
                 Parameters parameters = parameters(device, CONFIG)) {
-            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, false);
+            Checkpoint.write(file, CONFIG, MODEL, PROGRESS, parameters, Optional.empty());
         }
         assertTrue(
                 Safetensors.read(file).entries().keySet().stream()
@@ -288,6 +296,32 @@ class CheckpointTest {
             Files.writeString(file, json.replaceAll("\"seed\" : 3,", ""));
             assertThrows(
                     InputException.class, run::readConfig, "other settings may not be missing");
+        }
+    }
+
+    @Test
+    void aConfigurationFromBeforeThereWereOptimisersToChooseFromMeansSgdOnAPlateau()
+            throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder.resolve("run"))) {
+            run.writeConfig(CONFIG, Map.of(), Map.of());
+            Path config = run.path().resolve("config.json");
+            String json = Files.readString(config);
+            String before =
+                    json.replaceAll(
+                            "(?s)\"optimization\" : .*?\\}.*?\\}.*?\\}",
+                            "\"optimization\" : {\"batchSize\" : 8, \"learningRate\" : 0.1,"
+                                    + " \"momentum\" : 0.9, \"weightDecay\" : 0.0, \"schedule\" :"
+                                    + " {\"factor\" : 0.2, \"patience\" : 1, \"threshold\" : 0.1}}");
+            assertTrue(json.contains("\"optimizer\"") && !before.contains("\"optimizer\""), before);
+            Files.writeString(config, before);
+            assertEquals(CONFIG, run.readConfig().config());
+            Files.writeString(config, before.replace("\"momentum\" : 0.9,", ""));
+            String refused = assertThrows(InputException.class, run::readConfig).getMessage();
+            assertTrue(
+                    refused.endsWith(
+                            "optimizer: expected either this, or momentum and weightDecay, found"
+                                    + " none"),
+                    refused);
         }
     }
 }

@@ -48,11 +48,7 @@ class CudaTrainingTest {
                 tiny.network(),
                 tiny.loss(),
                 new TrainingConfig.Optimization(
-                        batch,
-                        old.learningRate(),
-                        old.momentum(),
-                        old.weightDecay(),
-                        old.schedule()),
+                        batch, old.learningRate(), old.schedule(), old.optimizer()),
                 tiny.seed(),
                 tiny.epochs(),
                 maxSteps,

@@ -8,6 +8,8 @@ import org.centerloss.data.ImageSet;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.loss.Objectives;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedules;
 
 /** A data set and configurations small enough to train in a moment. */
 final class TinyData {
@@ -44,7 +46,10 @@ final class TinyData {
                 new TrainingConfig.Network(2, 1, 1),
                 new TrainingConfig.Loss(objective, Objectives.Settings.DEFAULT, "sgd", 0.5),
                 new TrainingConfig.Optimization(
-                        8, learningRate, 0.9, 0, new PlateauSchedule.Settings(0.2, 1, 0.1)),
+                        8,
+                        learningRate,
+                        Schedules.Settings.plateau(0.2, 1, 0.1),
+                        Optimizers.Settings.sgd(0.9, 0)),
                 3,
                 epochs,
                 0,

@@ -290,7 +290,10 @@ class TrainerTest {
                         config.network(),
                         config.loss(),
                         new TrainingConfig.Optimization(
-                                49, 0.01, 0.9, 0, config.optimization().schedule()),
+                                49,
+                                0.01,
+                                config.optimization().schedule(),
+                                config.optimization().optimizer()),
                         0,
                         1,
                         0,

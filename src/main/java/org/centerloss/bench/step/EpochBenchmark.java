@@ -15,7 +15,8 @@ import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.Device;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.loss.Objectives;
-import org.centerloss.train.PlateauSchedule;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedules;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
@@ -101,7 +102,10 @@ public final class EpochBenchmark {
                 new TrainingConfig.Loss(
                         setting.objective(), Objectives.Settings.DEFAULT, "sgd", 0.5),
                 new TrainingConfig.Optimization(
-                        setting.batch(), 0.01, 0.9, 0, new PlateauSchedule.Settings(0.2, 10, 0.1)),
+                        setting.batch(),
+                        0.01,
+                        Schedules.Settings.plateau(0.2, 10, 0.1),
+                        Optimizers.Settings.sgd(0.9, 0)),
                 0,
                 1,
                 0,

@@ -9,6 +9,8 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
+import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
 
 /**
@@ -46,6 +48,8 @@ public final class PlannedStep implements AutoCloseable {
         try {
             Objective objective = objective(setting);
             Parameters parameters = parameters(owned, device, setting);
+            Optimizer optimizer =
+                    owned.add(new Optimizer(device, parameters, Optimizers.Settings.sgd(0.9, 0)));
             TrainingStep step =
                     owned.add(
                             new TrainingStep(
@@ -54,8 +58,10 @@ public final class PlannedStep implements AutoCloseable {
                                     objective,
                                     parameters,
                                     setting.batch(),
-                                    new TrainingStep.Optimizer(0.01, 0.9, 0, 0)));
+                                    optimizer,
+                                    0));
             parameters.initialise(0);
+            optimizer.set(0.01, 1);
             Random random = new Random(0);
             step.images().write(images(random, step.images().size()));
             step.labels().write(random.ints(setting.batch(), 0, CLASSES).toArray());

@@ -7,7 +7,8 @@ import java.util.List;
 import org.centerloss.base.NearestName;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objectives;
-import org.centerloss.train.PlateauSchedule;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedules;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.WeightsFile;
 import picocli.CommandLine.Model.CommandSpec;
@@ -259,9 +260,8 @@ public final class TrainOptions {
                         new TrainingConfig.Optimization(
                                 isUsualBatch() ? Math.min(batchSize, images) : batchSize,
                                 learningRate,
-                                momentum,
-                                weightDecay,
-                                new PlateauSchedule.Settings(factor, patience, threshold)),
+                                Schedules.Settings.plateau(factor, patience, threshold),
+                                Optimizers.Settings.sgd(momentum, weightDecay)),
                         seed,
                         epochs,
                         maxSteps,

@@ -8,7 +8,8 @@ import java.util.Map;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.loss.Objectives;
-import org.centerloss.train.PlateauSchedule;
+import org.centerloss.optim.Optimizers;
+import org.centerloss.optim.Schedules;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.TrainingConfig;
 
@@ -25,7 +26,10 @@ public final class ExampleRun {
                 new TrainingConfig.Network(features, 1, 1, null),
                 new TrainingConfig.Loss(loss, Objectives.Settings.DEFAULT, "sgd", 0.5),
                 new TrainingConfig.Optimization(
-                        128, 0.01, 0.9, 0, new PlateauSchedule.Settings(0.2, 10, 0.1)),
+                        128,
+                        0.01,
+                        Schedules.Settings.plateau(0.2, 10, 0.1),
+                        Optimizers.Settings.sgd(0.9, 0)),
                 0,
                 epochs,
                 0,

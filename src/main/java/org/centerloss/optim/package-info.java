@@ -1,0 +1,2 @@
+/** How parameters are moved by their gradients, and at which rate: optimisers and schedules. */
+package org.centerloss.optim;
