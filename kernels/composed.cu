@@ -14,6 +14,7 @@
 // composed_mask              keeps the pairs of different labels; where columnLabels is null, those
 //                            whose column has the number of the row's label. Else 0. The source may
 //                            be the result; null stands for ones.
+// composed_no_class          sums_i = NaN where the row's label is no column; a thread for a row
 // composed_gradient          result_ik (+)= factor * (sums_i * a_ik - products_ik)
 // composed_arg_min_warp, _block   the row's smallest distance, the lowest column among equals
 // composed_center_step       c_jk -= alpha * (n_j * c_jk - sums_jk) / (1 + n_j)
@@ -88,6 +89,15 @@ extern "C" __global__ void __launch_bounds__(256)
     const int column = static_cast<int>(at % columns);
     const bool kept = columnLabels == nullptr ? label == column : label != columnLabels[column];
     result[at] = kept ? (source == nullptr ? 1 : source[at]) : 0;
+}
+
+extern "C" __global__ void __launch_bounds__(256)
+    composed_no_class(const int* __restrict__ labels, int rows, int columns,
+                      float* __restrict__ sums) {
+    const long long row = element();
+    if (row < rows && (labels[row] < 0 || labels[row] >= columns)) {
+        sums[row] = nanf("");
+    }
 }
 
 extern "C" __global__ void __launch_bounds__(256)

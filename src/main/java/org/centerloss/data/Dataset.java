@@ -33,6 +33,22 @@ public record Dataset(
     public Dataset {
         requireShape(source, train, validation, Part.VALIDATION);
         requireShape(source, train, test, Part.TEST);
+        requireClasses(source, classes, train, Part.TRAIN);
+        requireClasses(source, classes, validation, Part.VALIDATION);
+        requireClasses(source, classes, test, Part.TEST);
+    }
+
+    /** Labels are checked here, once: a device that runs a recorded step cannot refuse one. */
+    private static void requireClasses(
+            String source, List<String> classes, ImageSet images, Part part) {
+        for (int i = 0; images != null && i < images.count(); i++) {
+            int label = images.labels()[i];
+            if (label < 0 || label >= classes.size()) {
+                throw new InputException(
+                        "%s: label of %s image %d: expected 0 to %d, found %d"
+                                .formatted(source, part.adjective(), i, classes.size() - 1, label));
+            }
+        }
     }
 
     private static void requireShape(String source, ImageSet train, ImageSet other, Part part) {

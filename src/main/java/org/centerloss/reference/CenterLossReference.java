@@ -22,11 +22,15 @@ final class CenterLossReference extends ReferenceOp implements CenterLoss {
     @Override
     public void forward(Tensor x, IntTensor labels, Tensor centers, Tensor loss) {
         ReferenceTensor points = plain("x", x, samples, features);
-        int[] y = labels(labels, samples, classes);
+        int[] y = integers("labels", labels, samples).data;
         ReferenceTensor c = plain("centers", centers, classes, features);
         ReferenceTensor result = plain("loss", loss, 1);
         double sum = 0;
         for (int i = 0; i < samples; i++) {
+            if (!isClass(y[i], classes)) {
+                sum = Double.NaN;
+                continue;
+            }
             double s = squaredDistance(points, i, c, y[i]);
             sum += attraction.exponential() ? Math.exp(attraction.alpha() * s) : s;
         }
@@ -57,7 +61,7 @@ final class CenterLossReference extends ReferenceOp implements CenterLoss {
             Tensor dx,
             Tensor dCenters) {
         ReferenceTensor points = plain("x", x, samples, features);
-        int[] y = labels(labels, samples, classes);
+        int[] y = integers("labels", labels, samples).data;
         ReferenceTensor c = plain("centers", centers, classes, features);
         ReferenceTensor gradient = plain("dx", dx, samples, features);
         ReferenceTensor centerGradient =
@@ -66,6 +70,12 @@ final class CenterLossReference extends ReferenceOp implements CenterLoss {
             gradient.zero();
         }
         for (int i = 0; i < samples; i++) {
+            if (!isClass(y[i], classes)) {
+                for (int k = 0; k < features; k++) {
+                    gradient.set(i * features + k, Double.NaN);
+                }
+                continue;
+            }
             double s = squaredDistance(points, i, c, y[i]);
             double slope =
                     attraction.exponential()

@@ -22,7 +22,7 @@ final class CenterUpdateReference extends ReferenceOp implements CenterUpdate {
     @Override
     public void update(Tensor x, IntTensor labels, Tensor centers) {
         ReferenceTensor points = plain("x", x, samples, features);
-        int[] y = labels(labels, samples, classes);
+        int[] y = integers("labels", labels, samples).data;
         ReferenceTensor c = plain("centers", centers, classes, features);
         for (int j = 0; j < classes; j++) {
             for (int k = 0; k < features; k++) {

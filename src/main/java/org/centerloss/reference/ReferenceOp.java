@@ -85,15 +85,9 @@ abstract class ReferenceOp implements Op {
         return found;
     }
 
-    /** The labels, each checked to be a class. */
-    int[] labels(IntTensor tensor, int samples, int classes) {
-        int[] labels = integers("labels", tensor, samples).data;
-        for (int i = 0; i < samples; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw mismatch("labels[" + i + "]", "0 to " + (classes - 1), labels[i]);
-            }
-        }
-        return labels;
+    /** Whether a label is that of a class; one that is not belongs to none. */
+    static boolean isClass(int label, int classes) {
+        return label >= 0 && label < classes;
     }
 
     DeviceException mismatch(String argument, String expected, Object found) {

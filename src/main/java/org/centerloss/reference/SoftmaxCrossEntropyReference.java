@@ -17,11 +17,14 @@ final class SoftmaxCrossEntropyReference extends ReferenceOp implements SoftmaxC
     @Override
     public void forward(Tensor logits, IntTensor labels, Tensor loss) {
         ReferenceTensor z = plain("logits", logits, samples, classes);
-        int[] y = labels(labels, samples, classes);
+        int[] y = integers("labels", labels, samples).data;
         ReferenceTensor result = plain("loss", loss, 1);
         double sum = 0;
         for (int i = 0; i < samples; i++) {
-            sum += logSumExp(z, i) - z.get(i * classes + y[i]);
+            sum +=
+                    isClass(y[i], classes)
+                            ? logSumExp(z, i) - z.get(i * classes + y[i])
+                            : Double.NaN;
         }
         result.set(0, sum / samples);
     }
@@ -31,10 +34,10 @@ final class SoftmaxCrossEntropyReference extends ReferenceOp implements SoftmaxC
             Tensor logits, IntTensor labels, double scale, Tensor loss, Tensor dLogits) {
         forward(logits, labels, loss);
         ReferenceTensor z = plain("logits", logits, samples, classes);
-        int[] y = labels(labels, samples, classes);
+        int[] y = integers("labels", labels, samples).data;
         ReferenceTensor gradient = plain("dLogits", dLogits, samples, classes);
         for (int i = 0; i < samples; i++) {
-            double logSumExp = logSumExp(z, i);
+            double logSumExp = isClass(y[i], classes) ? logSumExp(z, i) : Double.NaN;
             for (int j = 0; j < classes; j++) {
                 double probability = Math.exp(z.get(i * classes + j) - logSumExp);
                 double target = j == y[i] ? 1 : 0;

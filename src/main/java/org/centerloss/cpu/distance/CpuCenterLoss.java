@@ -132,7 +132,6 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
         x = plain(points, "x", samples, features).buffer();
         labels = integers(y, "labels", samples);
         centers = plain(c, "centers", classes, features).buffer();
-        LabelOrder.check(name(), labels, classes);
         dx = gradient == null ? null : gradient.buffer();
         dCenters = centerGradient == null ? null : centerGradient.buffer();
         order.sort(labels);
@@ -147,9 +146,14 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
     }
 
     private void runClass(int task, int first) {
+        int label = labels[order.samples[first]];
+        if (!LabelOrder.isClass(label, classes)) {
+            spoil(task, first);
+            return;
+        }
         float[] c = center[task];
         double[] sum = classSum[task];
-        int row = labels[order.samples[first]] * features;
+        int row = label * features;
         centers.get(row, c);
         Arrays.fill(sum, 0);
         for (int position = first; position < order.end[first]; position++) {
@@ -179,6 +183,18 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
                 c[k] = (float) (c[k] - factor * sum[k]);
             }
             dCenters.put(row, c);
+        }
+    }
+
+    /** For samples of a label that is no class. */
+    private void spoil(int task, int first) {
+        float[] g = slope[task];
+        Arrays.fill(g, Float.NaN);
+        for (int position = first; position < order.end[first]; position++) {
+            lossOf[position] = Double.NaN;
+            if (dx != null) {
+                dx.put(order.samples[position] * features, g);
+            }
         }
     }
 

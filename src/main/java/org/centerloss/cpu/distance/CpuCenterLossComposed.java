@@ -31,6 +31,10 @@ final class CpuCenterLossComposed extends CpuOp implements CenterLoss {
     private final CpuComposedGradient ofCenters;
     private final CpuComposedMatrix.RowPass mask = this::mask;
     private final CpuComposedMatrix.RowPass oneHot = this::oneHot;
+
+    /** The gradient of a sample whose label is no class. */
+    private final float[] nothing;
+
     private int[] classOf;
 
     CpuCenterLossComposed(
@@ -50,6 +54,9 @@ final class CpuCenterLossComposed extends CpuOp implements CenterLoss {
         rowSums = CpuComposedSums.ofRows(this, samples, classes);
         ofSamples = CpuComposedGradient.ofRows(this, samples, classes, features);
         ofCenters = CpuComposedGradient.ofColumns(this, samples, classes, features);
+        nothing = new float[features];
+        Arrays.fill(nothing, Float.NaN);
+        holds((long) Float.BYTES * features);
     }
 
     @Override
@@ -96,7 +103,6 @@ final class CpuCenterLossComposed extends CpuOp implements CenterLoss {
         CpuTensor points = plain(x, "x", samples, features);
         CpuTensor c = plain(centers, "centers", classes, features);
         classOf = integers(labels, "labels", samples);
-        LabelOrder.check(name(), classOf, classes);
         if (withDistances) {
             distances.run(points, c);
         }
@@ -115,8 +121,9 @@ final class CpuCenterLossComposed extends CpuOp implements CenterLoss {
             terms.become(distances.matrix(), mask);
         }
         double sum = 0;
-        for (float rowSum : rowSums.of(terms)) {
-            sum += rowSum;
+        float[] ofRows = rowSums.of(terms);
+        for (int i = 0; i < samples; i++) {
+            sum += isClass(i) ? ofRows[i] : Double.NaN;
         }
         result.buffer().put(0, (float) (sum / samples));
     }
@@ -141,18 +148,31 @@ final class CpuCenterLossComposed extends CpuOp implements CenterLoss {
             terms.become(null, oneHot);
         }
         ofSamples.run(terms, points, c, factor, accumulate, gradient);
+        for (int i = 0; i < samples; i++) {
+            if (!isClass(i)) {
+                gradient.buffer().put(i * features, nothing);
+            }
+        }
         if (centerGradient != null) {
             ofCenters.run(terms, c, points, factor, true, centerGradient);
         }
     }
 
+    private boolean isClass(int row) {
+        return LabelOrder.isClass(classOf[row], classes);
+    }
+
     private void mask(int row, float[] values) {
-        float own = values[classOf[row]];
+        float own = isClass(row) ? values[classOf[row]] : 0;
         Arrays.fill(values, 0f);
-        values[classOf[row]] = own;
+        if (isClass(row)) {
+            values[classOf[row]] = own;
+        }
     }
 
     private void oneHot(int row, float[] values) {
-        values[classOf[row]] = 1f;
+        if (isClass(row)) {
+            values[classOf[row]] = 1f;
+        }
     }
 }

@@ -54,16 +54,19 @@ public final class CpuCenterUpdate extends CpuOp implements CenterUpdate {
         x = plain(points, "x", samples, features).buffer();
         labels = integers(y, "labels", samples);
         centers = plain(c, "centers", classes, features).buffer();
-        LabelOrder.check(name(), labels, classes);
         order.sort(labels);
         device.threads().run(point.length, runTask);
     }
 
     private void moveCenter(int task, int first) {
+        int label = labels[order.samples[first]];
+        if (!LabelOrder.isClass(label, classes)) {
+            return;
+        }
         float[] p = point[task];
         float[] c = center[task];
         double[] sum = classSum[task];
-        int row = labels[order.samples[first]] * features;
+        int row = label * features;
         int count = order.end[first] - first;
         centers.get(row, c);
         Arrays.fill(sum, 0);

@@ -52,7 +52,6 @@ final class CpuCenterUpdateComposed extends CpuOp implements CenterUpdate {
         CpuTensor points = plain(x, "x", samples, features);
         CpuTensor c = plain(centers, "centers", classes, features);
         classOf = integers(labels, "labels", samples);
-        LabelOrder.check(name(), classOf, classes);
         oneHot.become(null, mark);
         float[] count = counts.of(oneHot);
         product.run(oneHot.pointer(), points.pointer(), sums.pointer());
@@ -67,6 +66,8 @@ final class CpuCenterUpdateComposed extends CpuOp implements CenterUpdate {
     }
 
     private void mark(int row, float[] values) {
-        values[classOf[row]] = 1f;
+        if (LabelOrder.isClass(classOf[row], classes)) {
+            values[classOf[row]] = 1f;
+        }
     }
 }

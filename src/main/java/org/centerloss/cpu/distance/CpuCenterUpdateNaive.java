@@ -41,7 +41,6 @@ final class CpuCenterUpdateNaive extends CpuOp implements CenterUpdate {
         plain(points, "x", samples, features).buffer().get(0, x);
         int[] classOf = integers(labels, "labels", samples);
         CpuTensor c = plain(centers, "centers", classes, features);
-        LabelOrder.check(name(), classOf, classes);
         for (int j = 0; j < classes; j++) {
             c.buffer().get(j * features, center);
             Arrays.fill(sum, 0f);

@@ -1,7 +1,6 @@
 package org.centerloss.cpu.distance;
 
 import java.util.Arrays;
-import org.centerloss.device.DeviceException;
 
 /**
  * Samples in the order of their labels, equal labels in the order of the samples, so that a class
@@ -36,15 +35,9 @@ public final class LabelOrder {
         return 5L * Integer.BYTES * size;
     }
 
-    /** Throws where a label does not lie in [0, classes). */
-    public static void check(String operation, int[] labels, int classes) {
-        for (int i = 0; i < labels.length; i++) {
-            if (labels[i] < 0 || labels[i] >= classes) {
-                throw new DeviceException(
-                        "%s: the label of sample %d is %d, expected 0 to %d"
-                                .formatted(operation, i, labels[i], classes - 1));
-            }
-        }
+    /** Whether a label is that of a class; one that is not belongs to none. */
+    public static boolean isClass(int label, int classes) {
+        return label >= 0 && label < classes;
     }
 
     /** Sorts by the bytes of the label, the lowest first; a byte that all share costs one look. */

@@ -1,5 +1,6 @@
 package org.centerloss.cpu.op;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.centerloss.cpu.CpuDevice;
 import org.centerloss.cpu.distance.LabelOrder;
@@ -53,7 +54,6 @@ public final class CpuSoftmaxCrossEntropy extends CpuOp implements SoftmaxCrossE
         logits = plain(z, "logits", samples, classes);
         labels = integers(y, "labels", samples);
         CpuTensor result = plain(loss, "loss", 1);
-        LabelOrder.check(name(), labels, classes);
         dLogits = gradient;
         factor = scale / samples;
         device.threads().run(row.length, runTask);
@@ -72,6 +72,14 @@ public final class CpuSoftmaxCrossEntropy extends CpuOp implements SoftmaxCrossE
     }
 
     private void runRow(int i, float[] z, double[] e) {
+        if (!LabelOrder.isClass(labels[i], classes)) {
+            lossOf[i] = Double.NaN;
+            if (dLogits != null) {
+                Arrays.fill(z, Float.NaN);
+                dLogits.buffer().put(i * classes, z);
+            }
+            return;
+        }
         logits.buffer().get(i * classes, z);
         float largest = Float.NEGATIVE_INFINITY;
         for (float logit : z) {

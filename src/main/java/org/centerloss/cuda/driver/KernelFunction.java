@@ -28,6 +28,7 @@ public enum KernelFunction {
     COMPOSED_VALUES("composed", "composed_values", "plifp"),
     COMPOSED_SLOPES("composed", "composed_slopes", "plifp"),
     COMPOSED_MASK("composed", "composed_mask", "pppiip"),
+    COMPOSED_NO_CLASS("composed", "composed_no_class", "piip"),
     COMPOSED_GRADIENT("composed", "composed_gradient", "pppiifip"),
     COMPOSED_ARG_MIN_WARP("composed", "composed_arg_min_warp", "piipp"),
     COMPOSED_ARG_MIN_BLOCK("composed", "composed_arg_min_block", "piipp"),

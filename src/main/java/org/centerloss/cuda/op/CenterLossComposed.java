@@ -14,7 +14,7 @@ import org.centerloss.device.op.CenterLoss;
 /**
  * Center loss as PyTorch code composes it, with the distances of all samples to all centers in
  * memory, [m, C], and a mask that keeps one in a row. What {@link CenterLossKernel} is measured
- * against. A label that is no class adds nothing.
+ * against.
  */
 final class CenterLossComposed extends CudaOp implements CenterLoss {
     private final int samples;
@@ -100,7 +100,7 @@ final class CenterLossComposed extends CudaOp implements CenterLoss {
         } else {
             terms.mask(distances, labels, null);
         }
-        terms.rowSums(rowSums.memory());
+        terms.rowSums(labels, rowSums.memory());
         rowSums.sum(1.0 / samples, result);
     }
 
@@ -125,7 +125,7 @@ final class CenterLossComposed extends CudaOp implements CenterLoss {
         } else {
             terms.mask(null, classOf, null);
         }
-        ofSamples.ofRows(terms, points, c, factor, accumulate, gradient);
+        ofSamples.ofRows(terms, classOf, points, c, factor, accumulate, gradient);
         if (centerGradient != null) {
             ofCenters.ofColumns(terms, c, points, factor, centerGradient);
         }

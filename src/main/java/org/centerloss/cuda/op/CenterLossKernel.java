@@ -16,8 +16,6 @@ import org.centerloss.device.op.CenterLoss;
 /**
  * Center loss in {@code kernels/center_loss.cu}: x is read once, each present center once, and the
  * cost does not depend on the number of classes.
- *
- * <p>A label that is no class makes the loss and the sample's gradient NaN.
  */
 public final class CenterLossKernel extends CudaOp implements CenterLoss {
     private final int samples;

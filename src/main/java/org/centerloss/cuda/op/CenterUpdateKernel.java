@@ -10,10 +10,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterUpdate;
 
-/**
- * Moves the centers of the classes that are present, {@code kernels/center_update.cu}. Samples
- * whose label is no class are ignored.
- */
+/** Moves the centers of the classes that are present, {@code kernels/center_update.cu}. */
 public final class CenterUpdateKernel extends CudaOp implements CenterUpdate {
     private final int samples;
     private final int features;

@@ -3,6 +3,7 @@ package org.centerloss.cuda.op;
 import org.centerloss.cuda.driver.DeviceMemory;
 import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
+import org.centerloss.cuda.runtime.CudaIntTensor;
 import org.centerloss.cuda.runtime.CudaOp;
 import org.centerloss.cuda.runtime.CudaTensor;
 
@@ -29,15 +30,25 @@ final class ComposedGradient {
         gradient = op.kernel(KernelFunction.COMPOSED_GRADIENT);
     }
 
-    /** For points that are the rows of the weights. */
+    /**
+     * For points that are the rows of the weights.
+     *
+     * @param labels the rows' columns, and the result is NaN where there is no such column; null
+     *     where the weights need none
+     */
     void ofRows(
             ComposedMatrix weights,
+            CudaIntTensor labels,
             CudaTensor a,
             CudaTensor b,
             double factor,
             boolean accumulate,
             CudaTensor result) {
-        weights.rowSums(sums);
+        if (labels == null) {
+            weights.rowSums(sums);
+        } else {
+            weights.rowSums(labels, sums);
+        }
         weights.times(b, products);
         finish(a, factor, accumulate, result);
     }

@@ -143,6 +143,13 @@ final class ComposedMatrix {
                 op.address(sums));
     }
 
+    /** As {@link #rowSums(DeviceMemory)}; NaN where a row's label is no column's number. */
+    void rowSums(CudaIntTensor rowLabels, DeviceMemory sums) {
+        rowSums(sums);
+        op.kernel(KernelFunction.COMPOSED_NO_CLASS)
+                .launch(threads(rows), rowLabels, rows, columns, sums);
+    }
+
     /** sums [columns] = thisᵀ · 1. */
     void columnSums(DeviceMemory sums) {
         cublas.sums(

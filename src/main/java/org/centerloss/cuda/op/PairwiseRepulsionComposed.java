@@ -79,7 +79,7 @@ final class PairwiseRepulsionComposed extends CudaOp implements PairwiseRepulsio
     private void pull(
             CudaTensor x, CudaIntTensor labels, double scale, boolean accumulate, CudaTensor dx) {
         map(KernelFunction.COMPOSED_SLOPES, labels);
-        gradient.ofRows(terms, x, x, scale * 4 / samples, accumulate, dx);
+        gradient.ofRows(terms, null, x, x, scale * 4 / samples, accumulate, dx);
     }
 
     private void map(KernelFunction function, CudaIntTensor labels) {

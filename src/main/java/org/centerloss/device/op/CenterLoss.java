@@ -8,6 +8,9 @@ import org.centerloss.device.Tensor;
  * c_{y_i}‖²). Source: Wen et al. 2016, eq. 2, without the factor 1/2 and divided by m.
  *
  * <p>Shapes: x, dx [m, d]; labels [m] in [0, C); centers, dCenters [C, d]; loss [1].
+ *
+ * <p>A label outside [0, C) makes L and the row of dx of its sample NaN; it adds to no center's
+ * gradient, and nothing outside the tensors is read or written for it.
  */
 public interface CenterLoss extends Op {
     /**

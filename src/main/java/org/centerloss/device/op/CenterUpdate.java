@@ -9,7 +9,8 @@ import org.centerloss.device.Tensor;
  *
  * <p>The other rule, centers as parameters of the optimiser, is {@link Sgd} over their gradient.
  *
- * <p>Shapes: x [m, d]; labels [m] in [0, C); centers [C, d].
+ * <p>Shapes: x [m, d]; labels [m] in [0, C); centers [C, d]. A sample whose label is outside [0, C)
+ * moves no center.
  */
 public interface CenterUpdate extends Op {
     /** Moves the centers in place. */

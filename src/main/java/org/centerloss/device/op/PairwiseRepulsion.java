@@ -10,7 +10,7 @@ import org.centerloss.device.Tensor;
  *
  * <p>Distances are direct differences, sums have a fixed order, memory is O(m·d): no m×m matrix.
  *
- * <p>Shapes: x, dx [m, d]; labels [m]; value [1].
+ * <p>Shapes: x, dx [m, d]; labels [m], any integers; value [1].
  */
 public interface PairwiseRepulsion extends Op {
     /** The pair term φ of the squared distance s. */

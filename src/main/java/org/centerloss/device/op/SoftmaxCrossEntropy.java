@@ -7,7 +7,10 @@ import org.centerloss.device.Tensor;
  * Mean cross-entropy of the softmax: L = (1/m) Σ_i (log Σ_j exp z_ij − z_{i,y_i}), computed with
  * the row maximum subtracted.
  *
- * <p>Shapes: logits [m, C]; labels [m] in [0, C); loss [1].
+ * <p>Shapes: logits, dLogits [m, C]; labels [m] in [0, C); loss [1].
+ *
+ * <p>A label outside [0, C) makes L and the row of dLogits of its sample NaN; the other rows are
+ * what they are without it, and nothing outside the tensors is read or written for it.
  */
 public interface SoftmaxCrossEntropy extends Op {
     /** Writes L to {@code loss}. */
