@@ -40,6 +40,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.instrument.CacheFlush;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.device.instrument.Stopwatch;
@@ -159,12 +160,12 @@ public final class CpuDevice implements Device {
 
     @Override
     public Tensor tensor(int... shape) {
-        return new CpuTensor(this, 1, shape);
+        return new CpuTensor(this, TensorForm.plain(this, shape));
     }
 
     @Override
     public Tensor activation(int batch, int channels, int height, int width) {
-        return new CpuTensor(this, channelBlock(channels), batch, channels, height, width);
+        return new CpuTensor(this, TensorForm.activation(this, batch, channels, height, width));
     }
 
     @Override

@@ -53,6 +53,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.instrument.CacheFlush;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.device.instrument.Stopwatch;
@@ -256,12 +257,12 @@ public final class CudaDevice implements Device {
 
     @Override
     public Tensor tensor(int... shape) {
-        return new CudaTensor(this, true, shape);
+        return new CudaTensor(this, TensorForm.plain(this, shape));
     }
 
     @Override
     public Tensor activation(int batch, int channels, int height, int width) {
-        return new CudaTensor(this, false, batch, channels, height, width);
+        return new CudaTensor(this, TensorForm.activation(this, batch, channels, height, width));
     }
 
     @Override

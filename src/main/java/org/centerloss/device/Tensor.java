@@ -30,14 +30,15 @@ public interface Tensor extends AutoCloseable {
     void zero();
 
     /**
-     * Copies from a tensor of the same device, shape and layout; allowed inside a {@link Program}.
+     * Copies from a tensor of the same device, shape and layout (plain or activation, a slice being
+     * plain); allowed inside a {@link Program}.
      */
     void copyFrom(Tensor source);
 
     /**
-     * A tensor over a part of this one's storage, which it shares and does not own. Only tensors
-     * made by {@link Device#tensor} can be sliced. Using the slice after this tensor was closed
-     * throws.
+     * A plain tensor over a part of this one's storage, which it shares and does not own. Only
+     * tensors made by {@link Device#tensor} can be sliced: slices and activations throw. Using the
+     * slice after this tensor was closed throws.
      *
      * @param offset first element, a multiple of {@link Device#ALIGNMENT}
      */

@@ -59,7 +59,7 @@ final class ImageBatchesReference extends ReferenceOp implements ImageBatches {
         ReferenceTensor out =
                 activation("images", images, batch, store.channels, store.height, store.width);
         int[] y = integers("labels", labels, batch).data;
-        store.checkOpen("image batches");
+        store.checkOpen();
         if (order == null) {
             throw new DeviceException("image batches: next before begin");
         }

@@ -10,6 +10,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.instrument.CacheFlush;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.device.instrument.Stopwatch;
@@ -77,12 +78,13 @@ public final class ReferenceDevice implements Device {
 
     @Override
     public Tensor tensor(int... shape) {
-        return new ReferenceTensor(this, false, shape);
+        return new ReferenceTensor(this, TensorForm.plain(this, shape));
     }
 
     @Override
     public Tensor activation(int batch, int channels, int height, int width) {
-        return new ReferenceTensor(this, true, batch, channels, height, width);
+        return new ReferenceTensor(
+                this, TensorForm.activation(this, batch, channels, height, width));
     }
 
     @Override
@@ -253,7 +255,7 @@ public final class ReferenceDevice implements Device {
 
     void checkOpen() {
         if (closed) {
-            throw new DeviceException("the reference device is closed");
+            throw new DeviceException("the reference device was closed");
         }
     }
 

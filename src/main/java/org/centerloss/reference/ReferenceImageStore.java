@@ -20,7 +20,8 @@ final class ReferenceImageStore implements ImageStore {
             int channels,
             int height,
             int width) {
-        if (channels < 1
+        if (labels.length < 1
+                || channels < 1
                 || height < 1
                 || width < 1
                 || pixels.length != (long) labels.length * channels * height * width) {
@@ -46,11 +47,11 @@ final class ReferenceImageStore implements ImageStore {
         return labels.length;
     }
 
-    void checkOpen(String operation) {
-        device.checkOpen();
+    void checkOpen() {
         if (closed) {
-            throw new DeviceException(operation + ": the image store is closed");
+            throw new DeviceException("the image store was closed");
         }
+        device.checkOpen();
     }
 
     @Override

@@ -24,12 +24,11 @@ final class ReferenceIntTensor implements IntTensor {
         return data.length;
     }
 
-    void checkOpen(String operation) {
-        device.checkOpen();
+    void checkOpen() {
         if (closed) {
-            throw new DeviceException(
-                    operation + ": the integer tensor [" + data.length + "] is closed");
+            throw new DeviceException(this + " was closed");
         }
+        device.checkOpen();
     }
 
     @Override
@@ -45,10 +44,11 @@ final class ReferenceIntTensor implements IntTensor {
     }
 
     private void checkTransfer(String operation, int length) {
-        checkOpen(operation);
+        checkOpen();
         if (length != data.length) {
             throw new DeviceException(
-                    operation + ": expected " + data.length + " integers, found " + length);
+                    "%s: expected %d values for %s, found %d"
+                            .formatted(operation, data.length, this, length));
         }
     }
 
@@ -58,5 +58,10 @@ final class ReferenceIntTensor implements IntTensor {
             device.closed(this, 4L * data.length);
         }
         closed = true;
+    }
+
+    @Override
+    public String toString() {
+        return "integer tensor [" + data.length + "]";
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Op;
 
 /** What all operations share: their life, and the check of their arguments. */
@@ -38,7 +39,7 @@ abstract class ReferenceOp implements Op {
     void checkOpen() {
         device.checkOpen();
         if (closed) {
-            throw new DeviceException(name + ": the operation is closed");
+            throw new DeviceException(name + " was closed");
         }
     }
 
@@ -55,33 +56,24 @@ abstract class ReferenceOp implements Op {
     private ReferenceTensor checked(
             String argument, Tensor tensor, boolean activation, int... shape) {
         checkOpen();
-        if (!(tensor instanceof ReferenceTensor found)
-                || found.device != device
-                || found.activation != activation
-                || !found.hasShape(shape)) {
-            throw mismatch(
-                    argument,
-                    (activation ? "activation " : "tensor ")
-                            + Arrays.toString(shape)
-                            + " of this device",
-                    tensor);
+        ReferenceTensor found =
+                tensor instanceof ReferenceTensor own && own.device == device ? own : null;
+        if (found == null || !found.form.is(device, activation, shape)) {
+            throw TensorForm.unexpected(name, argument, activation, shape, tensor, found != null);
         }
-        found.checkOpen(name);
+        found.checkOpen();
         return found;
     }
 
     /** The argument as an integer tensor of this size, or an exception that says what it is. */
     ReferenceIntTensor integers(String argument, IntTensor tensor, int size) {
         checkOpen();
-        if (!(tensor instanceof ReferenceIntTensor found)
-                || found.device != device
-                || found.size() != size) {
-            throw mismatch(
-                    argument,
-                    size + " integers of this device",
-                    tensor == null ? null : tensor.size() + " integers");
+        ReferenceIntTensor found =
+                tensor instanceof ReferenceIntTensor own && own.device == device ? own : null;
+        if (found == null || found.size() != size) {
+            throw TensorForm.unexpected(name, argument, size, tensor, found != null);
         }
-        found.checkOpen(name);
+        found.checkOpen();
         return found;
     }
 

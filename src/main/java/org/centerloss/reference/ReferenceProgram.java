@@ -20,7 +20,7 @@ final class ReferenceProgram implements Program {
     public void run() {
         device.checkOpen();
         if (closed) {
-            throw new DeviceException("the program is closed");
+            throw new DeviceException("the program was closed");
         }
         body.run();
     }

@@ -195,16 +195,16 @@ class CpuExecutionTest {
                 Tensor plain = device.tensor(2, 16, 4, 4);
                 Tensor foreign = other.activation(2, 16, 4, 4)) {
             assertEquals(
-                    "addition [2, 16, 4, 4]: b must have shape [2, 16, 4, 4], found [2, 16, 4, 5]",
+                    "addition [2, 16, 4, 4]: b: expected activation [2, 16, 4, 4] of this device, found activation [2, 16, 4, 5]",
                     message(() -> addition.forward(right, wrong, right)));
             assertEquals(
-                    "addition [2, 16, 4, 4]: a must be an activation, found a plain tensor",
+                    "addition [2, 16, 4, 4]: a: expected activation [2, 16, 4, 4] of this device, found tensor [2, 16, 4, 4]",
                     message(() -> addition.forward(plain, right, right)));
             assertEquals(
-                    "addition [2, 16, 4, 4]: out is a tensor of another device",
+                    "addition [2, 16, 4, 4]: out: expected activation [2, 16, 4, 4] of this device, found activation [2, 16, 4, 4] of another device",
                     message(() -> addition.forward(right, right, foreign)));
             assertEquals(
-                    "addition [2, 16, 4, 4]: out is null",
+                    "addition [2, 16, 4, 4]: out: expected activation [2, 16, 4, 4] of this device, found null",
                     message(() -> addition.forward(right, right, null)));
         }
     }

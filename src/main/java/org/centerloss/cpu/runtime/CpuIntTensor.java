@@ -55,14 +55,14 @@ public final class CpuIntTensor implements IntTensor {
     private void checkLength(String operation, int length) {
         if (length != values.length) {
             throw new DeviceException(
-                    "%s: integer tensor has %d elements, the array has %d"
-                            .formatted(operation, values.length, length));
+                    "%s: expected %d values for %s, found %d"
+                            .formatted(operation, values.length, this, length));
         }
     }
 
     private void checkOpen() {
         if (closed) {
-            throw new DeviceException("integer tensor [" + values.length + "] was closed");
+            throw new DeviceException(this + " was closed");
         }
         device.checkOpen();
     }
@@ -73,5 +73,10 @@ public final class CpuIntTensor implements IntTensor {
             closed = true;
             device.closed(this, bytes());
         }
+    }
+
+    @Override
+    public String toString() {
+        return "integer tensor [" + values.length + "]";
     }
 }

@@ -1,7 +1,6 @@
 package org.centerloss.cpu.runtime;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -10,6 +9,7 @@ import org.centerloss.cpu.onednn.Primitive;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Op;
 
 /**
@@ -84,62 +84,31 @@ public abstract class CpuOp implements Op {
 
     /** The argument as a plain tensor of this device with the expected shape. */
     protected final CpuTensor plain(Tensor tensor, String argument, int... expected) {
-        CpuTensor found = own(tensor, argument, expected);
-        if (found.channelBlock() != 1) {
-            throw new DeviceException(
-                    "%s: %s must be a plain tensor, found an activation".formatted(name, argument));
-        }
-        return found;
+        return own(tensor, argument, false, expected);
     }
 
     /** The argument as an activation of this device with the expected shape. */
     protected final CpuTensor activation(Tensor tensor, String argument, int... expected) {
-        CpuTensor found = own(tensor, argument, expected);
-        if (found.channelBlock() != device.channelBlock(expected[1])) {
-            throw new DeviceException(
-                    "%s: %s must be an activation, found a plain tensor".formatted(name, argument));
-        }
-        return found;
+        return own(tensor, argument, true, expected);
     }
 
-    private CpuTensor own(Tensor tensor, String argument, int... expected) {
-        if (!(tensor instanceof CpuTensor) || ((CpuTensor) tensor).device() != device) {
-            throw new DeviceException(
-                    "%s: %s is %s"
-                            .formatted(
-                                    name,
-                                    argument,
-                                    tensor == null ? "null" : "a tensor of another device"));
-        }
-        CpuTensor found = (CpuTensor) tensor;
-        if (!found.hasShape(expected)) {
-            throw new DeviceException(
-                    "%s: %s must have shape %s, found %s"
-                            .formatted(
-                                    name,
-                                    argument,
-                                    Arrays.toString(expected),
-                                    Arrays.toString(found.shape())));
+    private CpuTensor own(Tensor tensor, String argument, boolean activation, int... expected) {
+        CpuTensor found = tensor instanceof CpuTensor own && own.device() == device ? own : null;
+        if (found == null || !found.form().is(device, activation, expected)) {
+            throw TensorForm.unexpected(
+                    name, argument, activation, expected, tensor, found != null);
         }
         return found;
     }
 
     /** The argument's integers, once it is known to be of this device and the expected size. */
     protected final int[] integers(IntTensor tensor, String argument, int expectedSize) {
-        if (!(tensor instanceof CpuIntTensor) || ((CpuIntTensor) tensor).device() != device) {
-            throw new DeviceException(
-                    "%s: %s is %s"
-                            .formatted(
-                                    name,
-                                    argument,
-                                    tensor == null ? "null" : "a tensor of another device"));
+        CpuIntTensor found =
+                tensor instanceof CpuIntTensor own && own.device() == device ? own : null;
+        if (found == null || found.size() != expectedSize) {
+            throw TensorForm.unexpected(name, argument, expectedSize, tensor, found != null);
         }
-        if (tensor.size() != expectedSize) {
-            throw new DeviceException(
-                    "%s: %s must have size %d, found %d"
-                            .formatted(name, argument, expectedSize, tensor.size()));
-        }
-        return ((CpuIntTensor) tensor).values();
+        return found.values();
     }
 
     @Override

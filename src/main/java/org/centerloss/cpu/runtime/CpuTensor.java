@@ -1,13 +1,12 @@
 package org.centerloss.cpu.runtime;
 
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.centerloss.cpu.CpuDevice;
-import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 
 /**
  * Float32 numbers in native memory.
@@ -18,8 +17,12 @@ import org.centerloss.device.Tensor;
  */
 public final class CpuTensor implements Tensor {
     private final CpuDevice device;
+    private final TensorForm form;
+
+    /** Of the form, where the numbers lie. */
     private final int[] shape;
-    private final long size;
+
+    private final int size;
     private final int channelBlock;
 
     /** The tensor that owns the storage; this one, unless it is a slice. */
@@ -33,59 +36,35 @@ public final class CpuTensor implements Tensor {
 
     private boolean closed;
 
-    public CpuTensor(CpuDevice device, int channelBlock, int... shape) {
+    public CpuTensor(CpuDevice device, TensorForm form) {
         this.device = device;
-        this.shape = shape.clone();
-        this.size = product(shape);
-        this.channelBlock = channelBlock;
+        this.form = form;
+        shape = form.shape();
+        size = form.size();
+        channelBlock = form.isActivation() ? device.channelBlock(shape[1]) : 1;
         this.owner = this;
         long bytes = Float.BYTES * stored();
         // The views that the Java operations work through are indexed by int.
         if (bytes > Integer.MAX_VALUE) {
-            throw new DeviceException(
-                    "tensor "
-                            + Arrays.toString(shape)
-                            + ": larger than 2 GiB; use smaller batches");
+            throw new DeviceException(this + ": larger than 2 GiB; use smaller batches");
         }
         device.checkOpen();
-        memory = new NativeMemory("tensor " + Arrays.toString(shape), bytes);
+        memory = new NativeMemory(toString(), bytes);
         pointer = memory.pointer();
         buffer = pointer.asBuffer();
         device.opened(this, bytes);
     }
 
-    private CpuTensor(CpuTensor owner, long offset, int... shape) {
+    private CpuTensor(CpuTensor owner, long offset, TensorForm form) {
         this.device = owner.device;
-        this.shape = shape.clone();
-        this.size = product(shape);
+        this.form = form;
+        shape = form.shape();
+        size = form.size();
         this.channelBlock = 1;
         this.owner = owner;
-        if (offset < 0 || offset % Device.ALIGNMENT != 0 || offset + size > owner.size) {
-            throw new DeviceException(
-                    "slice: %s at %d does not lie in %s, or not at a multiple of %d"
-                            .formatted(
-                                    Arrays.toString(shape),
-                                    offset,
-                                    Arrays.toString(owner.shape),
-                                    Device.ALIGNMENT));
-        }
         memory = null;
         pointer = owner.pointer.getPointer(offset).capacity(size);
         buffer = pointer.asBuffer();
-    }
-
-    private static long product(int[] shape) {
-        long product = 1;
-        for (int dimension : shape) {
-            if (dimension < 1) {
-                throw new DeviceException(
-                        "tensor "
-                                + Arrays.toString(shape)
-                                + ": every dimension must be at least 1");
-            }
-            product = Math.multiplyExact(product, (long) dimension);
-        }
-        return product;
     }
 
     /** Number of floats in the storage, padding channels included. */
@@ -96,10 +75,10 @@ public final class CpuTensor implements Tensor {
     /** Number of floats that a tensor of this shape and channel block is stored in. */
     public static long stored(int channelBlock, int... shape) {
         if (channelBlock == 1) {
-            return product(shape);
+            return TensorForm.elements(shape);
         }
         long blocks = (shape[1] + channelBlock - 1) / channelBlock;
-        return shape[0] * blocks * channelBlock * shape[2] * shape[3];
+        return (long) shape[0] * blocks * channelBlock * shape[2] * shape[3];
     }
 
     CpuDevice device() {
@@ -123,8 +102,8 @@ public final class CpuTensor implements Tensor {
         return pointer;
     }
 
-    boolean hasShape(int... expected) {
-        return Arrays.equals(shape, expected);
+    TensorForm form() {
+        return form;
     }
 
     /** Where an element of an activation is stored. */
@@ -137,7 +116,7 @@ public final class CpuTensor implements Tensor {
 
     @Override
     public int[] shape() {
-        return shape.clone();
+        return form.shape();
     }
 
     @Override
@@ -147,7 +126,7 @@ public final class CpuTensor implements Tensor {
 
     @Override
     public void write(float[] values) {
-        checkLength("write", values.length);
+        form.requireLength("write", values.length);
         if (channelBlock == 1) {
             buffer().put(0, values);
         } else {
@@ -157,13 +136,13 @@ public final class CpuTensor implements Tensor {
 
     @Override
     public void write(double[] values) {
-        checkLength("write", values.length);
+        form.requireLength("write", values.length);
         forEachElement((plain, stored) -> buffer.put(stored, (float) values[plain]));
     }
 
     @Override
     public void read(float[] destination) {
-        checkLength("read", destination.length);
+        form.requireLength("read", destination.length);
         if (channelBlock == 1) {
             buffer().get(0, destination);
         } else {
@@ -173,7 +152,7 @@ public final class CpuTensor implements Tensor {
 
     @Override
     public void read(double[] destination) {
-        checkLength("read", destination.length);
+        form.requireLength("read", destination.length);
         forEachElement((plain, stored) -> destination[plain] = buffer.get(stored));
     }
 
@@ -207,13 +186,10 @@ public final class CpuTensor implements Tensor {
 
     @Override
     public void copyFrom(Tensor source) {
-        if (!(source instanceof CpuTensor)
-                || ((CpuTensor) source).device != device
-                || ((CpuTensor) source).channelBlock != channelBlock
-                || !Arrays.equals(((CpuTensor) source).shape, shape)) {
-            throw new DeviceException(
-                    "copyFrom: expected a tensor of this device, layout and shape %s, found %s"
-                            .formatted(Arrays.toString(shape), Arrays.toString(source.shape())));
+        boolean own = source instanceof CpuTensor found && found.device == device;
+        if (!own || !((CpuTensor) source).form.isLike(form)) {
+            throw TensorForm.unexpected(
+                    "copyFrom", "source", form.isActivation(), shape, source, own);
         }
         Pointer.memcpy(pointer(), ((CpuTensor) source).pointer(), Float.BYTES * stored());
     }
@@ -221,23 +197,12 @@ public final class CpuTensor implements Tensor {
     @Override
     public Tensor slice(long offset, int... sliceShape) {
         checkOpen();
-        if (channelBlock != 1 || owner != this) {
-            throw new DeviceException("slice: only a tensor made by tensor() can be sliced");
-        }
-        return new CpuTensor(this, offset, sliceShape);
-    }
-
-    private void checkLength(String operation, int length) {
-        if (length != size) {
-            throw new DeviceException(
-                    "%s: tensor %s has %d elements, the array has %d"
-                            .formatted(operation, Arrays.toString(shape), size, length));
-        }
+        return new CpuTensor(this, offset, form.slice(offset, sliceShape));
     }
 
     private void checkOpen() {
         if (closed || owner.closed) {
-            throw new DeviceException("tensor " + Arrays.toString(shape) + " was closed");
+            throw new DeviceException(this + " was closed");
         }
         device.checkOpen();
     }
@@ -252,5 +217,10 @@ public final class CpuTensor implements Tensor {
             memory.close();
             device.closed(this, memory.bytes());
         }
+    }
+
+    @Override
+    public String toString() {
+        return form.toString();
     }
 }

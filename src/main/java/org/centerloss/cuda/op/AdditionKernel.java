@@ -6,8 +6,8 @@ import org.centerloss.cuda.driver.Grid;
 import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.cuda.runtime.CudaOp;
-import org.centerloss.cuda.runtime.CudaTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Addition;
 
 /** {@code kernels/addition.cu}. */
@@ -20,7 +20,7 @@ public final class AdditionKernel extends CudaOp implements Addition {
     public AdditionKernel(CudaDevice device, int... shape) {
         super(device, "addition " + Arrays.toString(shape));
         this.shape = shape;
-        size = planned(() -> CudaTensor.product(shape));
+        size = planned(() -> TensorForm.elements(shape));
         grid = planned(() -> Grid.overQuads(size));
         kernel = kernel(KernelFunction.ADDITION_FORWARD);
     }

@@ -12,6 +12,7 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.ImageBatches;
 
@@ -57,7 +58,7 @@ public final class ImageBatchesKernel extends CudaOp implements ImageBatches {
         this.seed = seed;
         shape = new int[] {batch, store.channels, store.height, store.width};
         // A batch that fits into a tensor also fits into a grid.
-        planned(() -> CudaTensor.product(shape));
+        planned(() -> TensorForm.elements(shape));
         int blocksPerImage = (store.height * store.width - 1) / THREADS + 1;
         grid = Grid.of(batch * blocksPerImage, THREADS);
         boolean blends = augmentation.colorJitter().contrast() > 0;

@@ -6,8 +6,8 @@ import org.centerloss.cuda.driver.Grid;
 import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.cuda.runtime.CudaOp;
-import org.centerloss.cuda.runtime.CudaTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.MaxPooling;
 
 /** {@code kernels/max_pooling.cu}. */
@@ -32,8 +32,8 @@ public final class MaxPoolingKernel extends CudaOp implements MaxPooling {
         int[] out = {shape.batch(), shape.channels(), shape.outHeight(), shape.outWidth()};
         xShape = in;
         yShape = out;
-        xSize = planned(() -> CudaTensor.product(in));
-        ySize = planned(() -> CudaTensor.product(out));
+        xSize = planned(() -> TensorForm.elements(in));
+        ySize = planned(() -> TensorForm.elements(out));
         forward = kernel(KernelFunction.MAX_POOLING_FORWARD);
         backward = kernel(KernelFunction.MAX_POOLING_BACKWARD);
         places = shape.training() ? workspace(ySize) : null;

@@ -9,6 +9,7 @@ import org.centerloss.cuda.runtime.CudaOp;
 import org.centerloss.cuda.runtime.CudaTensor;
 import org.centerloss.cuda.runtime.PartialSums;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Prelu;
 
 /** {@code kernels/prelu.cu}. */
@@ -23,7 +24,7 @@ public final class PreluKernel extends CudaOp implements Prelu {
     public PreluKernel(CudaDevice device, int... sizes) {
         super(device, "prelu " + Arrays.toString(Prelu.checkedShape(sizes)));
         shape = sizes.clone();
-        size = planned(() -> CudaTensor.product(shape));
+        size = planned(() -> TensorForm.elements(shape));
         grid = planned(() -> Grid.overQuads(size));
         forward = kernel(KernelFunction.PRELU_FORWARD);
         backward = kernel(KernelFunction.PRELU_BACKWARD);

@@ -7,9 +7,9 @@ import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.cuda.driver.Staging;
 import org.centerloss.cuda.runtime.CudaOp;
-import org.centerloss.cuda.runtime.CudaTensor;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.StepTable;
 
 /** {@code kernels/step_table.cu}. */
@@ -28,7 +28,7 @@ public final class StepTableKernel extends CudaOp implements StepTable {
 
     public StepTableKernel(CudaDevice device, int capacity, int values) {
         super(device, "step table [%d, %d]".formatted(capacity, values));
-        int size = planned(() -> CudaTensor.product(new int[] {capacity, values}));
+        int size = planned(() -> TensorForm.elements(capacity, values));
         this.capacity = capacity;
         this.values = values;
         next = kernel(KernelFunction.STEP_TABLE_NEXT);

@@ -71,8 +71,8 @@ public final class CudaIntTensor implements IntTensor {
     private void checkLength(String operation, int length) {
         if (length != size) {
             throw new DeviceException(
-                    "%s: integer tensor has %d elements, the array has %d"
-                            .formatted(operation, size, length));
+                    "%s: expected %d values for %s, found %d"
+                            .formatted(operation, size, this, length));
         }
     }
 

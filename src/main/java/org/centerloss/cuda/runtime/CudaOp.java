@@ -1,7 +1,6 @@
 package org.centerloss.cuda.runtime;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.centerloss.cuda.CudaDevice;
@@ -13,6 +12,7 @@ import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.Op;
 
 /** What every CUDA operation shares: what it owns, and the checks of its arguments. */
@@ -95,49 +95,33 @@ public abstract class CudaOp implements Op {
         device.checkOpen();
     }
 
-    /** The argument as a tensor of this device with the expected shape. */
+    /** The argument as a plain tensor of this device with the expected shape. */
     protected final CudaTensor plain(Tensor tensor, String argument, int... expected) {
-        if (!(tensor instanceof CudaTensor) || ((CudaTensor) tensor).device() != device) {
-            throw anotherDevice(argument, tensor);
-        }
-        CudaTensor found = (CudaTensor) tensor;
-        if (!found.hasShape(expected)) {
-            throw new DeviceException(
-                    "%s: %s must have shape %s, found %s"
-                            .formatted(
-                                    name,
-                                    argument,
-                                    Arrays.toString(expected),
-                                    Arrays.toString(found.shape())));
+        return own(tensor, argument, false, expected);
+    }
+
+    /** The argument as an activation of this device with the expected shape; NCHW here. */
+    protected final CudaTensor activation(Tensor tensor, String argument, int... expected) {
+        return own(tensor, argument, true, expected);
+    }
+
+    private CudaTensor own(Tensor tensor, String argument, boolean activation, int... expected) {
+        CudaTensor found = tensor instanceof CudaTensor own && own.device() == device ? own : null;
+        if (found == null || !found.form().is(device, activation, expected)) {
+            throw TensorForm.unexpected(
+                    name, argument, activation, expected, tensor, found != null);
         }
         return found;
     }
 
-    /** The argument as an activation of this device with the expected shape; plain NCHW here. */
-    protected final CudaTensor activation(Tensor tensor, String argument, int... expected) {
-        return plain(tensor, argument, expected);
-    }
-
     /** The argument as an integer tensor of this device with the expected size. */
     protected final CudaIntTensor integers(IntTensor tensor, String argument, int expectedSize) {
-        if (!(tensor instanceof CudaIntTensor) || ((CudaIntTensor) tensor).device() != device) {
-            throw anotherDevice(argument, tensor);
+        CudaIntTensor found =
+                tensor instanceof CudaIntTensor own && own.device() == device ? own : null;
+        if (found == null || found.size() != expectedSize) {
+            throw TensorForm.unexpected(name, argument, expectedSize, tensor, found != null);
         }
-        if (tensor.size() != expectedSize) {
-            throw new DeviceException(
-                    "%s: %s must have size %d, found %d"
-                            .formatted(name, argument, expectedSize, tensor.size()));
-        }
-        return (CudaIntTensor) tensor;
-    }
-
-    private DeviceException anotherDevice(String argument, Object tensor) {
-        return new DeviceException(
-                "%s: %s is %s"
-                        .formatted(
-                                name,
-                                argument,
-                                tensor == null ? "null" : "a tensor of another device"));
+        return found;
     }
 
     @Override

@@ -1,19 +1,18 @@
 package org.centerloss.cuda.runtime;
 
-import java.util.Arrays;
 import jcuda.driver.JCudaDriver;
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.DeviceAddress;
 import org.centerloss.cuda.driver.DeviceMemory;
 import org.centerloss.cuda.driver.Staging;
-import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 
 /** Float32 numbers in the GPU's memory, plain row-major (NCHW). */
 public final class CudaTensor implements Tensor {
     private final CudaDevice device;
-    private final int[] shape;
+    private final TensorForm form;
     private final int size;
 
     /** The tensor that owns the storage; this one, unless it is a slice. */
@@ -24,63 +23,26 @@ public final class CudaTensor implements Tensor {
     /** Where the numbers start in the memory, in bytes. */
     private final long offset;
 
-    private final boolean sliceable;
     private boolean closed;
 
-    /**
-     * @param sliceable whether {@link #slice} is allowed
-     */
-    public CudaTensor(CudaDevice device, boolean sliceable, int... shape) {
+    public CudaTensor(CudaDevice device, TensorForm form) {
         this.device = device;
-        this.shape = shape.clone();
-        this.size = product(shape);
+        this.form = form;
+        size = form.size();
         this.owner = this;
-        this.sliceable = sliceable;
         offset = 0;
         device.checkOpen();
         memory = device.memory(toString(), bytes(), DeviceMemory.Content.ZEROS);
         device.opened(this, bytes());
     }
 
-    private CudaTensor(CudaTensor owner, long first, int... shape) {
+    private CudaTensor(CudaTensor owner, long first, TensorForm form) {
         this.device = owner.device;
-        this.shape = shape.clone();
-        this.size = product(shape);
+        this.form = form;
+        size = form.size();
         this.owner = owner;
-        this.sliceable = false;
-        if (first < 0 || first % Device.ALIGNMENT != 0 || first + size > owner.size) {
-            throw new DeviceException(
-                    "slice: %s at %d does not lie in %s, or not at a multiple of %d"
-                            .formatted(
-                                    Arrays.toString(shape),
-                                    first,
-                                    Arrays.toString(owner.shape),
-                                    Device.ALIGNMENT));
-        }
         memory = owner.memory;
         offset = Float.BYTES * first;
-    }
-
-    /** The number of elements; throws where no tensor has such a shape. */
-    public static int product(int[] shape) {
-        long product = 1;
-        for (int dimension : shape) {
-            if (dimension < 1) {
-                throw new DeviceException(
-                        "tensor "
-                                + Arrays.toString(shape)
-                                + ": every dimension must be at least 1");
-            }
-            product = Math.multiplyExact(product, (long) dimension);
-            // Java's arrays, through which tensors are written and read, end there.
-            if (product > Integer.MAX_VALUE) {
-                throw new DeviceException(
-                        "tensor "
-                                + Arrays.toString(shape)
-                                + ": more than 2³¹ elements; use smaller batches");
-            }
-        }
-        return (int) product;
     }
 
     CudaDevice device() {
@@ -98,13 +60,13 @@ public final class CudaTensor implements Tensor {
         return (long) Float.BYTES * size;
     }
 
-    boolean hasShape(int... expected) {
-        return Arrays.equals(shape, expected);
+    TensorForm form() {
+        return form;
     }
 
     @Override
     public int[] shape() {
-        return shape.clone();
+        return form.shape();
     }
 
     @Override
@@ -114,13 +76,13 @@ public final class CudaTensor implements Tensor {
 
     @Override
     public void write(float[] values) {
-        checkLength("write", values.length);
+        form.requireLength("write", values.length);
         upload((host, first, count) -> host.floats().put(0, values, first, count));
     }
 
     @Override
     public void write(double[] values) {
-        checkLength("write", values.length);
+        form.requireLength("write", values.length);
         upload(
                 (host, first, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -131,13 +93,13 @@ public final class CudaTensor implements Tensor {
 
     @Override
     public void read(float[] destination) {
-        checkLength("read", destination.length);
+        form.requireLength("read", destination.length);
         download((host, first, count) -> host.floats().get(0, destination, first, count));
     }
 
     @Override
     public void read(double[] destination) {
-        checkLength("read", destination.length);
+        form.requireLength("read", destination.length);
         download(
                 (host, first, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -165,12 +127,10 @@ public final class CudaTensor implements Tensor {
 
     @Override
     public void copyFrom(Tensor source) {
-        if (!(source instanceof CudaTensor)
-                || ((CudaTensor) source).device != device
-                || !((CudaTensor) source).hasShape(shape)) {
-            throw new DeviceException(
-                    "copyFrom: expected a tensor of this device and shape %s, found %s"
-                            .formatted(Arrays.toString(shape), Arrays.toString(source.shape())));
+        boolean own = source instanceof CudaTensor found && found.device == device;
+        if (!own || !((CudaTensor) source).form.isLike(form)) {
+            throw TensorForm.unexpected(
+                    "copyFrom", "source", form.isActivation(), shape(), source, own);
         }
         DeviceAddress to = address();
         DeviceAddress from = ((CudaTensor) source).address();
@@ -185,18 +145,7 @@ public final class CudaTensor implements Tensor {
     @Override
     public Tensor slice(long offset, int... sliceShape) {
         checkOpen();
-        if (!sliceable) {
-            throw new DeviceException("slice: only a tensor made by tensor() can be sliced");
-        }
-        return new CudaTensor(this, offset, sliceShape);
-    }
-
-    private void checkLength(String operation, int length) {
-        if (length != size) {
-            throw new DeviceException(
-                    "%s: tensor %s has %d elements, the array has %d"
-                            .formatted(operation, Arrays.toString(shape), size, length));
-        }
+        return new CudaTensor(this, offset, form.slice(offset, sliceShape));
     }
 
     private void checkOpen() {
@@ -222,6 +171,6 @@ public final class CudaTensor implements Tensor {
 
     @Override
     public String toString() {
-        return "tensor " + Arrays.toString(shape);
+        return form.toString();
     }
 }
