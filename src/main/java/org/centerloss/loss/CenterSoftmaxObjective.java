@@ -74,7 +74,7 @@ record CenterSoftmaxObjective(double intraWeight) implements Objective {
             public void run(Tensor x, IntTensor labels, Tensor dx) {
                 layer.forward(centers.values(), weight, bias, logits);
                 crossEntropy.forwardBackward(logits, ownClass, 1, crossEntropyValue, logitGradient);
-                // Overwrites the centers' gradient, so it comes before the term that adds to it.
+                // The centers' gradient: the layer's, to which the center loss adds its own.
                 layer.backward(
                         centers.values(),
                         logitGradient,

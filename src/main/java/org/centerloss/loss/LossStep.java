@@ -10,8 +10,8 @@ public interface LossStep extends Op {
     Tensor[] terms();
 
     /**
-     * Computes every term, overwrites {@code featureGradient} with the gradient of the weighted sum
-     * and adds its gradients to those of the parameters that it has, which the caller has zeroed.
+     * Computes every term and the gradients of the weighted sum: that of the features, which is
+     * overwritten, and those of the parameters that the objective has, which the caller has zeroed.
      *
      * @param features [samples, features]
      * @param labels [samples]

@@ -42,8 +42,8 @@ public interface CenterLoss extends Op {
      * ψ′·(x_i − c_j) to row j of dCenters.
      *
      * @param accumulate whether dx is added to what is there or overwrites it
-     * @param dCenters null where the centers need no gradient; rows of classes that are absent from
-     *     the batch are not touched
+     * @param dCenters added to, whatever {@code accumulate} says; rows of classes that are absent
+     *     from the batch are not touched. Null where the centers need no gradient
      */
     void forwardBackward(
             Tensor x,

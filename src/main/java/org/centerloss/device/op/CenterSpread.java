@@ -15,6 +15,8 @@ public interface CenterSpread extends Op {
     /**
      * Writes S to {@code value} and adds scale·(4/C) Σ_{j≠i} (c_i − c_j)/‖c_i − c_j‖² to row i of
      * dCenters.
+     *
+     * @param dCenters added to
      */
     void forwardBackward(Tensor centers, double scale, Tensor value, Tensor dCenters);
 }
