@@ -1,5 +1,6 @@
 package org.centerloss.reference;
 
+import java.util.Arrays;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Prelu;
 
@@ -7,8 +8,8 @@ final class PreluReference extends ReferenceOp implements Prelu {
     private final int[] shape;
 
     PreluReference(ReferenceDevice device, int... shape) {
-        super(device, "prelu", 0);
-        this.shape = Prelu.checkedShape(shape);
+        super(device, "prelu " + Arrays.toString(Prelu.checkedShape(shape)), 0);
+        this.shape = shape.clone();
     }
 
     private ReferenceTensor elements(String argument, Tensor tensor) {
