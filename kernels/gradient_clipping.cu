@@ -22,7 +22,7 @@
 
 static constexpr int kThreads = 256;
 
-// A quad and its thread's stride: quads + size % 4 items, of which the last are single elements.
+// What a thread goes through: groups of four elements, and behind them the up to three single ones.
 struct Items {
     int quads;
     int count;
