@@ -11,6 +11,7 @@ import org.centerloss.cpu.distance.CpuNearestCenter;
 import org.centerloss.cpu.distance.CpuPairwiseRepulsion;
 import org.centerloss.cpu.onednn.CpuBatchNormalization;
 import org.centerloss.cpu.onednn.CpuConvolution;
+import org.centerloss.cpu.onednn.CpuFlatten;
 import org.centerloss.cpu.onednn.CpuGlobalAveragePooling;
 import org.centerloss.cpu.onednn.CpuLinear;
 import org.centerloss.cpu.onednn.OneDnn;
@@ -54,6 +55,7 @@ import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
@@ -203,6 +205,11 @@ public final class CpuDevice implements Device {
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
         return new CpuGlobalAveragePooling(this, batch, channels, height, width);
+    }
+
+    @Override
+    public Flatten flatten(int batch, int channels, int height, int width) {
+        return new CpuFlatten(this, batch, channels, height, width);
     }
 
     @Override

@@ -39,6 +39,7 @@ import org.centerloss.cuda.optim.GradientClippingKernel;
 import org.centerloss.cuda.optim.SgdKernel;
 import org.centerloss.cuda.optim.StepTableKernel;
 import org.centerloss.cuda.runtime.CudaCacheFlush;
+import org.centerloss.cuda.runtime.CudaFlatten;
 import org.centerloss.cuda.runtime.CudaImageStore;
 import org.centerloss.cuda.runtime.CudaIntTensor;
 import org.centerloss.cuda.runtime.CudaPeaks;
@@ -66,6 +67,7 @@ import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
@@ -300,6 +302,11 @@ public final class CudaDevice implements Device {
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
         return new GlobalAveragePoolingKernel(this, batch, channels, height, width);
+    }
+
+    @Override
+    public Flatten flatten(int batch, int channels, int height, int width) {
+        return new CudaFlatten(this, batch, channels, height, width);
     }
 
     @Override

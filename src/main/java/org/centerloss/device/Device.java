@@ -11,6 +11,7 @@ import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
@@ -83,6 +84,8 @@ public interface Device extends LossKernels, AutoCloseable {
     Addition addition(int batch, int channels, int height, int width);
 
     GlobalAveragePooling globalAveragePooling(int batch, int channels, int height, int width);
+
+    Flatten flatten(int batch, int channels, int height, int width);
 
     MaxPooling maxPooling(MaxPooling.Shape shape);
 

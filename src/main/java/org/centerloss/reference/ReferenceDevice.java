@@ -24,6 +24,7 @@ import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
@@ -122,6 +123,11 @@ public final class ReferenceDevice implements Device {
     public GlobalAveragePooling globalAveragePooling(
             int batch, int channels, int height, int width) {
         return new GlobalAveragePoolingReference(this, batch, channels, height, width);
+    }
+
+    @Override
+    public Flatten flatten(int batch, int channels, int height, int width) {
+        return new FlattenReference(this, batch, channels, height, width);
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.centerloss.device.op.Batch;
 import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.CenterUpdate;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
@@ -64,6 +65,7 @@ class CpuAllocationTest {
                 Tensor pooled = device.activation(M, 1, 1, 2);
                 MaxPooling pooling =
                         device.maxPooling(new MaxPooling.Shape(M, 1, 2, 4, 2, 2, 0, true));
+                Flatten flatten = device.flatten(M, 1, 2, 4);
                 ArgMax argMax = device.argMax(M, D);
                 Sgd sgd = device.sgd(M * D, 0.9, 0, false);
                 AdamW adamW =
@@ -93,6 +95,8 @@ class CpuAllocationTest {
             check("arg max", () -> argMax.forward(x, prediction));
             check("prelu", () -> prelu.backward(x, dx, value, dx, value));
             check("max pooling", () -> pooling.forward(images, pooled));
+            check("flatten", () -> flatten.forward(images, dx));
+            check("flatten, back", () -> flatten.backward(dx, images));
             check("sgd", () -> sgd.step(flat, flat, flat, value));
             check("adamw", () -> adamW.step(flat, flat, flat, flat, coefficients));
             check("clipping", () -> clipping.clip(flat, value));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Convolution;
+import org.centerloss.device.op.Flatten;
 import org.junit.jupiter.api.Test;
 
 /** How many launches a layer takes. */
@@ -36,6 +37,22 @@ class LayerLaunchesTest {
                     3, launches(device, () -> with.backward(x, y, weight, dx, dWeight, dBias)));
             assertEquals(
                     2, launches(device, () -> without.backward(x, y, weight, dx, dWeight, null)));
+        }
+    }
+
+    @Test
+    void flatteningIsOneCopy() {
+        try (CudaDevice device = new CudaDevice(0, false);
+                Flatten flatten = device.flatten(2, 17, 3, 5);
+                Tensor x = device.activation(2, 17, 3, 5);
+                Tensor y = device.tensor(2, 255)) {
+            x.zero();
+            for (Runnable pass :
+                    new Runnable[] {() -> flatten.forward(x, y), () -> flatten.backward(y, x)}) {
+                assertEquals(1, launches(device, pass));
+                KernelCounters counters = KernelCounters.of(device, pass);
+                assertEquals(Float.BYTES * x.size(), counters.api("bytesDeviceToDevice"));
+            }
         }
     }
 }

@@ -20,6 +20,7 @@ import org.centerloss.verify.op.CenterLossCase;
 import org.centerloss.verify.op.CenterSpreadCase;
 import org.centerloss.verify.op.CenterUpdateCase;
 import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.FlattenCase;
 import org.centerloss.verify.op.GlobalAveragePoolingCase;
 import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
@@ -71,6 +72,7 @@ class KernelVerificationTest {
                         ImageBatchesCase.all(),
                         AdditionCase.all(),
                         GlobalAveragePoolingCase.all(),
+                        FlattenCase.all(),
                         MaxPoolingCase.all(),
                         PreluCase.all(),
                         SoftmaxCrossEntropyCase.all(),

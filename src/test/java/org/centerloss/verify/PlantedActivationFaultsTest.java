@@ -14,12 +14,16 @@ import org.centerloss.cuda.PlantedFault;
 import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.MaxPooling;
+import org.centerloss.verify.op.FlattenCase;
 import org.centerloss.verify.op.MaxPoolingCase;
 import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.PreluCase;
 import org.junit.jupiter.api.Test;
 
-/** Faults of max pooling and PReLU, in the operations and in their kernels: each must be caught. */
+/**
+ * Faults of max pooling, PReLU and flattening, in the operations and in their kernels: each must be
+ * caught.
+ */
 class PlantedActivationFaultsTest {
     /** Planted by turning the planes round: the last of equal elements becomes the first. */
     @Test
@@ -72,6 +76,49 @@ class PlantedActivationFaultsTest {
         List<OpCase> differentiable =
                 MaxPoolingCase.all().stream().filter(op -> !op.derivatives().isEmpty()).toList();
         assertEquals(Set.of("∂x"), failingDifferences(differentiable, "maxPooling", fault));
+    }
+
+    @Test
+    void rowsThatAreFlattenedChannelByChannelOfAPixelAreCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    Object result = call.make();
+                    if (method.equals("forward")) {
+                        int[] shape = ((Tensor) arguments[0]).shape();
+                        change((Tensor) arguments[1], y -> channelsLast(y, shape));
+                    }
+                    return result;
+                };
+        List<OpCase> cases = FlattenCase.all();
+        assertEquals(Set.of("y"), failing(cases, "flatten", fault));
+        assertEquals(Set.of("∂x"), failingDifferences(cases, "flatten", fault));
+    }
+
+    private static void channelsLast(double[] values, int... shape) {
+        double[] before = values.clone();
+        int channels = shape[1];
+        int pixels = shape[2] * shape[3];
+        for (int i = 0; i < values.length; i++) {
+            int plane = i / pixels;
+            int row = plane / channels * pixels + i % pixels;
+            values[row * channels + plane % channels] = before[i];
+        }
+    }
+
+    @Test
+    void gradientThatIsAddedToARowsActivationIsCaught() {
+        FaultyDevice.Fault fault =
+                (method, arguments, call) -> {
+                    if (!method.equals("backward")) {
+                        return call.make();
+                    }
+                    Tensor dx = (Tensor) arguments[1];
+                    double[] before = dx.toDoubles();
+                    call.make();
+                    change(dx, values -> Arrays.setAll(values, i -> values[i] + before[i]));
+                    return null;
+                };
+        assertEquals(Set.of("dx"), failing(FlattenCase.all(), "flatten", fault));
     }
 
     @Test

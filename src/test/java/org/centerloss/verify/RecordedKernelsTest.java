@@ -14,6 +14,7 @@ import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.Sgd;
@@ -27,10 +28,13 @@ import org.junit.jupiter.api.Test;
 /** A step without a network, recorded once: what changes between its runs lives on the device. */
 @VirtualGpu
 class RecordedKernelsTest {
-    /** Centers move towards a constant point, each when the batch holds its class. */
+    /** Centers move towards the images of their class. */
     private record StepCase() implements OpCase {
         private static final int IMAGES = 13;
-        private static final int PIXELS = 12;
+        private static final int CHANNELS = 2;
+        private static final int HEIGHT = 3;
+        private static final int WIDTH = 2;
+        private static final int PIXELS = CHANNELS * HEIGHT * WIDTH;
         private static final int CLASSES = 3;
         private static final int BATCH = 4;
         private static final int STEPS = 5;
@@ -60,16 +64,20 @@ class RecordedKernelsTest {
             byte[] pixels = new byte[values.length];
             IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (byte) values[i]);
             ImageStore store =
-                    stage.own(device.imageStore(pixels, inputs.integers("labels"), PIXELS, 1, 1));
+                    stage.own(
+                            device.imageStore(
+                                    pixels, inputs.integers("labels"), CHANNELS, HEIGHT, WIDTH));
             ImageBatches batches =
                     stage.own(device.imageBatches(store, BATCH, Augmentation.NONE, 7));
+            Flatten flatten = stage.own(device.flatten(BATCH, CHANNELS, HEIGHT, WIDTH));
             CenterLoss centerLoss =
                     stage.own(
                             device.centerLoss(
                                     BATCH, PIXELS, CLASSES, CenterLoss.Attraction.SQUARED));
             Sgd sgd = stage.own(device.sgd(CLASSES * PIXELS, 0.9, 0, false));
             LossMeter meter = stage.own(device.lossMeter(1));
-            Tensor images = stage.emptyActivation(BATCH, PIXELS, 1, 1);
+            Tensor images = stage.emptyActivation(BATCH, CHANNELS, HEIGHT, WIDTH);
+            Tensor dImages = stage.emptyActivation(BATCH, CHANNELS, HEIGHT, WIDTH);
             IntTensor labels = stage.emptyIntegers(BATCH);
             Tensor x = stage.emptyPlain(BATCH, PIXELS);
             Tensor dx = stage.emptyPlain(BATCH, PIXELS);
@@ -86,13 +94,14 @@ class RecordedKernelsTest {
                             device.record(
                                     () -> {
                                         batches.next(images, labels);
+                                        flatten.forward(images, x);
                                         gradients.zero();
                                         centerLoss.forwardBackward(
                                                 x, labels, centers, 1, false, loss, dx, dCenters);
+                                        flatten.backward(dx, dImages);
                                         sgd.step(block, gradients, velocity, rate);
                                         meter.add(loss);
                                     }));
-            x.write(ones());
             for (int run = 0; run < STEPS; run++) {
                 if (run == 3) {
                     rate.write(new double[] {0.25});
@@ -100,15 +109,12 @@ class RecordedKernelsTest {
                 step.run();
                 stage.put("images " + run, images, Tolerance.sum(1));
                 stage.put("labels " + run, labels);
+                stage.put("dImages " + run, dImages, Tolerance.sum(STEPS * BATCH).withTerms(1));
             }
             LossMeter.Reading reading = meter.read();
             stage.put("steps", new double[] {reading.steps()}, Tolerance.EXACT);
             stage.put("sum of losses", reading.sums(), Tolerance.sum(STEPS * PIXELS));
             stage.put("centers", block, Tolerance.sum(STEPS * BATCH).withTerms(1));
-        }
-
-        private static double[] ones() {
-            return IntStream.range(0, BATCH * PIXELS).mapToDouble(i -> 1).toArray();
         }
     }
 
@@ -133,7 +139,7 @@ class RecordedKernelsTest {
             first.write(new float[] {0.5f});
             FaultyDevice.Fault byValue = FaultyDevice.with("step", 3, rate -> first);
             List<Row> failed = failed(FaultyDevice.of(device, "sgd", false, byValue));
-            assertEquals(List.of("sum of losses", "centers"), quantities(failed));
+            assertEquals(List.of("dImages 4", "sum of losses", "centers"), quantities(failed));
         }
     }
 

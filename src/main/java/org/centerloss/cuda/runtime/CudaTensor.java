@@ -132,8 +132,13 @@ public final class CudaTensor implements Tensor {
             throw TensorForm.unexpected(
                     "copyFrom", "source", form.isActivation(), shape(), source, own);
         }
+        copyElements((CudaTensor) source);
+    }
+
+    /** Copies from a tensor of the same device and size, whatever its shape. */
+    void copyElements(CudaTensor source) {
         DeviceAddress to = address();
-        DeviceAddress from = ((CudaTensor) source).address();
+        DeviceAddress from = source.address();
         device.stream()
                 .submit(
                         "copy to " + this,

@@ -1,2 +1,5 @@
-/** Tensors, recorded programs, and what all operations on a GPU have in common. */
+/**
+ * Tensors, recorded programs, the operation that copies, and what all operations on a GPU have in
+ * common.
+ */
 package org.centerloss.cuda.runtime;

@@ -15,6 +15,7 @@ public final class OpCases {
         cases.addAll(BatchNormalizationCase.all());
         cases.addAll(AdditionCase.all());
         cases.addAll(GlobalAveragePoolingCase.all());
+        cases.addAll(FlattenCase.all());
         cases.addAll(MaxPoolingCase.all());
         cases.addAll(PreluCase.all());
         cases.addAll(LinearCase.all());
