@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,13 +15,14 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.centerloss.base.Bounds;
 import org.centerloss.base.InputException;
+import org.centerloss.base.WholeFile;
 
 /**
  * A CSV file with a header, read whole. A last line without its end was cut off by a crash, or is
  * being written, and is passed over.
  */
 public final class CsvTable {
-    private static final long MOST_BYTES = 256L << 20;
+    private static final int MOST_BYTES = 256 << 20;
 
     private final Path file;
     private final List<String> columns;
@@ -61,13 +61,7 @@ public final class CsvTable {
 
     private static String text(Path file) {
         try {
-            long size = Files.size(file);
-            if (size > MOST_BYTES) {
-                throw new InputException(
-                        "%s: expected at most %d bytes, found %d"
-                                .formatted(file, MOST_BYTES, size));
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            ByteBuffer bytes = ByteBuffer.wrap(WholeFile.read(file, MOST_BYTES));
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": expected a file of the run, found none", e);

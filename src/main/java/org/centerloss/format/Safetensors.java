@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.centerloss.base.Bounds;
 import org.centerloss.base.InputException;
+import org.centerloss.base.WholeFile;
 
 /**
  * The named tensors of a safetensors file, read whole and checked: 8 bytes of little-endian header
@@ -43,6 +44,9 @@ import org.centerloss.base.InputException;
 public final class Safetensors {
     /** The format's own limit of the header's length, in bytes. */
     private static final long LARGEST_HEADER = 100_000_000;
+
+    /** The longest array that every JVM has. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private static final String METADATA = "__metadata__";
 
@@ -136,11 +140,8 @@ public final class Safetensors {
             if (Files.isDirectory(file)) {
                 throw failure("expected a safetensors file, found a folder");
             }
-            long size = Files.size(file);
-            if (size > Integer.MAX_VALUE - 8) {
-                throw failure("expected at most 2 GiB, found " + size + " bytes");
-            }
-            return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            byte[] bytes = WholeFile.read(file, MOST_BYTES, Long.BYTES, this::requireHeaderLength);
+            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file", e);
         } catch (IOException e) {
@@ -148,21 +149,25 @@ public final class Safetensors {
         }
     }
 
-    private void parse(ByteBuffer bytes) {
-        if (bytes.limit() < 8) {
+    private void requireHeaderLength(byte[] start) {
+        if (start.length < Long.BYTES) {
             throw failure(
                     "truncated: expected 8 bytes of header length, found "
-                            + bytes.limit()
+                            + start.length
                             + " bytes");
         }
-        long headerLength = bytes.getLong();
-        if (headerLength < 2 || headerLength > LARGEST_HEADER) {
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 2 || length > LARGEST_HEADER) {
             throw failure(
                     "not a safetensors file: expected a header length of 2 to "
                             + LARGEST_HEADER
                             + " at offset 0, found "
-                            + Long.toUnsignedString(headerLength));
+                            + Long.toUnsignedString(length));
         }
+    }
+
+    private void parse(ByteBuffer bytes) {
+        long headerLength = bytes.getLong();
         if (headerLength > bytes.remaining()) {
             throw failure(
                     "truncated: expected "

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.centerloss.base.Bounds;
 import org.centerloss.base.InputException;
+import org.centerloss.base.WholeFile;
 
 /**
  * JSON, written from records and read into them strictly: every component must be there and no
@@ -44,7 +45,7 @@ import org.centerloss.base.InputException;
  * <p>A component that may be missing or null is marked {@code @JsonProperty(required = false)}.
  */
 public final class StrictJson {
-    private static final long MOST_BYTES = 256L << 20;
+    private static final int MOST_BYTES = 256 << 20;
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -133,13 +134,7 @@ public final class StrictJson {
             if (Files.isDirectory(file)) {
                 throw new InputException(file + ": expected a JSON file, found a folder");
             }
-            long size = Files.size(file);
-            if (size > MOST_BYTES) {
-                throw new InputException(
-                        "%s: expected at most %d bytes of JSON, found %d"
-                                .formatted(file, MOST_BYTES, size));
-            }
-            return tree(file.toString(), Files.readAllBytes(file));
+            return tree(file.toString(), WholeFile.read(file, MOST_BYTES));
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file", e);
         } catch (IOException e) {

@@ -1,14 +1,16 @@
 package org.centerloss.train;
 
 import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.centerloss.base.InputException;
 import org.centerloss.base.SpreadsheetCell;
+import org.centerloss.base.WholeFile;
 import org.centerloss.data.Part;
 import org.centerloss.data.folder.DataFile;
 
@@ -33,6 +36,7 @@ final class FileList {
             CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
     private static final List<String> COLUMNS = List.of("part", "class", "file", "bytes", "sha256");
     private static final String SKIPPED = "skipped";
+    private static final int MOST_BYTES = 1 << 30;
 
     private FileList() {}
 
@@ -63,7 +67,7 @@ final class FileList {
     static List<DataFile> read(Path file) {
         List<DataFile> files = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        try (CSVParser parser = CSVParser.parse(Files.newBufferedReader(file), FORMAT)) {
+        try (CSVParser parser = CSVParser.parse(text(file), FORMAT)) {
             for (CSVRecord line : parser) {
                 if (line.getRecordNumber() == 1) {
                     require(
@@ -89,6 +93,12 @@ final class FileList {
         }
         require(file, !files.isEmpty(), "a line for each image, found none");
         return files;
+    }
+
+    private static Reader text(Path file) throws IOException {
+        return new InputStreamReader(
+                new ByteArrayInputStream(WholeFile.read(file, MOST_BYTES)),
+                StandardCharsets.UTF_8.newDecoder());
     }
 
     private static DataFile parse(Path file, CSVRecord line) {

@@ -1,13 +1,17 @@
 package org.centerloss.train;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +28,14 @@ import org.centerloss.evaluate.Evaluation;
 import org.centerloss.loss.Objective;
 
 /**
- * The CSV files of a run. Lines are only ever appended, but for those that a resumed run redoes.
+ * The CSV files of a run. Records are only ever appended, but for those that a resumed run redoes.
  */
 final class MetricsFiles {
     /** With more classes than this, distances between centers are not written pair by pair. */
     private static final int MOST_CLASSES_IN_PAIRS = 100;
+
+    /** More than any, so that a file without an end does not fill the memory. */
+    private static final int MOST_BYTES_OF_A_RECORD = 16 << 20;
 
     private final Path epochs;
     private final Path classes;
@@ -172,42 +179,77 @@ final class MetricsFiles {
         keep(profile, line -> number(line) < progress.epoch());
     }
 
-    /** The number in the first column; what is not a whole line counts as beyond every other. */
-    private static long number(String line) {
-        String first = line.substring(0, Math.max(0, line.indexOf(',')));
+    /** The number in the first column; what has none counts as beyond every other. */
+    private static long number(String record) {
+        String first = record.substring(0, Math.max(0, record.indexOf(',')));
         return first.matches("\\d{1,18}") ? Long.parseLong(first) : Long.MAX_VALUE;
     }
 
     private static void keep(Path file, Predicate<String> wanted) {
-        if (!Files.exists(file)) {
-            return;
+        if (Files.exists(file)) {
+            AtomicFile.write(
+                    file,
+                    out -> {
+                        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                            copy(in, out, wanted);
+                        }
+                    });
         }
-        try {
-            List<String> lines = new ArrayList<>();
-            // A byte is a character, so that damaged lines are no trouble.
-            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-            // A line without its end was cut off by a crash.
-            String whole = content.substring(0, content.lastIndexOf('\n') + 1);
-            whole.lines().skip(1).filter(wanted).forEach(lines::add);
-            whole.lines().findFirst().ifPresent(header -> lines.add(0, header));
-            String kept = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
-            if (!kept.equals(content)) {
-                AtomicFile.write(
-                        file, out -> out.write(kept.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /**
+     * Copies the header and the records that are wanted. A line break between quotes belongs to a
+     * class's name. A record without its end was cut off by a crash, and is none.
+     */
+    private static void copy(InputStream in, OutputStream out, Predicate<String> wanted)
+            throws IOException {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        boolean quoted = false;
+        boolean header = true;
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            record.write(next);
+            quoted ^= next == '"';
+            if (next == '\n' && !quoted) {
+                // A byte is a character, so that damaged records are no trouble.
+                if (header || wanted.test(record.toString(StandardCharsets.ISO_8859_1))) {
+                    record.writeTo(out);
+                }
+                record.reset();
+                header = false;
+            } else if (record.size() > MOST_BYTES_OF_A_RECORD) {
+                throw new IOException(
+                        "expected records of at most %d bytes, found a longer one"
+                                .formatted(MOST_BYTES_OF_A_RECORD));
             }
-        } catch (IOException e) {
-            throw failure(file, e);
         }
     }
 
     /** Cuts off a last line without its end: a process died while it wrote it. */
     static void dropUnfinishedLine(Path file) {
-        if (!Files.exists(file)) {
+        if (!Files.isRegularFile(file)) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            String content = Files.readString(file, StandardCharsets.ISO_8859_1);
-            channel.truncate(content.lastIndexOf('\n') + 1);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer piece = ByteBuffer.allocate(1 << 16);
+            long end = channel.size();
+            while (end > 0) {
+                long begin = Math.max(0, end - piece.capacity());
+                piece.clear().limit((int) (end - begin));
+                while (piece.hasRemaining() && channel.read(piece, begin + piece.position()) > 0) {
+                    // A read may give less than was asked for.
+                }
+                int last = piece.position() - 1;
+                while (last >= 0 && piece.get(last) != '\n') {
+                    last--;
+                }
+                if (last >= 0) {
+                    channel.truncate(begin + last + 1);
+                    return;
+                }
+                end = begin;
+            }
+            channel.truncate(0);
         } catch (IOException e) {
             throw failure(file, e);
         }

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.centerloss.base.InputException;
 import org.centerloss.base.NearestName;
+import org.centerloss.base.WholeFile;
 import org.centerloss.format.StrictJson;
 import org.centerloss.train.RunDirectory;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -45,6 +46,8 @@ public final class ConfigFile implements IDefaultValueProvider {
                     .build()
                     .getFactory();
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]*");
+
+    private static final int MOST_BYTES = 16 << 20;
 
     private static final String TRUTH = "true or false";
     private static final String WHOLE = "a whole number";
@@ -94,9 +97,14 @@ public final class ConfigFile implements IDefaultValueProvider {
         if (!Files.isRegularFile(path)) {
             throw failure(
                     "expected a JSON file, found %s"
-                            .formatted(Files.isDirectory(path) ? "a folder" : "no such file"));
+                            .formatted(
+                                    Files.isDirectory(path)
+                                            ? "a folder"
+                                            : Files.exists(path)
+                                                    ? "no plain file"
+                                                    : "no such file"));
         }
-        try (JsonParser parser = JSON.createParser(path.toFile())) {
+        try (JsonParser parser = JSON.createParser(WholeFile.read(path, MOST_BYTES))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw failure("expected a JSON object such as {\"lr\": 0.003}, found none");
             }
