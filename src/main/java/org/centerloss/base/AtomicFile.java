@@ -30,7 +30,7 @@ public final class AtomicFile {
      */
     public static void write(Path path, Content content) {
         Path directory = path.toAbsolutePath().getParent();
-        Path temporary = directory.resolve("." + path.getFileName() + ".tmp");
+        Path temporary = temporary(path.toAbsolutePath());
         try {
             // Made anew: what lies there may be a link that somebody else has laid.
             Files.deleteIfExists(temporary);
@@ -60,6 +60,11 @@ public final class AtomicFile {
                                     state),
                     e);
         }
+    }
+
+    /** What a process that died in {@link #write} leaves beside a file. */
+    public static Path temporary(Path path) {
+        return path.resolveSibling("." + path.getFileName() + ".tmp");
     }
 
     private static void keepPermissions(Path old, Path replacement) throws IOException {

@@ -14,8 +14,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.centerloss.base.AtomicFile;
 import org.centerloss.base.InputException;
 import org.centerloss.base.Printable;
@@ -32,12 +30,10 @@ import org.centerloss.format.StrictJson;
  * {@link ClassMeans} and the {@link FinalResult}. One process at a time.
  */
 public final class RunDirectory implements AutoCloseable {
-    private static final String CONFIG = "config.json";
-    private static final String DATA = "data.csv";
-
-    /** What a run writes before its configuration. */
-    private static final Set<String> UNBEGUN =
-            Set.of(".lock", DATA, "." + DATA + ".tmp", "." + CONFIG + ".tmp");
+    static final String CONFIG = "config.json";
+    static final String DATA = "data.csv";
+    static final String LOCK = ".lock";
+    static final String CHECKPOINTS = "checkpoints";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -46,10 +42,10 @@ public final class RunDirectory implements AutoCloseable {
 
     private RunDirectory(Path path) throws IOException {
         this.path = path;
-        Files.createDirectories(path.resolve("checkpoints"));
+        Files.createDirectories(path.resolve(CHECKPOINTS));
         lockChannel =
                 FileChannel.open(
-                        path.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         requireLock();
         log = path.resolve("train.log");
         MetricsFiles.dropUnfinishedLine(log);
@@ -76,35 +72,17 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory create(Path path) {
         try {
-            if (Files.exists(path) && !isUnbegun(path)) {
+            if (Files.exists(path) && !UnbegunRun.is(path)) {
                 throw new InputException(
                         "--out %s: expected a new or empty folder, found files in it; continue that run with --resume %s"
                                 .formatted(path, path));
             }
             RunDirectory run = new RunDirectory(path);
-            Files.deleteIfExists(path.resolve(DATA));
+            UnbegunRun.clear(path);
             return run;
         } catch (IOException e) {
             throw new InputException(
                     "--out %s: cannot be used: %s".formatted(path, InputException.reason(e)), e);
-        }
-    }
-
-    /** Whether a folder is empty, or what a run left that died before it had a configuration. */
-    private static boolean isUnbegun(Path path) throws IOException {
-        Path checkpoints = path.resolve("checkpoints");
-        try (Stream<Path> content = Files.list(path)) {
-            List<Path> others =
-                    content.filter(file -> !UNBEGUN.contains(file.getFileName().toString()))
-                            .toList();
-            return others.isEmpty()
-                    || others.equals(List.of(checkpoints)) && isEmptyFolder(checkpoints);
-        }
-    }
-
-    private static boolean isEmptyFolder(Path path) throws IOException {
-        try (Stream<Path> content = Files.list(path)) {
-            return content.findAny().isEmpty();
         }
     }
 
@@ -131,7 +109,8 @@ public final class RunDirectory implements AutoCloseable {
     private static void requireRun(Path path) {
         if (!isRun(path)) {
             throw new InputException(
-                    "%s: expected a run directory, found no %s in it".formatted(path, CONFIG));
+                    "%s: expected a run directory, found no %s in it%s"
+                            .formatted(path, CONFIG, UnbegunRun.remedy(path)));
         }
     }
 
@@ -146,7 +125,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Where a run's folder keeps the checkpoint to go on from. */
     public static Path last(Path run) {
-        return run.resolve("checkpoints").resolve("last.safetensors");
+        return run.resolve(CHECKPOINTS).resolve("last.safetensors");
     }
 
     /** The weights of the epoch with the highest accuracy. */
@@ -156,7 +135,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Where a run's folder keeps its best weights. */
     public static Path best(Path run) {
-        return run.resolve("checkpoints").resolve("best.safetensors");
+        return run.resolve(CHECKPOINTS).resolve("best.safetensors");
     }
 
     /** The checkpoint that a person names: of a run the best, else the file itself. */

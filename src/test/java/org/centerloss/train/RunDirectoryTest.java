@@ -25,11 +25,38 @@ class RunDirectoryTest {
     @Test
     void aRunThatDiedBeforeItBeganIsBegunAgain() throws IOException {
         RunDirectory.create(folder).close();
-        for (String file : List.of("data.csv", ".data.csv.tmp", ".config.json.tmp")) {
+        List<String> remains =
+                List.of(
+                        "data.csv",
+                        ".data.csv.tmp",
+                        ".config.json.tmp",
+                        "checkpoints/.last.safetensors.tmp",
+                        "checkpoints/.best.safetensors.tmp");
+        for (String file : remains) {
             Files.writeString(folder.resolve(file), "of another data set");
         }
         RunDirectory.create(folder).close();
-        assertFalse(Files.exists(folder.resolve("data.csv")), "the list of files is made anew");
+        for (String file : remains) {
+            assertFalse(Files.exists(folder.resolve(file)), file);
+        }
+    }
+
+    @Test
+    void whoGoesOnWithARunThatDiedBeforeItBeganIsToldToStartItAgain() {
+        RunDirectory.create(folder).close();
+        assertEquals(
+                folder
+                        + ": expected a run directory, found no config.json in it: it ended before"
+                        + " it began; start it again with --out "
+                        + folder,
+                assertThrows(InputException.class, () -> RunDirectory.open(folder)).getMessage());
+    }
+
+    @Test
+    void aFolderWithoutARunIsNoRunThatDied() {
+        assertEquals(
+                folder + ": expected a run directory, found no config.json in it",
+                assertThrows(InputException.class, () -> RunDirectory.open(folder)).getMessage());
     }
 
     @Test
@@ -41,7 +68,9 @@ class RunDirectoryTest {
         Files.writeString(folder.resolve("foreign/photo.jpg"), "");
         RunDirectory.create(folder.resolve("saved")).close();
         Files.writeString(RunDirectory.last(folder.resolve("saved")), "");
-        for (String name : List.of("begun", "foreign", "saved")) {
+        RunDirectory.create(folder.resolve("temporary")).close();
+        Files.writeString(folder.resolve("temporary/.mine.tmp"), "");
+        for (String name : List.of("begun", "foreign", "saved", "temporary")) {
             Path other = folder.resolve(name);
             String message =
                     assertThrows(InputException.class, () -> RunDirectory.create(other))

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.centerloss.cli.option.OptionValues;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.Part;
 import org.centerloss.device.Device;
+import org.centerloss.report.page.RunReport;
 import org.centerloss.report.page.RunResults;
 import org.centerloss.report.page.TextTable;
 import org.centerloss.train.Checkpoint;
@@ -134,15 +136,11 @@ public final class RunSeries {
             PrintWriter out,
             PrintWriter err) {
         this.folder = folder;
-        members =
-                grid.combinations().stream()
-                        .map(
-                                settings ->
-                                        new Member(
-                                                settings,
-                                                folder.resolve(SettingsGrid.folder(settings)),
-                                                training.apply(settings)))
-                        .toList();
+        members = new ArrayList<>();
+        BiConsumer<Map<String, String>, String> add =
+                (own, name) ->
+                        members.add(new Member(own, folder.resolve(name), training.apply(own)));
+        grid.folders().forEach(add);
         this.table = table;
         this.out = out;
         this.err = err;
@@ -159,7 +157,7 @@ public final class RunSeries {
         List<Member> open = new ArrayList<>();
         for (Member member : members) {
             requireOwnFolder(member);
-            if (state(member) == State.FINISHED) {
+            if (state(member) == State.FINISHED && hasItsReport(member)) {
                 out.printf("%s: finished before, in %s%n", member.name(), member.folder());
             } else {
                 open.add(member);
@@ -180,6 +178,11 @@ public final class RunSeries {
             return Main.INTERRUPTED;
         }
         return diverged.isEmpty() ? Main.SUCCESS : Main.FAILURE;
+    }
+
+    /** A process may have died after the run had finished, before it had its report. */
+    private static boolean hasItsReport(Member member) {
+        return !member.training().isReported() || Files.exists(RunReport.file(member.folder()));
     }
 
     /**

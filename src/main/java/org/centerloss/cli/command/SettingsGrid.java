@@ -1,10 +1,12 @@
 package org.centerloss.cli.command;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +22,9 @@ import picocli.CommandLine.ParameterException;
  * @param values of each option, by its name without dashes
  */
 record SettingsGrid(Map<String, List<String>> values) {
+    /** File systems take names of 255 bytes. */
+    private static final int LONGEST_NAME = 200;
+
     private static final Pattern OPTION = Pattern.compile("(?:--)?([^=]+)=(.+)");
 
     /**
@@ -108,8 +113,23 @@ record SettingsGrid(Map<String, List<String>> values) {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The name of the folder for a combination: {@code lr=0.01_weight-inter=0.05}. */
-    static String folder(Map<String, String> combination) {
-        return text(combination).replace(' ', '_').replaceAll("[^A-Za-z0-9=_.+-]", "-");
+    /**
+     * Each combination with the name of its folder: {@code lr=0.01_weight-inter=0.05}, without what
+     * a path or a shell would misread. Names that come out the same are numbered from the second
+     * on.
+     */
+    Map<Map<String, String>, String> folders() {
+        Set<String> names = new HashSet<>();
+        Map<Map<String, String>, String> folders = new LinkedHashMap<>();
+        for (Map<String, String> combination : combinations()) {
+            String name = text(combination).replace(' ', '_').replaceAll("[^A-Za-z0-9=_.+-]", "-");
+            String start = name.substring(0, Math.min(LONGEST_NAME, name.length()));
+            String own = start;
+            for (int i = 2; !names.add(own); i++) {
+                own = start + "-" + i;
+            }
+            folders.put(combination, own);
+        }
+        return folders;
     }
 }

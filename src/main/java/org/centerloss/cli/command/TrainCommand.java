@@ -218,6 +218,11 @@ public final class TrainCommand implements Callable<Integer> {
         ready(whole);
     }
 
+    /** Whether a finished run gets its report. */
+    boolean isReported() {
+        return !unreported;
+    }
+
     /** What {@code config.json} keeps of the command line. */
     public Map<String, Object> options() {
         Map<String, Object> options = OptionValues.of(spec);

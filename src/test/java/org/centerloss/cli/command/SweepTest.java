@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SweepTest {
     @TempDir private Path folder;
 
-    private TinyRun.Result sweep(String grid, String... more) throws IOException {
+    private List<String> arguments(String grid, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
@@ -44,6 +44,16 @@ class SweepTest {
         if (!arguments.contains("--epochs")) {
             arguments.addAll(List.of("--epochs", "1"));
         }
+        return arguments;
+    }
+
+    private TinyRun.Result sweep(String grid, String... more) {
+        return TinyRun.run(arguments(grid, more));
+    }
+
+    private TinyRun.Result sweepWithReports(String grid) {
+        List<String> arguments = arguments(grid);
+        arguments.remove("--no-report");
         return TinyRun.run(arguments);
     }
 
@@ -100,6 +110,31 @@ class SweepTest {
         assertFalse(run.out().contains("run 1 of 2"), run.out());
         assertEquals(2, summary().size());
         assertArrayEquals(weights, lastOf("lr=0.02"));
+    }
+
+    /** What a process leaves that is killed while it writes the first files of a run. */
+    @Test
+    void aCombinationThatDiedBeforeItBeganIsTrained() throws IOException {
+        Path begun = Files.createDirectories(folder.resolve("sweep/lr=0.02/checkpoints"));
+        for (String file : List.of(".lock", "data.csv", ".config.json.tmp")) {
+            Files.writeString(begun.resolveSibling(file), "cut off");
+        }
+        TinyRun.Result run = sweep("lr=0.02,0.001");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(2, summary().size());
+        assertTrue(summary().stream().allMatch(row -> row.get("state").equals("finished")));
+    }
+
+    @Test
+    void aCombinationThatFinishedWithoutItsReportGetsIt() throws IOException {
+        assertEquals(0, sweep("lr=0.02").code());
+        byte[] weights = lastOf("lr=0.02");
+        assertEquals(0, sweepWithReports("lr=0.02").code());
+        Path report = folder.resolve("sweep/lr=0.02/report.html");
+        assertTrue(Files.exists(report));
+        assertArrayEquals(weights, lastOf("lr=0.02"));
+        TinyRun.Result again = sweepWithReports("lr=0.02");
+        assertTrue(again.out().contains("lr=0.02: finished before"), again.out());
     }
 
     private byte[] lastOf(String name) throws IOException {
