@@ -21,7 +21,8 @@ import org.centerloss.evaluate.Evaluation;
  * @param centers all that the classes have; the means are those of {@code trainEmbeddings}
  * @param otherKind those that the run does not go by, see {@link TrainingConfig#otherCenters}
  * @param accuracies each way of classifying {@code evaluated}
- * @param imagesPerSecond rate of the training steps, evaluation excluded
+ * @param imagesPerSecond rate of the training steps, evaluation excluded; NaN where most of them
+ *     were made before the run went on
  * @param best whether no earlier epoch had a higher accuracy
  */
 public record EpochResult(

@@ -431,7 +431,7 @@ public final class Trainer implements AutoCloseable {
                         centers,
                         config.otherCenters(),
                         centers.accuracies(chosen.get()),
-                        epochSteps * (double) batch / epochSeconds,
+                        imagesPerSecond(),
                         best);
         // The checkpoint comes last: until it is there, a run that dies makes the epoch again, and
         // all that tells of it.
@@ -450,6 +450,12 @@ public final class Trainer implements AutoCloseable {
         }
         save();
         return true;
+    }
+
+    /** The rate of this epoch; that of a few steps after the start would tell nothing of it. */
+    private double imagesPerSecond() {
+        boolean ofMost = 2 * epochSteps >= progress.position() / batch;
+        return ofMost && epochSteps > 0 ? epochSteps * (double) batch / epochSeconds : Double.NaN;
     }
 
     private Optional<Embeddings> embed(ImageStore images, int[] indices, BooleanSupplier stop) {

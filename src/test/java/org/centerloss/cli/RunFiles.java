@@ -83,7 +83,7 @@ public final class RunFiles {
             if (epoch.matches()) {
                 epochs.put(
                         Integer.valueOf(epoch.group(1)),
-                        line.replaceFirst(" +\\d+ +\\d+:\\d\\d", ""));
+                        line.replaceFirst(" +(\\d+|–) +\\d+:\\d\\d", ""));
             } else if (!line.startsWith("going on after")) {
                 others.add(line);
             }
@@ -93,10 +93,10 @@ public final class RunFiles {
 
     private static String report(String html) {
         return html.replaceAll("(\"Images/s\"[^\\[]*\\[\\],\"values\":)\\[[^\\]]*", "$1")
-                .replaceAll("<td>[\\d,]+</td></tr>", "")
-                .replaceAll("[\\d,]+ images/s", "")
+                .replaceAll("<td>[\\d,–]+</td></tr>", "")
+                .replaceAll("[\\d,–]+ images/s", "")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:]+", "")
-                .replaceAll("\\d+ (h|min|s)\\b", "");
+                .replaceAll("[\\d hmins–]{1,20} in training steps", "");
     }
 
     /** Every value of every tag, once each by what TensorBoard takes back; time stamps apart. */

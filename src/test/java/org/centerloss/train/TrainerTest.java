@@ -22,6 +22,7 @@ import org.centerloss.loss.Objectives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,6 +181,22 @@ class TrainerTest {
         return Files.readAllLines(run.resolve("metrics.csv")).stream()
                 .map(line -> line.substring(0, line.lastIndexOf(',')))
                 .toList();
+    }
+
+    /** The rate of the first of two epochs of 6 steps, after so many of which the run went on. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "3, true", "4, false", "6, false"})
+    void aRunThatGoesOnTellsARateOnlyOfAnEpochThatItMadeMostOf(int done, boolean told)
+            throws IOException {
+        TrainingConfig config = TinyData.config("standalone", 2, 0.01);
+        Path out = folder.resolve("run");
+        train(out, config, "cpu", afterCalls(done - 1));
+        assertEquals(done, Checkpoint.read(RunDirectory.last(out)).progress().step());
+        train(out, config, "cpu", () -> false);
+        String line = Files.readAllLines(out.resolve("metrics.csv")).get(1);
+        double rate = Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));
+        assertEquals(told, rate > 0, line);
+        assertEquals(!told, Double.isNaN(rate), line);
     }
 
     @Test

@@ -60,7 +60,8 @@ public final class TrainingTable {
         cells.add(text("%.2f", 100 * result.trainAccuracy()));
         cells.add(text("%.2f", 100 * result.evaluation().accuracy()));
         cells.add(text("%+.2f", 100 * result.accuracyGap()));
-        cells.add(text("%.0f", result.imagesPerSecond()));
+        double rate = result.imagesPerSecond();
+        cells.add(Double.isNaN(rate) ? "–" : text("%.0f", rate));
         cells.add("%d:%02d".formatted(elapsed.toMinutes(), elapsed.toSecondsPart()));
         cells.add(result.best() ? "best" : "");
         return columns.line(cells);

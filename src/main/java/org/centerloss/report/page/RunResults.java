@@ -1,6 +1,7 @@
 package org.centerloss.report.page;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,12 @@ public record RunResults(
         }
         columns.put(
                 "accuracy_gap", table.numbers("accuracy_gap", "-1 to 1", v -> v >= -1 && v <= 1));
+        double[] rates =
+                table.numbers("images_per_second", "0 or more, or NaN", RunResults::isRate);
+        // Older versions wrote 0 where they had measured nothing.
         columns.put(
-                "images_per_second", table.numbers("images_per_second", "0 or more", v -> v >= 0));
+                "images_per_second",
+                Arrays.stream(rates).map(rate -> rate == 0 ? Double.NaN : rate).toArray());
         requireRising(file, "epoch", columns.get("epoch"));
         requireRising(file, "step", columns.get("step"));
         return columns;
@@ -138,6 +143,10 @@ public record RunResults(
     /** Whether a value can be shown; what is not a number leaves a gap. */
     private static boolean isNumber(double value) {
         return !Double.isInfinite(value);
+    }
+
+    private static boolean isRate(double value) {
+        return isNumber(value) && !(value < 0);
     }
 
     private static void requireRising(Path file, String column, double[] values) {
@@ -178,18 +187,24 @@ public record RunResults(
                 || config.maxSteps() > 0 && step >= config.maxSteps();
     }
 
-    /** How long its training steps took, evaluation and waiting excluded, in seconds. */
+    /**
+     * How long its training steps took, evaluation and waiting excluded, in seconds. Epochs whose
+     * rate is not known count as fast as the others; NaN where no rate is known.
+     */
     public double trainingSeconds() {
         double[] step = epochs("step");
         double[] rate = epochs("images_per_second");
         int batch = configuration.config().optimization().batchSize();
         double seconds = 0;
+        double timed = 0;
         for (int i = 0; i < step.length; i++) {
-            // An epoch that was resumed at its end has no steps of its own to time.
             double images = (step[i] - (i == 0 ? 0 : step[i - 1])) * batch;
-            seconds += rate[i] > 0 ? images / rate[i] : 0;
+            if (!Double.isNaN(rate[i])) {
+                seconds += images / rate[i];
+                timed += images;
+            }
         }
-        return seconds;
+        return seconds / timed * step[step.length - 1] * batch;
     }
 
     /** What the run chooses by: validation images where it has any, else the test's. */

@@ -39,7 +39,7 @@ public final class Numbers {
     }
 
     public static String count(double value) {
-        return format("%,.0f", value);
+        return Double.isNaN(value) ? "–" : format("%,.0f", value);
     }
 
     /** Four decimals, as the console writes a loss. */
@@ -49,6 +49,9 @@ public final class Numbers {
 
     /** {@code 3 min 20 s}, {@code 2 h 5 min}. */
     public static String duration(double seconds) {
+        if (Double.isNaN(seconds)) {
+            return "–";
+        }
         Duration time = Duration.ofSeconds(Math.round(seconds));
         if (time.toHours() > 0) {
             return "%d h %d min".formatted(time.toHours(), time.toMinutesPart());

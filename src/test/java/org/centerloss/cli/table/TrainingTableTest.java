@@ -17,6 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingTableTest {
     private static EpochResult result(double loss, double... terms) {
+        return result(98_765, loss, terms);
+    }
+
+    private static EpochResult result(double rate, double loss, double[] terms) {
         Embeddings one = new Embeddings(1, new float[] {1}, new int[] {0}, new int[] {0});
         Evaluation evaluation = Evaluation.of(one, new double[][] {{1}});
         return new EpochResult(
@@ -32,8 +36,16 @@ class TrainingTableTest {
                 null,
                 null,
                 null,
-                98_765,
+                rate,
                 true);
+    }
+
+    @Test
+    void aRateThatIsNotKnownIsADash() {
+        String line =
+                table(100, Objectives.STANDALONE)
+                        .line(result(Double.NaN, 1, new double[] {1, 1}), Duration.ofSeconds(5));
+        assertTrue(line.contains("  –   0:05"), line);
     }
 
     private static TrainingTable table(int width, Objectives loss) {

@@ -53,6 +53,19 @@ class RunResultsTest {
     }
 
     @Test
+    void epochsWithoutARateCountAsFastAsTheOthers() throws IOException {
+        String start = HEADER + "1,10,0.1,2,2,0,0.5,0.5,0,";
+        String others = "2,20,0.1,2,2,0,0.5,0.5,0,%s\n3,30,0.1,2,2,0,0.5,0.5,0,%s\n";
+        int batch = RunDirectory.readConfig(run).config().optimization().batchSize();
+        Files.writeString(metrics, start + "5\n" + others.formatted("NaN", "5"));
+        assertEquals(30 * batch / 5.0, RunResults.read(run).trainingSeconds(), 1e-9);
+        Files.writeString(metrics, start + "4\n" + others.formatted("0", "0.0"));
+        assertEquals(30 * batch / 4.0, RunResults.read(run).trainingSeconds(), 1e-9);
+        Files.writeString(metrics, start + "0\n" + others.formatted("NaN", "NaN"));
+        assertEquals(Double.NaN, RunResults.read(run).trainingSeconds());
+    }
+
+    @Test
     void aRunWithoutAFinishedEpochIsRefused() {
         InputException refusal = assertThrows(InputException.class, () -> RunResults.read(run));
         assertEquals(
@@ -76,7 +89,8 @@ class RunResultsTest {
                 "2,18,0.1,2,2,Infinity,0.5,0.5,0,1 | column intra: expected a number that is not",
                 "2,18,0.1,2,2,0,0.5,1.5,0,100 | column test_accuracy: expected 0 to 1, found 1.5",
                 "2,18,0.1,2,2,0,0.5,0.5,-2,100 | column accuracy_gap: expected -1 to 1",
-                "2,18,0.1,2,2,0,0.5,0.5,0,-1 | column images_per_second: expected 0 or more",
+                "2,18,0.1,2,2,0,0.5,0.5,0,-1 | column images_per_second: expected 0 or more, or NaN",
+                "2,18,0.1,2,2,0,0.5,0.5,0,Infinity | column images_per_second: expected 0 or more",
                 "2,\"18\"x,0.1 | expected values between commas, each in quotes as a whole or not"
             })
     void aDamagedLineIsNamed(String line, String refusal) throws IOException {
