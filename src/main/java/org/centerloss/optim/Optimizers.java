@@ -9,7 +9,8 @@ import org.centerloss.nn.Parameters;
 
 /** The registry of optimisers: the command line and configuration files go through it. */
 public enum Optimizers {
-    SGD("sgd", "stochastic gradient descent with momentum", SgdRule::new);
+    SGD("sgd", "stochastic gradient descent with momentum", SgdRule::new),
+    ADAMW("adamw", "Adam with decoupled weight decay", AdamWRule::new);
 
     /** Makes the rule of a group of parameters with a weight decay of its own. */
     private interface Factory {

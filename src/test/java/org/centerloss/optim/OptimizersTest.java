@@ -91,6 +91,11 @@ class OptimizersTest {
         assertFollowsPyTorch("SGD", "sgd", 5);
     }
 
+    @Test
+    void adamWFollowsPyTorch() throws IOException {
+        assertFollowsPyTorch("AdamW", "adamw", 3);
+    }
+
     private static final List<Parameter> DECLARED =
             List.of(
                     Parameter.zeros("conv.weight", 2, 3),
