@@ -6,7 +6,9 @@ import java.util.List;
 
 /** The registry of schedules: the command line and configuration files go through it. */
 public enum Schedules {
-    PLATEAU("plateau", "lowered when accuracy stops rising", false, Plateau::new);
+    PLATEAU("plateau", "lowered when accuracy stops rising", false, Plateau::new),
+    STEP("step", "lowered every few epochs", false, StepDecay::new),
+    ONE_CYCLE("one-cycle", "raised once and lowered over the whole run", true, OneCycle::new);
 
     /**
      * What a schedule can be told; each uses what it needs. What is not there, as in files from
@@ -44,7 +46,14 @@ public enum Schedules {
 
         /** The schedule of a run. */
         public Schedule schedule(Run run) {
-            return of(name).factory.create(this, run);
+            long rising = Math.round(warmup * run.stepsPerEpoch());
+            Run rest =
+                    new Run(
+                            run.learningRate(),
+                            run.stepsPerEpoch(),
+                            Math.max(1, run.steps() - rising));
+            Schedule then = of(name).factory.create(this, rest);
+            return rising == 0 ? then : new Warmup(then, rising, Warmup.START);
         }
     }
 

@@ -23,6 +23,7 @@ import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Schedules;
 
 /**
  * A model on disk: one safetensors file that holds the tensors under the reference's names, what
@@ -294,7 +295,8 @@ public final class Checkpoint {
 
     /**
      * Checks that a run which goes on from it has the settings that it was trained with, as far as
-     * they decide what is learned; where the data lie and how long the run takes may change.
+     * they decide what is learned; where the data lie may change, and how long the run takes where
+     * the learning rates do not depend on it.
      */
     void requireSettings(TrainingConfig run) {
         TrainingConfig own = config();
@@ -302,6 +304,10 @@ public final class Checkpoint {
         requireEqual("loss", own.loss(), run.loss());
         requireEqual("optimization", own.optimization(), run.optimization());
         requireEqual("seed", own.seed(), run.seed());
+        if (Schedules.of(own.optimization().schedule().name()).spansRun()) {
+            requireEqual("epochs", own.epochs(), run.epochs());
+            requireEqual("maxSteps", own.maxSteps(), run.maxSteps());
+        }
         requireEqual("centers", own.centers(), run.centers());
         requireEqual("images", own.data().images(), run.data().images());
         requireEqual("augmentation", own.data().augmentation(), run.data().augmentation());

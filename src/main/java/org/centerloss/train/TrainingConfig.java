@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.centerloss.base.Bounds;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
@@ -23,6 +24,7 @@ import org.centerloss.optim.Schedules;
  * @param maxSteps steps after which the run ends early; 0 for no limit
  * @param centers by which the run is evaluated after each epoch; the trained ones in files from
  *     before there was a choice
+ * @param earlyStop when the run ends early; not at all in files from before there was a choice
  */
 public record TrainingConfig(
         Data data,
@@ -33,9 +35,11 @@ public record TrainingConfig(
         int epochs,
         long maxSteps,
         Pace pace,
-        @JsonProperty(required = false) CenterKind centers) {
+        @JsonProperty(required = false) CenterKind centers,
+        @JsonProperty(required = false) EarlyStop earlyStop) {
     public TrainingConfig {
         centers = centers == null ? CenterKind.TRAINED : centers;
+        earlyStop = earlyStop == null ? EarlyStop.NEVER : earlyStop;
     }
 
     /** A run that is evaluated by its trained centers. */
@@ -48,7 +52,7 @@ public record TrainingConfig(
             int epochs,
             long maxSteps,
             Pace pace) {
-        this(data, network, loss, optimization, seed, epochs, maxSteps, pace, CenterKind.TRAINED);
+        this(data, network, loss, optimization, seed, epochs, maxSteps, pace, null, null);
     }
 
     /**
@@ -169,6 +173,28 @@ public record TrainingConfig(
     }
 
     /**
+     * When a run ends before its last epoch.
+     *
+     * @param epochs after so many without a better accuracy; 0 for no such end
+     * @param learningRate after the epoch from which on no rate is higher; 0 for no such end
+     */
+    public record EarlyStop(int epochs, double learningRate) {
+        public static final EarlyStop NEVER = new EarlyStop(0, 0);
+
+        /** Why a run that stands there ends early; empty where it does not. */
+        public Optional<String> reason(Progress progress) {
+            if (epochs > 0 && progress.epoch() - 1 - progress.bestEpoch() >= epochs) {
+                return Optional.of("no better accuracy in %d epochs".formatted(epochs));
+            }
+            double rate = progress.schedule().learningRate();
+            if (learningRate > 0 && rate <= learningRate) {
+                return Optional.of("a learning rate of " + rate);
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
      * How often the run looks at itself; without influence on its result.
      *
      * @param logInterval steps between two readings of the loss
@@ -203,7 +229,9 @@ public record TrainingConfig(
 
     /** Whether a run that stands there is at its end. */
     public boolean isFinished(Progress progress) {
-        return progress.epoch() > epochs || reachedMaxSteps(progress);
+        return progress.epoch() > epochs
+                || reachedMaxSteps(progress)
+                || earlyStop.reason(progress).isPresent();
     }
 
     boolean reachedMaxSteps(Progress progress) {
@@ -241,11 +269,11 @@ public record TrainingConfig(
         atLeastOne(problems, "--log-interval", pace.logInterval());
         notNegative(problems, "--checkpoint-interval", pace.checkpointInterval());
         positive(problems, "--lr", optimization.learningRate());
-        within(problems, "--momentum", optimization.optimizer().momentum(), 0, 1);
-        notNegative(problems, "--weight-decay", optimization.optimizer().weightDecay());
-        within(problems, "--lr-factor", optimization.schedule().factor(), 0, 1);
-        notNegative(problems, "--lr-patience", optimization.schedule().patience());
-        notNegative(problems, "--lr-threshold", optimization.schedule().threshold());
+        optimizerProblems(problems, optimization.optimizer());
+        scheduleProblems(problems, optimization.schedule());
+        notNegative(problems, "--early-stop", earlyStop.epochs());
+        notNegative(problems, "--stop-at-lr", earlyStop.learningRate());
+        below(problems, "--stop-at-lr", earlyStop.learningRate(), "--lr", optimization.learningRate);
         notNegative(problems, "--weight-intra", loss.settings().intraWeight());
         notNegative(problems, "--weight-inter", loss.settings().interWeight());
         notNegative(problems, "--weight-cent", loss.settings().centerWeight());
@@ -259,6 +287,45 @@ public record TrainingConfig(
                             + loss.objective());
         }
         return problems;
+    }
+
+    private void optimizerProblems(List<String> problems, Optimizers.Settings optimizer) {
+        oneOf(problems, "--optimizer", optimizer.name(), Optimizers.keys());
+        within(problems, "--momentum", optimizer.momentum(), 0, 1);
+        notNegative(problems, "--weight-decay", optimizer.weightDecay());
+        within(problems, "--beta1", optimizer.beta1(), 0, 1);
+        within(problems, "--beta2", optimizer.beta2(), 0, 1);
+        positive(problems, "--eps", optimizer.epsilon());
+        notNegative(problems, "--clip-norm", optimizer.clipNorm());
+        if (optimizer.nesterov() && optimizer.momentum() == 0) {
+            problems.add("--nesterov: expected --momentum above 0, found 0");
+        }
+        if (optimizer.centerLearningRate() != null) {
+            positive(problems, "--lr-cent", optimizer.centerLearningRate());
+            if (!centersByGradient()) {
+                problems.add("--lr-cent: expected --center-update sgd, found " + loss.centerUpdate());
+            }
+        }
+    }
+
+    private void scheduleProblems(List<String> problems, Schedules.Settings schedule) {
+        oneOf(problems, "--schedule", schedule.name(), Schedules.keys());
+        within(problems, "--lr-factor", schedule.factor(), 0, 1);
+        notNegative(problems, "--lr-patience", schedule.patience());
+        notNegative(problems, "--lr-threshold", schedule.threshold());
+        atLeastOne(problems, "--lr-step-epochs", schedule.stepEpochs());
+        notNegative(problems, "--lr-min", schedule.minimum());
+        notNegative(problems, "--warmup", schedule.warmup());
+        below(problems, "--warmup", schedule.warmup(), "--epochs", epochs);
+    }
+
+    private static void below(
+            List<String> problems, String option, double value, String other, double limit) {
+        if (value > 0 && value >= limit) {
+            problems.add(
+                    "%s: expected less than %s, %s, found %s"
+                            .formatted(option, other, limit, value));
+        }
     }
 
     /**

@@ -47,7 +47,8 @@ class ClassMeansTest {
                 config.epochs(),
                 config.maxSteps(),
                 config.pace(),
-                centers);
+                centers,
+                config.earlyStop());
     }
 
     private Trainer.Outcome train(TrainingConfig config, BooleanSupplier stop) {

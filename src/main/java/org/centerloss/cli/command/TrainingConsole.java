@@ -177,6 +177,9 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
                     "best %s accuracy %.2f %% (epoch %d)",
                     dataset.chosenBy().adjective(), 100 * at.bestAccuracy(), at.bestEpoch());
         }
+        if (outcome == Trainer.Outcome.FINISHED && at.epoch() <= config.epochs()) {
+            config.earlyStop().reason(at).ifPresent(why -> say("ended early: %s", why));
+        }
         result.ifPresent(tested -> say("its test accuracy: %s", listed(tested.test())));
         if (outcome == Trainer.Outcome.INTERRUPTED) {
             say("interrupted after step %d; go on with: --resume %s", at.step(), run.path());

@@ -37,6 +37,8 @@ public final class OptionValues {
             Set.of(
                     "--epochs",
                     "--max-steps",
+                    "--early-stop",
+                    "--stop-at-lr",
                     "--data-dir",
                     "--download",
                     "--mirror",

@@ -7,10 +7,9 @@ import java.util.List;
 import org.centerloss.base.NearestName;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objectives;
-import org.centerloss.optim.Optimizers;
-import org.centerloss.optim.Schedules;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.WeightsFile;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,46 +69,7 @@ public final class TrainOptions {
             description = "Learning rate. Default: ${DEFAULT-VALUE}.")
     private double learningRate;
 
-    @OptionGroup.In(OptionGroup.OPTIMISATION)
-    @Option(
-            names = "--momentum",
-            paramLabel = "M",
-            defaultValue = "0.9",
-            description = "Momentum of SGD. Default: ${DEFAULT-VALUE}.")
-    private double momentum;
-
-    @OptionGroup.In(OptionGroup.OPTIMISATION)
-    @Option(
-            names = "--weight-decay",
-            paramLabel = "D",
-            defaultValue = "0",
-            description = "Weight decay. Default: ${DEFAULT-VALUE}.")
-    private double weightDecay;
-
-    @OptionGroup.In(OptionGroup.OPTIMISATION)
-    @Option(
-            names = {"--lr-factor", "--factor"},
-            paramLabel = "F",
-            defaultValue = "0.2",
-            description =
-                    "What the rate is multiplied with on a plateau. Default: ${DEFAULT-VALUE}.")
-    private double factor;
-
-    @OptionGroup.In(OptionGroup.OPTIMISATION)
-    @Option(
-            names = {"--lr-patience", "--patience"},
-            paramLabel = "N",
-            defaultValue = "10",
-            description = "Epochs without a better accuracy. Default: ${DEFAULT-VALUE}.")
-    private int patience;
-
-    @OptionGroup.In(OptionGroup.OPTIMISATION)
-    @Option(
-            names = {"--lr-threshold", "--threshold"},
-            paramLabel = "T",
-            defaultValue = "0.1",
-            description = "Relative gain that counts as better. Default: ${DEFAULT-VALUE}.")
-    private double threshold;
+    @Mixin private OptimizationOptions optimization;
 
     @OptionGroup.In(OptionGroup.LOSS)
     @Option(
@@ -257,16 +217,16 @@ public final class TrainOptions {
                                         weightIntra, weightInter, weightCent, margin, alpha),
                                 centerUpdate,
                                 centerAlpha),
-                        new TrainingConfig.Optimization(
+                        optimization.optimization(
+                                spec,
                                 isUsualBatch() ? Math.min(batchSize, images) : batchSize,
-                                learningRate,
-                                Schedules.Settings.plateau(factor, patience, threshold),
-                                Optimizers.Settings.sgd(momentum, weightDecay)),
+                                learningRate),
                         seed,
                         epochs,
                         maxSteps,
                         new TrainingConfig.Pace(logInterval, checkpointInterval),
-                        centers);
+                        centers,
+                        optimization.earlyStop());
         requireSound(config);
         return config;
     }
@@ -304,7 +264,8 @@ public final class TrainOptions {
                         given("--epochs") ? epochs : old.epochs(),
                         given("--max-steps") ? maxSteps : old.maxSteps(),
                         pace,
-                        old.centers());
+                        old.centers(),
+                        optimization.earlyStop(this::given, old.earlyStop()));
         requireSound(config);
         return config;
     }

@@ -103,7 +103,10 @@ class ConfigFileTest {
         return switch (name) {
             case "--center-update" -> new String[] {name, "wen"};
             case "--channels" -> new String[] {name, "3"};
+            case "--stop-at-lr" -> new String[] {name, "0.001"};
             case "--momentum",
+                    "--beta1",
+                    "--beta2",
                     "--lr-factor",
                     "--test-fraction",
                     "--validation-fraction",
