@@ -8,6 +8,7 @@ import java.util.List;
 public enum Schedules {
     PLATEAU("plateau", "lowered when accuracy stops rising", false, Plateau::new),
     STEP("step", "lowered every few epochs", false, StepDecay::new),
+    COSINE("cosine", "lowered along half a cosine over the whole run", true, CosineAnnealing::new),
     ONE_CYCLE("one-cycle", "raised once and lowered over the whole run", true, OneCycle::new);
 
     /**

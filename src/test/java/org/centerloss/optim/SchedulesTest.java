@@ -58,6 +58,17 @@ class SchedulesTest {
     }
 
     @Test
+    void cosineFollowsPyTorchAlsoAfterAWarmup() throws IOException {
+        for (JsonNode c : cases("CosineAnnealingLR")) {
+            double minimum = c.get("options").path("eta_min").asDouble(0);
+            assertRates(c, settings("cosine", 1, 1, minimum).schedule(run(c, 20)));
+        }
+        JsonNode sequence = cases("SequentialLR").get(0);
+        Schedule cosine = settings("cosine", 1, 1, 0).schedule(run(sequence, 15));
+        assertRates(sequence, new Warmup(cosine, 5, 0.1));
+    }
+
+    @Test
     void oneCycleFollowsPyTorch() throws IOException {
         JsonNode c = cases("OneCycleLR").get(0);
         assertEquals("cos", c.get("options").get("anneal_strategy").asText());
