@@ -7,13 +7,15 @@ import java.util.Map;
 import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.GradientClipping;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.optim.Optimizers.Settings.Group;
 
 /**
  * Moves the trained parameters of a model by their gradients: one operation for each group of
- * parameters. It owns what is kept between two steps, in blocks laid out as the weights are.
+ * parameters, after the norm of all gradients was limited where that is asked for. It owns what is
+ * kept between two steps, in blocks laid out as the weights are.
  */
 public final class Optimizer implements AutoCloseable {
     private final Owned owned = new Owned();
@@ -38,6 +40,13 @@ public final class Optimizer implements AutoCloseable {
             Group group = groupOf(block, settings);
             groups.add(group);
             rules.add(settings.rule(group));
+        }
+        if (settings.clipNorm() > 0) {
+            int size = Math.toIntExact(parameters.gradients().size());
+            GradientClipping clipping =
+                    owned.add(device.gradientClipping(size, settings.clipNorm()));
+            Tensor norm = owned.add(device.tensor(1));
+            updates.add(() -> clipping.clip(parameters.gradients(), norm));
         }
         List<String> names = Optimizers.of(settings.name()).state();
         for (String name : names) {

@@ -2,8 +2,8 @@ package org.centerloss.optim;
 
 /**
  * Raises the learning rate linearly to where another schedule begins, which counts its steps from
- * there: PyTorch's {@code LinearLR}, put before the other with {@code SequentialLR}. The epochs that
- * end on the way are not told to the other.
+ * there: PyTorch's {@code LinearLR}, put before the other with {@code SequentialLR}. The epochs
+ * that end on the way are not told to the other.
  */
 final class Warmup implements Schedule {
     /** With which part of the rate it begins, as in torchvision's recipes. */

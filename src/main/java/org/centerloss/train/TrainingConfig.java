@@ -273,7 +273,12 @@ public record TrainingConfig(
         scheduleProblems(problems, optimization.schedule());
         notNegative(problems, "--early-stop", earlyStop.epochs());
         notNegative(problems, "--stop-at-lr", earlyStop.learningRate());
-        below(problems, "--stop-at-lr", earlyStop.learningRate(), "--lr", optimization.learningRate);
+        below(
+                problems,
+                "--stop-at-lr",
+                earlyStop.learningRate(),
+                "--lr",
+                optimization.learningRate);
         notNegative(problems, "--weight-intra", loss.settings().intraWeight());
         notNegative(problems, "--weight-inter", loss.settings().interWeight());
         notNegative(problems, "--weight-cent", loss.settings().centerWeight());
@@ -303,7 +308,8 @@ public record TrainingConfig(
         if (optimizer.centerLearningRate() != null) {
             positive(problems, "--lr-cent", optimizer.centerLearningRate());
             if (!centersByGradient()) {
-                problems.add("--lr-cent: expected --center-update sgd, found " + loss.centerUpdate());
+                problems.add(
+                        "--lr-cent: expected --center-update sgd, found " + loss.centerUpdate());
             }
         }
     }

@@ -3,10 +3,12 @@ package org.centerloss.optim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.device.Device;
@@ -62,8 +64,7 @@ class OptimizersTest {
                             new Parameters(device, List.of(Parameter.zeros("w", 5)));
                     Optimizer optimizer = new Optimizer(device, parameters, settings);
                     StepTable table =
-                            device.stepTable(
-                                    rates.length, (int) optimizer.coefficients().size());
+                            device.stepTable(rates.length, (int) optimizer.coefficients().size());
                     Program step =
                             device.record(
                                     () -> {
@@ -156,6 +157,45 @@ class OptimizersTest {
             Parameter fc = DECLARED.get(4);
             assertEquals(1.2, optimizer.state("momentum", fc).toDoubles()[3], 1e-15);
         }
+    }
+
+    /** Weights from 0 by SGD with rate 1 are then the clipped gradients, negative. */
+    @Test
+    void theGradientsOfAllGroupsAreClippedTogetherAsPyTorchDoes() throws IOException {
+        JsonNode golden =
+                new ObjectMapper()
+                        .readTree(OptimizersTest.class.getResourceAsStream("/golden/optim.json"));
+        int shortened = 0;
+        for (JsonNode c : golden.get("clip_grad_norm")) {
+            double most = c.get("max_norm").asDouble();
+            Optimizers.Settings settings =
+                    new Optimizers.Settings("sgd", 0, false, 0, 0.9, 0.999, 1e-8, 1.0, false, most);
+            List<Parameter> declared = new ArrayList<>();
+            for (JsonNode gradient : c.get("gradients")) {
+                String name = declared.isEmpty() ? Parameters.CENTERS : "w" + declared.size();
+                declared.add(Parameter.zeros(name, gradient.size()));
+            }
+            try (Device device = Devices.open("reference", 1);
+                    Parameters parameters = new Parameters(device, declared, settings::group);
+                    Optimizer optimizer = new Optimizer(device, parameters, settings)) {
+                for (int i = 0; i < declared.size(); i++) {
+                    parameters
+                            .gradient(declared.get(i).name())
+                            .write(numbers(c.get("gradients").get(i)));
+                }
+                optimizer.set(1, 1);
+                optimizer.step();
+                for (int i = 0; i < declared.size(); i++) {
+                    double[] moved = parameters.value(declared.get(i).name()).toDoubles();
+                    double[] clipped = numbers(c.get("clipped").get(i));
+                    for (int k = 0; k < moved.length; k++) {
+                        assertEquals(-clipped[k], moved[k], 1e-12 * Math.abs(clipped[k]));
+                    }
+                }
+            }
+            shortened += c.get("total_norm").asDouble() > most ? 1 : 0;
+        }
+        assertTrue(shortened > 0 && shortened < golden.get("clip_grad_norm").size());
     }
 
     @Test

@@ -14,7 +14,8 @@ class SchedulesTest {
     private static List<JsonNode> cases(String scheduler) throws IOException {
         JsonNode golden =
                 new ObjectMapper()
-                        .readTree(SchedulesTest.class.getResourceAsStream("/golden/schedules.json"));
+                        .readTree(
+                                SchedulesTest.class.getResourceAsStream("/golden/schedules.json"));
         List<JsonNode> cases = new ArrayList<>();
         for (JsonNode c : golden.get("cases")) {
             if (c.get("scheduler").asText().equals(scheduler)) {

@@ -95,9 +95,7 @@ class ScheduledTrainingTest {
         Path out = folder.resolve("run");
         train(out, config(2), "cpu", TrainerTest.afterCalls(2));
         String refused =
-                assertThrows(
-                                InputException.class,
-                                () -> train(out, config(3), "cpu", () -> false))
+                assertThrows(InputException.class, () -> train(out, config(3), "cpu", () -> false))
                         .getMessage();
         assertTrue(refused.contains("was trained with epochs 2"), refused);
     }

@@ -75,8 +75,7 @@ final class OptimizationOptions {
             names = "--eps",
             paramLabel = "E",
             defaultValue = "1e-8",
-            description =
-                    "What 'adamw' adds to the root of that mean. Default: ${DEFAULT-VALUE}.")
+            description = "What 'adamw' adds to the root of that mean. Default: ${DEFAULT-VALUE}.")
     private double epsilon;
 
     @OptionGroup.In(OptionGroup.OPTIMISATION)
@@ -87,6 +86,16 @@ final class OptimizationOptions {
                     "A constant learning rate for the class centers, as in pytorch-center-loss."
                             + " Default: that of the other parameters.")
     private Double centerLearningRate;
+
+    @OptionGroup.In(OptionGroup.OPTIMISATION)
+    @Option(
+            names = "--clip-norm",
+            paramLabel = "NORM",
+            defaultValue = "0",
+            description =
+                    "The largest 2-norm of all gradients together, as PyTorch's clip_grad_norm_; 0"
+                            + " for no limit. Default: ${DEFAULT-VALUE}.")
+    private double clipNorm;
 
     @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
@@ -189,8 +198,7 @@ final class OptimizationOptions {
         }
     }
 
-    TrainingConfig.Optimization optimization(
-            CommandSpec spec, int batchSize, double learningRate) {
+    TrainingConfig.Optimization optimization(CommandSpec spec, int batchSize, double learningRate) {
         TrainOptions.requireName(spec, "--optimizer", optimizer, Optimizers.keys());
         TrainOptions.requireName(spec, "--schedule", schedule, Schedules.keys());
         return new TrainingConfig.Optimization(
@@ -208,7 +216,7 @@ final class OptimizationOptions {
                         epsilon,
                         centerLearningRate,
                         noDecayNorm,
-                        0));
+                        clipNorm));
     }
 
     /** When the run ends early: as a run that goes on had it, but for what was given. */
