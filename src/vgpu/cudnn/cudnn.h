@@ -10,7 +10,6 @@ using cudnnHandle_t = struct cudnnContext*;
 using cudnnTensorDescriptor_t = struct cudnnTensorStruct*;
 using cudnnFilterDescriptor_t = struct cudnnFilterStruct*;
 using cudnnConvolutionDescriptor_t = struct cudnnConvolutionStruct*;
-using cudnnActivationDescriptor_t = struct cudnnActivationStruct*;
 
 constexpr cudnnStatus_t CUDNN_STATUS_SUCCESS = 0;
 constexpr cudnnStatus_t CUDNN_STATUS_NOT_INITIALIZED = 1001;
@@ -35,8 +34,6 @@ constexpr int CUDNN_FMA_MATH = 3;
 
 constexpr int CUDNN_NON_DETERMINISTIC = 0;
 constexpr int CUDNN_DETERMINISTIC = 1;
-
-constexpr int CUDNN_ACTIVATION_RELU = 1;
 
 constexpr int CUDNN_BATCHNORM_SPATIAL = 1;
 

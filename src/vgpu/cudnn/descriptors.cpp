@@ -189,22 +189,3 @@ CUDNN_API cudnnStatus_t cudnnGetConvolution2dForwardOutputDim(
         *w = result.w;
     });
 }
-
-CUDNN_API cudnnStatus_t cudnnCreateActivationDescriptor(cudnnActivationDescriptor_t* descriptor) {
-    return create("cudnnCreateActivationDescriptor", descriptor);
-}
-
-CUDNN_API cudnnStatus_t cudnnDestroyActivationDescriptor(cudnnActivationDescriptor_t descriptor) {
-    return destroy("cudnnDestroyActivationDescriptor", descriptor);
-}
-
-CUDNN_API cudnnStatus_t cudnnSetActivationDescriptor(cudnnActivationDescriptor_t descriptor,
-                                                     int mode, int nanPropagation,
-                                                     double coefficient) {
-    return checked("cudnnSetActivationDescriptor", [&] {
-        cudnnActivationStruct& activation = get(descriptor, "activationDesc");
-        demand(mode >= 0 && mode <= 6, "unknown mode");
-        demand(nanPropagation == 0 || nanPropagation == 1, "unknown propagation of NaN");
-        activation = {mode, nanPropagation, coefficient};
-    });
-}

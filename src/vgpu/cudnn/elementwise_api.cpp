@@ -1,6 +1,4 @@
-// Entry points of the virtual libcudnn that go element by element: ReLU, biases, scaling.
-#include <cmath>
-
+// Entry points of the virtual libcudnn that go element by element: biases, scaling.
 #include "cudnn/convolution.h"
 #include "cudnn/handle.h"
 
@@ -15,74 +13,7 @@ using vgpu::get;
 using vgpu::region;
 using vgpu::scalar;
 
-cudnnActivationStruct relu(cudnnActivationDescriptor_t descriptor) {
-    const cudnnActivationStruct& activation = get(descriptor, "activationDesc");
-    demand(activation.mode >= 0, "activationDesc was not set");
-    demand(activation.mode == CUDNN_ACTIVATION_RELU, "only the ReLU is there",
-           CUDNN_STATUS_NOT_SUPPORTED);
-    return activation;
-}
-
 }  // namespace
-
-CUDNN_API cudnnStatus_t cudnnActivationForward(cudnnHandle_t handle,
-                                               cudnnActivationDescriptor_t activationDesc,
-                                               const void* alpha, cudnnTensorDescriptor_t xDesc,
-                                               const void* x, const void* beta,
-                                               cudnnTensorDescriptor_t yDesc, void* y) {
-    return checked("cudnnActivationForward", [&] {
-        const bool propagate = relu(activationDesc).propagateNan != 0;
-        const cudnnTensorStruct& shape = vgpu::tensor(xDesc, "xDesc");
-        demand(shape.sameShape(vgpu::tensor(yDesc, "yDesc")), "x and y differ in shape");
-        const std::size_t size = shape.size();
-        const Blend blend{scalar(alpha, "alpha"), scalar(beta, "beta")};
-        const vgpu::Region result = region(y, size, "y");
-        LibraryCall call;
-        call.name = "cudnnActivationForward";
-        call.reads = {vgpu::inPlace(region(x, size, "x")), vgpu::addend(result, blend.beta)};
-        call.writes = {result};
-        call.floatOperations = size;
-        call.run = [=](const Operands& operands) {
-            for (std::size_t i = 0; i < size; i++) {
-                const float value = operands.reads[0][i];
-                const bool kept = value > 0 || (propagate && std::isnan(value));
-                blend.store(kept ? value : 0, operands.writes[0][i]);
-            }
-        };
-        vgpu::queue(get(handle, "handle"), std::move(call));
-    });
-}
-
-CUDNN_API cudnnStatus_t cudnnActivationBackward(
-    cudnnHandle_t handle, cudnnActivationDescriptor_t activationDesc, const void* alpha,
-    cudnnTensorDescriptor_t yDesc, const void* y, cudnnTensorDescriptor_t dyDesc, const void* dy,
-    cudnnTensorDescriptor_t xDesc, const void* x, const void* beta,
-    cudnnTensorDescriptor_t dxDesc, void* dx) {
-    return checked("cudnnActivationBackward", [&] {
-        relu(activationDesc);
-        const cudnnTensorStruct& shape = vgpu::tensor(yDesc, "yDesc");
-        demand(shape.sameShape(vgpu::tensor(dyDesc, "dyDesc")) &&
-                   shape.sameShape(vgpu::tensor(xDesc, "xDesc")) &&
-                   shape.sameShape(vgpu::tensor(dxDesc, "dxDesc")),
-               "y, dy, x and dx differ in shape");
-        const std::size_t size = shape.size();
-        const Blend blend{scalar(alpha, "alpha"), scalar(beta, "beta")};
-        const vgpu::Region result = region(dx, size, "dx");
-        LibraryCall call;
-        call.name = "cudnnActivationBackward";
-        call.reads = {region(y, size, "y"), vgpu::inPlace(region(dy, size, "dy")),
-                      region(x, size, "x"), vgpu::addend(result, blend.beta)};
-        call.writes = {result};
-        call.floatOperations = size;
-        call.run = [=](const Operands& operands) {
-            for (std::size_t i = 0; i < size; i++) {
-                blend.store(operands.reads[2][i] > 0 ? operands.reads[1][i] : 0,
-                            operands.writes[0][i]);
-            }
-        };
-        vgpu::queue(get(handle, "handle"), std::move(call));
-    });
-}
 
 CUDNN_API cudnnStatus_t cudnnAddTensor(cudnnHandle_t handle, const void* alpha,
                                        cudnnTensorDescriptor_t aDesc, const void* a,

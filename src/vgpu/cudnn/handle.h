@@ -52,12 +52,6 @@ struct cudnnConvolutionStruct {
     int groups = 1;
 };
 
-struct cudnnActivationStruct {
-    int mode = -1;
-    int propagateNan = 0;
-    double coefficient = 0;
-};
-
 namespace vgpu {
 
 struct CudnnRefusal {

@@ -49,7 +49,8 @@ final class NormalizedActivation implements AutoCloseable {
         normalization =
                 owned.add(
                         device.batchNormalization(
-                                new BatchNormalization.Shape(s[0], s[1], s[2], s[3], true)));
+                                new BatchNormalization.Shape(
+                                        s[0], s[1], s[2], s[3], BatchNormalization.Epilogue.RELU)));
         gamma = parameters.value(name + ".weight");
         beta = parameters.value(name + ".bias");
         runningMean = parameters.value(name + ".running_mean");
@@ -62,9 +63,9 @@ final class NormalizedActivation implements AutoCloseable {
 
     void forward() {
         if (training) {
-            normalization.forwardTraining(x, gamma, beta, runningMean, runningVar, y);
+            normalization.forwardTraining(x, gamma, beta, runningMean, runningVar, null, y);
         } else {
-            normalization.forwardInference(x, gamma, beta, runningMean, runningVar, y);
+            normalization.forwardInference(x, gamma, beta, runningMean, runningVar, null, y);
         }
     }
 

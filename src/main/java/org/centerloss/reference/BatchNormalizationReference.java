@@ -44,12 +44,20 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
 
     @Override
     public void forwardTraining(
-            Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y) {
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor runningMean,
+            Tensor runningVar,
+            Tensor z,
+            Tensor y) {
+        shape.checkAddend(z, y);
         ReferenceTensor in = image("x", x);
         ReferenceTensor factor = plain("gamma", gamma, channels);
         ReferenceTensor shift = plain("beta", beta, channels);
         ReferenceTensor meanSoFar = plain("runningMean", runningMean, channels);
         ReferenceTensor varianceSoFar = plain("runningVar", runningVar, channels);
+        ReferenceTensor addend = z == null ? null : image("z", z);
         ReferenceTensor out = image("y", y);
         IntStream.range(0, channels)
                 .parallel()
@@ -79,6 +87,7 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
                                             average,
                                             inverseDeviation[c] * factor.get(c),
                                             shift.get(c),
+                                            addend,
                                             out);
                         });
         if (shape.relu()) {
@@ -90,12 +99,20 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
 
     @Override
     public void forwardInference(
-            Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y) {
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor runningMean,
+            Tensor runningVar,
+            Tensor z,
+            Tensor y) {
+        shape.checkAddend(z, y);
         ReferenceTensor in = image("x", x);
         ReferenceTensor factor = plain("gamma", gamma, channels);
         ReferenceTensor shift = plain("beta", beta, channels);
         ReferenceTensor average = plain("runningMean", runningMean, channels);
         ReferenceTensor variance = plain("runningVar", runningVar, channels);
+        ReferenceTensor addend = z == null ? null : image("z", z);
         ReferenceTensor out = image("y", y);
         IntStream.range(0, channels)
                 .parallel()
@@ -107,21 +124,32 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
                                         average.get(c),
                                         factor.get(c) / Math.sqrt(variance.get(c) + EPSILON),
                                         shift.get(c),
+                                        addend,
                                         out));
     }
 
-    /** Writes one channel of y and returns the smallest magnitude before the ReLU. */
+    /**
+     * Writes one channel of y and returns the smallest magnitude before the ReLU.
+     *
+     * @param addend z, or null
+     */
     private double normalize(
             int c,
             ReferenceTensor in,
             double average,
             double factor,
             double shift,
+            ReferenceTensor addend,
             ReferenceTensor out) {
         double smallest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < count; i++) {
             double value = factor * (in.get(index(c, i)) - average) + shift;
-            smallest = Math.min(smallest, Math.abs(value));
+            if (addend != null) {
+                value += addend.get(index(c, i));
+            }
+            if (Math.abs(value) < smallest) {
+                smallest = Math.abs(value);
+            }
             out.set(index(c, i), shape.relu() ? Math.max(value, 0) : value);
         }
         return smallest;
@@ -130,6 +158,7 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
     @Override
     public void backward(
             Tensor x, Tensor y, Tensor dy, Tensor gamma, Tensor dx, Tensor dGamma, Tensor dBeta) {
+        shape.checkGradients(dy, dx);
         ReferenceTensor in = image("x", x);
         ReferenceTensor out = image("y", y);
         ReferenceTensor outGradient = image("dy", dy);
@@ -144,27 +173,25 @@ final class BatchNormalizationReference extends ReferenceOp implements BatchNorm
                             double sum = 0;
                             double sumNormalized = 0;
                             for (int i = 0; i < count; i++) {
-                                double slope = slope(outGradient, out, index(c, i));
+                                int at = index(c, i);
+                                if (shape.relu() && out.get(at) <= 0) {
+                                    outGradient.set(at, 0);
+                                }
+                                double slope = outGradient.get(at);
                                 sum += slope;
                                 sumNormalized += slope * normalized(in, c, i);
                             }
                             factorGradient.set(c, sumNormalized);
                             shiftGradient.set(c, sum);
                             for (int i = 0; i < count; i++) {
-                                double slope = slope(outGradient, out, index(c, i));
                                 double centred =
-                                        slope
+                                        outGradient.get(index(c, i))
                                                 - sum / count
                                                 - normalized(in, c, i) * sumNormalized / count;
                                 inGradient.set(
                                         index(c, i), factor.get(c) * inverseDeviation[c] * centred);
                             }
                         });
-    }
-
-    /** The gradient before the ReLU. */
-    private double slope(ReferenceTensor outGradient, ReferenceTensor out, int at) {
-        return shape.relu() && out.get(at) <= 0 ? 0 : outGradient.get(at);
     }
 
     private double normalized(ReferenceTensor in, int c, int i) {

@@ -13,6 +13,7 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Addition;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.Convolution;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class CpuExecutionTest {
             dx = device.activation(N, C, SIDE, SIDE);
             convolution = device.convolution(new Convolution.Shape(N, C, SIDE, SIDE, C, 3, 1, 1));
             normalization =
-                    device.batchNormalization(new BatchNormalization.Shape(N, C, SIDE, SIDE, true));
+                    device.batchNormalization(
+                            new BatchNormalization.Shape(N, C, SIDE, SIDE, Epilogue.RELU));
             addition = device.addition(N, C, SIDE, SIDE);
             random(parameters, 1);
             random(x, 2);
@@ -76,7 +78,7 @@ class CpuExecutionTest {
             Tensor variance = statistics.slice(64, C);
             return () -> {
                 convolution.forward(x, weight, bias, y);
-                normalization.forwardTraining(y, gamma, beta, mean, variance, z);
+                normalization.forwardTraining(y, gamma, beta, mean, variance, null, z);
                 addition.forward(z, x, dx);
                 normalization.backward(y, z, dx, gamma, dx, dGamma, dBeta);
                 convolution.backward(x, dx, weight, z, dWeight, dBias);
@@ -228,7 +230,8 @@ class CpuExecutionTest {
     void backwardNeedsATrainingPass() {
         try (CpuDevice device = new CpuDevice(1);
                 BatchNormalization op =
-                        device.batchNormalization(new BatchNormalization.Shape(1, 16, 4, 4, true));
+                        device.batchNormalization(
+                                new BatchNormalization.Shape(1, 16, 4, 4, Epilogue.RELU));
                 Tensor x = device.activation(1, 16, 4, 4);
                 Tensor c = device.tensor(16)) {
             assertThrows(DeviceException.class, () -> op.backward(x, x, x, c, x, c, c));

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
+import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.Flatten;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How many launches a layer takes. */
 @VirtualGpu
@@ -53,6 +57,40 @@ class LayerLaunchesTest {
                 KernelCounters counters = KernelCounters.of(device, pass);
                 assertEquals(Float.BYTES * x.size(), counters.api("bytesDeviceToDevice"));
             }
+        }
+    }
+
+    /** cuDNN's call and a kernel for what follows; in inference one kernel for all. */
+    @ParameterizedTest
+    @CsvSource({"NONE, 1", "RELU, 2", "ADD_RELU, 2"})
+    void whatFollowsABatchNormalisationIsOneLaunch(Epilogue epilogue, int expected) {
+        BatchNormalization.Shape shape = new BatchNormalization.Shape(2, 3, 5, 5, epilogue);
+        try (CudaDevice device = new CudaDevice(0, false);
+                BatchNormalization op = device.batchNormalization(shape);
+                Tensor x = device.activation(2, 3, 5, 5);
+                Tensor z = shape.adds() ? device.activation(2, 3, 5, 5) : null;
+                Tensor y = device.activation(2, 3, 5, 5);
+                Tensor dy = device.activation(2, 3, 5, 5);
+                Tensor dx = device.activation(2, 3, 5, 5);
+                Tensor gamma = device.tensor(3);
+                Tensor beta = device.tensor(3);
+                Tensor mean = device.tensor(3);
+                Tensor variance = device.tensor(3);
+                Tensor dGamma = device.tensor(3);
+                Tensor dBeta = device.tensor(3)) {
+            assertEquals(
+                    expected,
+                    launches(
+                            device,
+                            () -> op.forwardTraining(x, gamma, beta, mean, variance, z, y)));
+            assertEquals(
+                    expected,
+                    launches(device, () -> op.backward(x, y, dy, gamma, dx, dGamma, dBeta)));
+            assertEquals(
+                    1,
+                    launches(
+                            device,
+                            () -> op.forwardInference(x, gamma, beta, mean, variance, z, y)));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ class PlaneKernelsTest {
                         device.globalAveragePooling(BATCH, CHANNELS, side, side);
                 BatchNormalization normalization =
                         device.batchNormalization(
-                                new BatchNormalization.Shape(BATCH, CHANNELS, side, side, true))) {
+                                new BatchNormalization.Shape(
+                                        BATCH, CHANNELS, side, side, Epilogue.RELU))) {
             KernelCounters counters =
                     KernelCounters.of(
                             device,
@@ -36,7 +38,7 @@ class PlaneKernelsTest {
                                 pooling.forward(x, mean);
                                 pooling.backward(mean, x);
                                 normalization.forwardInference(
-                                        x, channels, channels, channels, channels, x);
+                                        x, channels, channels, channels, channels, null, x);
                             });
             int planes = BATCH * CHANNELS;
             long bytes = Float.BYTES * (long) planes * side * side;
@@ -70,16 +72,17 @@ class PlaneKernelsTest {
                 Tensor mean = device.tensor(1);
                 Tensor variance = device.tensor(1);
                 BatchNormalization normalization =
-                        device.batchNormalization(new BatchNormalization.Shape(1, 1, 1, 4, true))) {
+                        device.batchNormalization(
+                                new BatchNormalization.Shape(1, 1, 1, 4, Epilogue.RELU))) {
             one.write(new float[] {1});
             x.write(new float[] {-1, Float.NaN, 2, Float.POSITIVE_INFINITY});
-            normalization.forwardInference(x, one, zero, zero, one, y);
+            normalization.forwardInference(x, one, zero, zero, one, null, y);
             float[] found = y.toFloats();
             assertEquals(0, found[0]);
             assertEquals(Float.NaN, found[1]);
             assertEquals(2, found[2], 1e-4);
             assertEquals(Float.POSITIVE_INFINITY, found[3]);
-            normalization.forwardTraining(x, one, zero, mean, variance, y);
+            normalization.forwardTraining(x, one, zero, mean, variance, null, y);
             float none = Float.NaN;
             assertArrayEquals(new float[] {none, none, none, none}, y.toFloats());
         }

@@ -13,12 +13,16 @@ import org.centerloss.device.Tensor;
 import org.centerloss.device.op.AdamW;
 import org.centerloss.device.op.Addition;
 import org.centerloss.device.op.Augmentation;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
+import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.StepTable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the kernels of a step beside its losses move, and what they refuse. */
 @VirtualGpu
@@ -37,6 +41,43 @@ class StepKernelsTest {
             assertTrue(counters.sectorFactor("addition_forward") <= MOST_SECTORS);
             assertEquals(1, counters.of("addition_forward", "launches"));
         }
+    }
+
+    /** A ReLU behind a batch normalisation, and the addition of as many numbers before it. */
+    @ParameterizedTest
+    @CsvSource({"RELU, 8", "ADD_RELU, 12"})
+    void whatFollowsABatchNormalisationMovesEachNumberOnce(Epilogue epilogue, long bytes) {
+        BatchNormalization.Shape shape = new BatchNormalization.Shape(16, 1027, 1, 1, epilogue);
+        int size = 16 * 1027;
+        try (CudaDevice device = new CudaDevice(0, false);
+                BatchNormalization op = device.batchNormalization(shape);
+                Tensor x = device.activation(16, 1027, 1, 1);
+                Tensor z = shape.adds() ? device.activation(16, 1027, 1, 1) : null;
+                Tensor y = device.activation(16, 1027, 1, 1);
+                Tensor dy = device.activation(16, 1027, 1, 1);
+                Tensor dx = device.activation(16, 1027, 1, 1);
+                Tensor c = device.tensor(1027);
+                Tensor mean = device.tensor(1027);
+                Tensor variance = device.tensor(1027);
+                Tensor dGamma = device.tensor(1027)) {
+            KernelCounters counters =
+                    KernelCounters.of(
+                            device,
+                            () -> {
+                                op.forwardTraining(x, c, c, mean, variance, z, y);
+                                op.backward(x, y, dy, c, dx, dGamma, mean);
+                            });
+            assertMoves(bytes * size, counters, "batch_normalization_relu");
+            assertMoves(12L * size, counters, "batch_normalization_relu_backward");
+        }
+    }
+
+    private static void assertMoves(long bytes, KernelCounters counters, String kernel) {
+        assertEquals(
+                bytes,
+                counters.of(kernel, "globalBytesRead") + counters.of(kernel, "globalBytesWritten"));
+        assertTrue(counters.sectorFactor(kernel) <= MOST_SECTORS);
+        assertEquals(1, counters.of(kernel, "launches"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.Linear;
@@ -61,9 +62,11 @@ class ReferenceDeviceTest {
     @Test
     void smallestPreActivationIsTheSmallestInputOfAnyReluSinceTheLastCall() {
         try (BatchNormalization relu =
-                        device.batchNormalization(new BatchNormalization.Shape(1, 1, 1, 2, true));
+                        device.batchNormalization(
+                                new BatchNormalization.Shape(1, 1, 1, 2, Epilogue.RELU));
                 BatchNormalization plain =
-                        device.batchNormalization(new BatchNormalization.Shape(1, 1, 1, 2, false));
+                        device.batchNormalization(
+                                new BatchNormalization.Shape(1, 1, 1, 2, Epilogue.NONE));
                 Tensor x = device.activation(1, 1, 1, 2);
                 Tensor y = device.activation(1, 1, 1, 2);
                 Tensor gamma = tensor(new double[] {2}, 1);
@@ -71,12 +74,12 @@ class ReferenceDeviceTest {
                 Tensor mean = device.tensor(1);
                 Tensor variance = device.tensor(1)) {
             x.write(new double[] {-1000, 1000});
-            plain.forwardTraining(x, gamma, beta, mean, variance, y);
+            plain.forwardTraining(x, gamma, beta, mean, variance, null, y);
             assertTrue(device.smallestPreActivation().orElseThrow() > 1e300);
 
             // Normalised to −1 and 1, then 2·(±1) + 1.5: −0.5 and 3.5.
-            relu.forwardTraining(x, gamma, beta, mean, variance, y);
-            relu.forwardInference(x, gamma, beta, mean, variance, y);
+            relu.forwardTraining(x, gamma, beta, mean, variance, null, y);
+            relu.forwardInference(x, gamma, beta, mean, variance, null, y);
             assertEquals(0.5, device.smallestPreActivation().orElseThrow(), 1e-9);
             assertTrue(device.smallestPreActivation().orElseThrow() > 1e300);
         }

@@ -13,6 +13,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.ArgMax;
 import org.centerloss.device.op.Augmentation;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.CenterSpread;
 import org.centerloss.device.op.ImageBatches;
@@ -58,7 +59,8 @@ class ReferenceOperationsTest {
     @Test
     void runningStatisticsMoveATenthTowardsTheUnbiasedVariance() {
         try (BatchNormalization normalization =
-                        device.batchNormalization(new BatchNormalization.Shape(2, 1, 1, 1, false));
+                        device.batchNormalization(
+                                new BatchNormalization.Shape(2, 1, 1, 1, Epilogue.NONE));
                 Tensor x = device.activation(2, 1, 1, 1);
                 Tensor y = device.activation(2, 1, 1, 1);
                 Tensor gamma = tensor(1);
@@ -66,14 +68,14 @@ class ReferenceOperationsTest {
                 Tensor mean = tensor(0);
                 Tensor variance = tensor(1)) {
             x.write(new double[] {1, 3});
-            normalization.forwardTraining(x, gamma, beta, mean, variance, y);
+            normalization.forwardTraining(x, gamma, beta, mean, variance, null, y);
             assertEquals(0.2, mean.toDoubles()[0], 1e-15);
             // Of 1 and 3: the biased variance is 1, the unbiased one 2.
             assertEquals(1.1, variance.toDoubles()[0], 1e-15);
             double deviation = Math.sqrt(1 + 1e-5);
             assertArrayEquals(new double[] {-1 / deviation, 1 / deviation}, y.toDoubles(), 1e-15);
 
-            normalization.forwardInference(x, gamma, beta, mean, variance, y);
+            normalization.forwardInference(x, gamma, beta, mean, variance, null, y);
             assertEquals(0.8 / Math.sqrt(1.1 + 1e-5), y.toDoubles()[0], 1e-15);
         }
     }

@@ -1,39 +1,10 @@
 package org.centerloss.cpu.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SCALE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_backward;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_backward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_batch_normalization_forward_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_mul;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_primitive_desc_create;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_inference;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_fuse_norm_relu;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_global_stats;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
-
 import java.nio.FloatBuffer;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.centerloss.cpu.CpuDevice;
 import org.centerloss.cpu.op.ImageVectors;
 import org.centerloss.cpu.runtime.CpuOp;
 import org.centerloss.cpu.runtime.CpuTensor;
-import org.centerloss.cpu.runtime.Layouts;
 import org.centerloss.cpu.runtime.NativeMemory;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
@@ -52,8 +23,12 @@ import org.centerloss.device.op.BatchNormalization;
  * with g = dy·[y &gt; 0] and N values per channel, dx = gamma/√(variance + epsilon) · (g − Σg/N −
  * x̂·Σ(g·x̂)/N). oneDNN gives each image's sums and a dx with them in place of the batch's, which a
  * second pass dx += x·slope + shift puts right.
+ *
+ * <p>oneDNN's ReLU makes 0 of what is not a number. It is left to oneDNN in training, where the
+ * statistics tell whether there is any such number, and nothing is added before it.
  */
 public final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
+    private final Shape shape;
     private final int[] xShape;
     private final int[] channelShape;
     private final int batch;
@@ -65,28 +40,12 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
     private final double pixels;
     private final ImageVectors vectors;
 
-    private final Primitive moments;
-    private final Primitive normalize;
-    private final Primitive infer;
-    private final Primitive backward;
-    private final Primitive correct;
+    private final BatchNormalizationPrimitives primitives;
 
-    /** The mask of the ReLU; empty without. */
-    private final NativeMemory mask;
+    /** Null without a ReLU. */
+    private final ReluPasses relu;
 
-    // [image, stored channel]; padding stays 0, as x is 0 there.
-    private final NativeMemory imageMean;
-    private final NativeMemory imageVariance;
-    private final NativeMemory mean;
-    private final NativeMemory variance;
-    private final NativeMemory gamma;
-    private final NativeMemory beta;
-    private final NativeMemory imageDGamma;
-    private final NativeMemory imageDBeta;
-    private final NativeMemory slope;
-    private final NativeMemory shift;
-
-    // Copies on the Java heap of two such memories.
+    // Copies on the Java heap of two of oneDNN's vectors: [image, stored channel].
     private final float[] first;
     private final float[] second;
 
@@ -101,6 +60,7 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
 
     public CpuBatchNormalization(CpuDevice device, Shape shape) {
         super(device, "batch normalization " + shape);
+        this.shape = shape;
         batch = shape.batch();
         channels = shape.channels();
         xShape = new int[] {batch, channels, shape.height(), shape.width()};
@@ -110,90 +70,8 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
         stored = (channels + block - 1) / block * block;
         vectors = new ImageVectors(batch, stored);
         int all = batch * stored;
-        int affine = dnnl_use_scale | dnnl_use_shift;
-        int relu = shape.relu() ? dnnl_fuse_norm_relu : 0;
-        try (Layouts layouts = new Layouts(device);
-                PostOps accumulate = PostOps.sumThenAdd(device, layouts.plain(1, all, 1, 1))) {
-            dnnl_memory_desc x = layouts.blocked(block, 1, all, shape.height(), shape.width());
-            moments =
-                    primitive(
-                            "moments",
-                            forwardPlan(x, dnnl_forward_training, 0),
-                            DNNL_ARG_SRC,
-                            DNNL_ARG_DST,
-                            DNNL_ARG_MEAN,
-                            DNNL_ARG_VARIANCE);
-            normalize =
-                    primitive(
-                            "forward",
-                            forwardPlan(
-                                    x,
-                                    dnnl_forward_training,
-                                    affine | relu | dnnl_use_global_stats),
-                            DNNL_ARG_SRC,
-                            DNNL_ARG_DST,
-                            DNNL_ARG_MEAN,
-                            DNNL_ARG_VARIANCE,
-                            DNNL_ARG_SCALE,
-                            DNNL_ARG_SHIFT,
-                            DNNL_ARG_WORKSPACE);
-            infer =
-                    primitive(
-                            "inference",
-                            forwardPlan(
-                                    layouts.activation(xShape),
-                                    dnnl_forward_inference,
-                                    affine | relu | dnnl_use_global_stats),
-                            DNNL_ARG_SRC,
-                            DNNL_ARG_DST,
-                            DNNL_ARG_MEAN,
-                            DNNL_ARG_VARIANCE,
-                            DNNL_ARG_SCALE,
-                            DNNL_ARG_SHIFT);
-            backward =
-                    primitive(
-                            "backward",
-                            backwardPlan(x, affine | relu),
-                            DNNL_ARG_SRC,
-                            DNNL_ARG_DIFF_DST,
-                            DNNL_ARG_DIFF_SRC,
-                            DNNL_ARG_MEAN,
-                            DNNL_ARG_VARIANCE,
-                            DNNL_ARG_SCALE,
-                            DNNL_ARG_DIFF_SCALE,
-                            DNNL_ARG_DIFF_SHIFT,
-                            DNNL_ARG_WORKSPACE);
-            dnnl_primitive_desc plan = new dnnl_primitive_desc();
-            OneDnn.check(
-                    dnnl_binary_primitive_desc_create(
-                            plan,
-                            device.oneDnn().engine(),
-                            dnnl_binary_mul,
-                            x,
-                            layouts.blocked(block, 1, all, 1, 1),
-                            x,
-                            accumulate.attributes()),
-                    name());
-            correct =
-                    primitive(
-                            "correction",
-                            plan,
-                            DNNL_ARG_SRC_0,
-                            DNNL_ARG_SRC_1,
-                            DNNL_ARG_DST,
-                            PostOps.ADDEND);
-        }
-        long bytes = (long) Float.BYTES * all;
-        imageMean = memory(bytes);
-        imageVariance = memory(bytes);
-        mean = memory(bytes);
-        variance = memory(bytes);
-        gamma = memory(bytes);
-        beta = memory(bytes);
-        imageDGamma = memory(bytes);
-        imageDBeta = memory(bytes);
-        slope = memory(bytes);
-        shift = memory(bytes);
+        primitives = new BatchNormalizationPrimitives(this, shape, block, all);
+        relu = shape.relu() ? new ReluPasses(this, CpuTensor.stored(block, xShape)) : null;
         first = new float[all];
         second = new float[all];
         sums = new double[stored];
@@ -202,58 +80,7 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
         inverseDeviation = new double[stored];
         scales = new double[stored];
         vector = new float[stored];
-        holds(2 * bytes + (5L * Double.BYTES + Float.BYTES) * stored);
-        mask = memory(normalize.bytes(DNNL_ARG_WORKSPACE));
-        moments.set(2, imageMean.pointer()).set(3, imageVariance.pointer());
-        normalize
-                .set(2, mean.pointer())
-                .set(3, variance.pointer())
-                .set(4, gamma.pointer())
-                .set(5, beta.pointer())
-                .set(6, mask.pointer());
-        backward.set(3, mean.pointer())
-                .set(4, variance.pointer())
-                .set(5, gamma.pointer())
-                .set(6, imageDGamma.pointer())
-                .set(7, imageDBeta.pointer())
-                .set(8, mask.pointer());
-        correct.set(1, slope.pointer()).set(3, shift.pointer());
-    }
-
-    private dnnl_primitive_desc forwardPlan(dnnl_memory_desc x, int kind, int flags) {
-        dnnl_primitive_desc plan = new dnnl_primitive_desc();
-        OneDnn.check(
-                dnnl_batch_normalization_forward_primitive_desc_create(
-                        plan,
-                        device.oneDnn().engine(),
-                        kind,
-                        x,
-                        x,
-                        (float) EPSILON,
-                        flags,
-                        device.oneDnn().attributes()),
-                name());
-        return plan;
-    }
-
-    private dnnl_primitive_desc backwardPlan(dnnl_memory_desc x, int flags) {
-        dnnl_primitive_desc forward = forwardPlan(x, dnnl_forward_training, flags);
-        dnnl_primitive_desc plan = new dnnl_primitive_desc();
-        OneDnn.check(
-                dnnl_batch_normalization_backward_primitive_desc_create(
-                        plan,
-                        device.oneDnn().engine(),
-                        dnnl_backward,
-                        x,
-                        x,
-                        x,
-                        (float) EPSILON,
-                        flags,
-                        forward,
-                        device.oneDnn().attributes()),
-                name());
-        dnnl_primitive_desc_destroy(forward);
-        return plan;
+        holds(2L * Float.BYTES * all + (5L * Double.BYTES + Float.BYTES) * stored);
     }
 
     @Override
@@ -263,16 +90,19 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
             Tensor betas,
             Tensor runningMean,
             Tensor runningVar,
+            Tensor z,
             Tensor y) {
         checkOpen();
+        shape.checkAddend(z, y);
         CpuTensor input = activation(x, "x", xShape);
+        CpuTensor addend = shape.adds() ? activation(z, "z", xShape) : null;
         CpuTensor output = activation(y, "y", xShape);
         FloatBuffer movedMean = plain(runningMean, "runningMean", channelShape).buffer();
         FloatBuffer movedVariance = plain(runningVar, "runningVar", channelShape).buffer();
         // Only the moments count; what it writes to y is overwritten below.
-        moments.set(0, input.pointer()).set(1, output.pointer()).run();
-        imageMean.floats().get(0, first);
-        imageVariance.floats().get(0, second);
+        primitives.moments.set(0, input.pointer()).set(1, output.pointer()).run();
+        primitives.imageMean.floats().get(0, first);
+        primitives.imageVariance.floats().get(0, second);
         double count = batch * pixels;
         double unbiasing = count > 1 ? count / (count - 1) : 1;
         vectors.add(first, sums);
@@ -293,12 +123,40 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
             vector[c] = (float) average[c];
         }
         vectors.repeat(vector, first);
-        mean.floats().put(0, first);
-        variance.floats().put(0, second);
-        repeat(plain(gammas, "gamma", channelShape).buffer(), gamma);
-        repeat(plain(betas, "beta", channelShape).buffer(), beta);
-        normalize.set(0, input.pointer()).set(1, output.pointer()).run();
+        primitives.mean.floats().put(0, first);
+        primitives.variance.floats().put(0, second);
+        FloatBuffer factors = plain(gammas, "gamma", channelShape).buffer();
+        FloatBuffer shifts = plain(betas, "beta", channelShape).buffer();
+        repeat(factors, primitives.gamma);
+        repeat(shifts, primitives.beta);
+        if (primitives.normalizeRelu != null) {
+            primitives.normalizeRelu.set(0, input.pointer()).set(1, output.pointer()).run();
+        }
+        // What is not a number is lost in there: then once more, and the ReLU apart.
+        if (primitives.normalizeRelu == null || !finite(factors, shifts)) {
+            primitives.normalize.set(0, input.pointer()).set(1, output.pointer()).run();
+            if (relu != null) {
+                relu.forward(output, addend);
+            }
+        }
         trained = true;
+    }
+
+    /**
+     * Whether every normalised value is a number. Any x that is none, or infinite, shows in the
+     * mean or the deviation of its channel.
+     */
+    private boolean finite(FloatBuffer factors, FloatBuffer shifts) {
+        boolean finite = true;
+        for (int c = 0; c < channels; c++) {
+            // An infinite variance leaves an inverse deviation of 0.
+            finite &=
+                    inverseDeviation[c] > 0
+                            && Float.isFinite((float) average[c])
+                            && Float.isFinite((float) (factors.get(c) * inverseDeviation[c]))
+                            && Float.isFinite(shifts.get(c));
+        }
+        return finite;
     }
 
     private static void move(FloatBuffer running, int channel, double batch) {
@@ -320,44 +178,60 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
             Tensor betas,
             Tensor runningMean,
             Tensor runningVar,
+            Tensor z,
             Tensor y) {
         checkOpen();
-        infer.set(0, activation(x, "x", xShape).pointer())
-                .set(1, activation(y, "y", xShape).pointer())
+        shape.checkAddend(z, y);
+        CpuTensor addend = shape.adds() ? activation(z, "z", xShape) : null;
+        CpuTensor output = activation(y, "y", xShape);
+        primitives
+                .infer
+                .set(0, activation(x, "x", xShape).pointer())
+                .set(1, output.pointer())
                 .set(2, plain(runningMean, "runningMean", channelShape).pointer())
                 .set(3, plain(runningVar, "runningVar", channelShape).pointer())
                 .set(4, plain(gammas, "gamma", channelShape).pointer())
                 .set(5, plain(betas, "beta", channelShape).pointer())
                 .run();
+        if (relu != null) {
+            relu.forward(output, addend);
+        }
     }
 
     @Override
     public void backward(
             Tensor x, Tensor y, Tensor dy, Tensor gammas, Tensor dx, Tensor dGamma, Tensor dBeta) {
         checkOpen();
+        shape.checkGradients(dy, dx);
         if (!trained) {
             throw new DeviceException(name() + ": backward without a forwardTraining before it");
         }
         CpuTensor input = activation(x, "x", xShape);
         CpuTensor gradient = activation(dx, "dx", xShape);
-        activation(y, "y", xShape);
-        backward.set(0, input.pointer())
-                .set(1, activation(dy, "dy", xShape).pointer())
+        CpuTensor output = activation(y, "y", xShape);
+        CpuTensor outputGradient = activation(dy, "dy", xShape);
+        if (shape.adds()) {
+            relu.backward(output, outputGradient);
+        }
+        primitives
+                .backward
+                .set(0, input.pointer())
+                .set(1, outputGradient.pointer())
                 .set(2, gradient.pointer())
                 .run();
         join(
                 plain(gammas, "gamma", channelShape).buffer(),
                 plain(dGamma, "dGamma", channelShape).buffer(),
                 plain(dBeta, "dBeta", channelShape).buffer());
-        correct.set(0, input.pointer()).set(2, gradient.pointer()).run();
+        primitives.correct.set(0, input.pointer()).set(1, gradient.pointer()).run();
     }
 
     /**
      * Adds the images' sums, and finds how far each image's dx is from what the batch's sums give.
      */
     private void join(FloatBuffer gammas, FloatBuffer dGamma, FloatBuffer dBeta) {
-        imageDGamma.floats().get(0, first);
-        imageDBeta.floats().get(0, second);
+        primitives.imageDGamma.floats().get(0, first);
+        primitives.imageDBeta.floats().get(0, second);
         vectors.add(first, sums);
         vectors.add(second, moreSums);
         for (int c = 0; c < channels; c++) {
@@ -373,8 +247,8 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
                 correct(at++, c);
             }
         }
-        slope.floats().put(0, first);
-        shift.floats().put(0, second);
+        primitives.slope.floats().put(0, first);
+        primitives.shift.floats().put(0, second);
     }
 
     /** Turns an image's sums into the slope and the shift of its correction. */

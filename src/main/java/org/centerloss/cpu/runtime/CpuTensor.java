@@ -1,6 +1,8 @@
 package org.centerloss.cpu.runtime;
 
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.centerloss.cpu.CpuDevice;
@@ -30,6 +32,9 @@ public final class CpuTensor implements Tensor {
 
     private final FloatPointer pointer;
     private final FloatBuffer buffer;
+
+    /** Made when it is asked for. */
+    private IntBuffer bits;
 
     /** Null in a slice. */
     private final NativeMemory memory;
@@ -94,6 +99,15 @@ public final class CpuTensor implements Tensor {
     public FloatBuffer buffer() {
         checkOpen();
         return buffer;
+    }
+
+    /** The whole storage as the bit patterns of its floats. */
+    public IntBuffer bits() {
+        checkOpen();
+        if (bits == null) {
+            bits = pointer.asByteBuffer().order(ByteOrder.nativeOrder()).asIntBuffer();
+        }
+        return bits;
     }
 
     /** The start of the storage. */

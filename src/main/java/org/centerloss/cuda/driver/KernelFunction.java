@@ -9,7 +9,10 @@ public enum KernelFunction {
     ARG_MAX_WARP("arg_max", "arg_max_warp", "piip"),
     ARG_MAX_BLOCK("arg_max", "arg_max_block", "piip"),
     BATCH_NORMALIZATION_INFERENCE(
-            "batch_normalization", "batch_normalization_inference", "pppppfiiiip"),
+            "batch_normalization", "batch_normalization_inference", "pppppfpiiiip"),
+    BATCH_NORMALIZATION_RELU("batch_normalization", "batch_normalization_relu", "ppi"),
+    BATCH_NORMALIZATION_RELU_BACKWARD(
+            "batch_normalization", "batch_normalization_relu_backward", "ppi"),
     CENTER_LOSS_FORWARD("center_loss", "center_loss_forward", "pppiiiiifp"),
     CENTER_LOSS_FORWARD_BACKWARD("center_loss", "center_loss_forward_backward", "pppiiiiiffipppp"),
     CENTER_LOSS_CLASS_SUMS("center_loss", "center_loss_class_sums", "ppiiifp"),

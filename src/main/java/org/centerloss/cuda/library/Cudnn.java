@@ -2,15 +2,12 @@ package org.centerloss.cuda.library;
 
 import java.util.Arrays;
 import jcuda.jcudnn.JCudnn;
-import jcuda.jcudnn.cudnnActivationDescriptor;
-import jcuda.jcudnn.cudnnActivationMode;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnConvolutionMode;
 import jcuda.jcudnn.cudnnDataType;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnHandle;
 import jcuda.jcudnn.cudnnMathType;
-import jcuda.jcudnn.cudnnNanPropagation;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import jcuda.jcudnn.cudnnTensorFormat;
 import jcuda.runtime.cudaStream_t;
@@ -152,21 +149,6 @@ public final class Cudnn implements AutoCloseable {
                                         FLOAT));
         return descriptor.with(
                 made -> JCudnn.cudnnSetConvolutionMathType(made, cudnnMathType.CUDNN_FMA_MATH));
-    }
-
-    /** The ReLU, which leaves what is not a number as it is. */
-    public static Descriptor<cudnnActivationDescriptor> relu() {
-        return Descriptor.of(
-                "activation descriptor",
-                new cudnnActivationDescriptor(),
-                JCudnn::cudnnCreateActivationDescriptor,
-                JCudnn::cudnnDestroyActivationDescriptor,
-                made ->
-                        JCudnn.cudnnSetActivationDescriptor(
-                                made,
-                                cudnnActivationMode.CUDNN_ACTIVATION_RELU,
-                                cudnnNanPropagation.CUDNN_PROPAGATE_NAN,
-                                0));
     }
 
     @Override

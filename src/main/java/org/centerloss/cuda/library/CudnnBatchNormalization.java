@@ -2,7 +2,6 @@ package org.centerloss.cuda.library;
 
 import jcuda.Pointer;
 import jcuda.jcudnn.JCudnn;
-import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnBatchNormMode;
 import jcuda.jcudnn.cudnnTensorDescriptor;
 import org.centerloss.cuda.CudaDevice;
@@ -12,16 +11,18 @@ import org.centerloss.cuda.driver.HostScalar;
 import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
 import org.centerloss.cuda.runtime.CudaOp;
+import org.centerloss.cuda.runtime.CudaTensor;
 import org.centerloss.cuda.runtime.Planes;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.TensorForm;
 import org.centerloss.device.op.BatchNormalization;
 
 /**
  * Batch normalisation by cuDNN in training, and by {@code kernels/batch_normalization.cu} in
  * inference, where y may be x.
  *
- * <p>cuDNN fuses a ReLU only for half-precision images with channels last, so here it is a call of
- * its own, in place: over y on the way forward, over dy on the way back.
+ * <p>cuDNN fuses what follows only for half-precision images with channels last, so here it is a
+ * kernel of our own, in place: over y on the way forward, over dy on the way back.
  */
 public final class CudnnBatchNormalization extends CudaOp implements BatchNormalization {
     private static final int MODE = cudnnBatchNormMode.CUDNN_BATCHNORM_SPATIAL;
@@ -37,15 +38,20 @@ public final class CudnnBatchNormalization extends CudaOp implements BatchNormal
     private final cudnnTensorDescriptor image;
     private final cudnnTensorDescriptor channel;
 
-    /** Null without a ReLU. */
-    private final cudnnActivationDescriptor relu;
-
     /** Of the last training pass. */
     private final DeviceMemory mean;
 
     private final DeviceMemory inverseDeviation;
-    private final Grid grid;
+    private final int size;
+    private final Grid planes;
+    private final Grid quads;
     private final Kernel inference;
+
+    /** Null without a ReLU. */
+    private final Kernel relu;
+
+    /** Null without a ReLU. */
+    private final Kernel reluBackward;
 
     public CudnnBatchNormalization(CudaDevice device, Shape shape) {
         super(device, "batch normalization " + shape);
@@ -56,23 +62,36 @@ public final class CudnnBatchNormalization extends CudaOp implements BatchNormal
         cudnn = planned(() -> device.libraries().cudnn());
         image = own(() -> Cudnn.tensor(xShape)).handle();
         channel = own(() -> Cudnn.channels(channels)).handle();
-        relu = shape.relu() ? own(Cudnn::relu).handle() : null;
         mean = workspace(Float.BYTES * (long) channels);
         inverseDeviation = workspace(Float.BYTES * (long) channels);
-        grid = planned(() -> Planes.grid(shape.batch(), channels));
+        size = planned(() -> TensorForm.elements(xShape));
+        planes = planned(() -> Planes.grid(shape.batch(), channels));
+        quads = planned(() -> Grid.overQuads(size));
         inference = kernel(KernelFunction.BATCH_NORMALIZATION_INFERENCE);
+        relu = shape.relu() ? kernel(KernelFunction.BATCH_NORMALIZATION_RELU) : null;
+        reluBackward =
+                shape.relu() ? kernel(KernelFunction.BATCH_NORMALIZATION_RELU_BACKWARD) : null;
     }
 
     @Override
     public void forwardTraining(
-            Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y) {
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor runningMean,
+            Tensor runningVar,
+            Tensor z,
+            Tensor y) {
         checkOpen();
+        shape.checkAddend(z, y);
         Pointer from = activation(x, "x", xShape).address();
         Pointer scale = plain(gamma, "gamma", channels).address();
         Pointer shift = plain(beta, "beta", channels).address();
         Pointer average = plain(runningMean, "runningMean", channels).address();
         Pointer variance = plain(runningVar, "runningVar", channels).address();
-        Pointer to = activation(y, "y", xShape).address();
+        CudaTensor addend = addend(z);
+        CudaTensor result = activation(y, "y", xShape);
+        Pointer to = result.address();
         cudnn.submit(
                 name() + " forward",
                 () ->
@@ -98,19 +117,13 @@ public final class CudnnBatchNormalization extends CudaOp implements BatchNormal
             moveStatistics(from, average, variance);
         }
         if (relu != null) {
-            cudnn.submit(
-                    name() + " relu",
-                    () ->
-                            JCudnn.cudnnActivationForward(
-                                    cudnn.handle(),
-                                    relu,
-                                    HostScalar.ONE,
-                                    image,
-                                    to,
-                                    HostScalar.ZERO,
-                                    image,
-                                    to));
+            relu.launch(quads, result, addend, size);
         }
+    }
+
+    /** Null where nothing is added. */
+    private CudaTensor addend(Tensor z) {
+        return shape.adds() ? activation(z, "z", xShape) : null;
     }
 
     /** Towards a mean of x and a variance of 0. */
@@ -135,16 +148,24 @@ public final class CudnnBatchNormalization extends CudaOp implements BatchNormal
 
     @Override
     public void forwardInference(
-            Tensor x, Tensor gamma, Tensor beta, Tensor runningMean, Tensor runningVar, Tensor y) {
+            Tensor x,
+            Tensor gamma,
+            Tensor beta,
+            Tensor runningMean,
+            Tensor runningVar,
+            Tensor z,
+            Tensor y) {
         checkOpen();
+        shape.checkAddend(z, y);
         inference.launch(
-                grid,
+                planes,
                 activation(x, "x", xShape),
                 plain(gamma, "gamma", channels),
                 plain(beta, "beta", channels),
                 plain(runningMean, "runningMean", channels),
                 plain(runningVar, "runningVar", channels),
                 (float) EPSILON,
+                addend(z),
                 shape.relu() ? 1 : 0,
                 shape.batch() * channels,
                 channels,
@@ -156,31 +177,18 @@ public final class CudnnBatchNormalization extends CudaOp implements BatchNormal
     public void backward(
             Tensor x, Tensor y, Tensor dy, Tensor gamma, Tensor dx, Tensor dGamma, Tensor dBeta) {
         checkOpen();
+        shape.checkGradients(dy, dx);
         Pointer from = activation(x, "x", xShape).address();
-        Pointer result = activation(y, "y", xShape).address();
-        Pointer slope = activation(dy, "dy", xShape).address();
+        CudaTensor result = activation(y, "y", xShape);
+        CudaTensor outputGradient = activation(dy, "dy", xShape);
+        Pointer slope = outputGradient.address();
         Pointer scale = plain(gamma, "gamma", channels).address();
         Pointer to = activation(dx, "dx", xShape).address();
         Pointer scaleSlope = plain(dGamma, "dGamma", channels).address();
         Pointer shiftSlope = plain(dBeta, "dBeta", channels).address();
-        if (relu != null) {
+        if (reluBackward != null) {
             // The ReLU's input is gone, but its result is positive in the same places.
-            cudnn.submit(
-                    name() + " relu backward",
-                    () ->
-                            JCudnn.cudnnActivationBackward(
-                                    cudnn.handle(),
-                                    relu,
-                                    HostScalar.ONE,
-                                    image,
-                                    result,
-                                    image,
-                                    slope,
-                                    image,
-                                    result,
-                                    HostScalar.ZERO,
-                                    image,
-                                    slope));
+            reluBackward.launch(quads, result, outputGradient, size);
         }
         cudnn.submit(
                 name() + " backward",

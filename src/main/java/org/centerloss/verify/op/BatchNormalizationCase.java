@@ -1,12 +1,18 @@
 package org.centerloss.verify.op;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.verify.Tolerance;
 
-/** Inference with given statistics, two training passes, and the gradients. */
+/**
+ * Inference with given statistics, two training passes, and the gradients. Then where y is not a
+ * number when one element of x or z is none: a ReLU that took it for 0 would hide that training has
+ * failed.
+ */
 public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpCase {
     /** Of the inputs of a channel, so that float32 is not asked for what it cannot do. */
     private static final double SMALLEST_DEVIATION = 0.1;
@@ -25,10 +31,10 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
         };
         List<OpCase> cases = new ArrayList<>();
         for (int[] s : shapes) {
-            for (boolean relu : new boolean[] {false, true}) {
+            for (Epilogue epilogue : Epilogue.values()) {
                 cases.add(
                         new BatchNormalizationCase(
-                                new BatchNormalization.Shape(s[0], s[1], s[2], s[3], relu)));
+                                new BatchNormalization.Shape(s[0], s[1], s[2], s[3], epilogue)));
             }
         }
         return cases;
@@ -41,12 +47,13 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
 
     @Override
     public String shape() {
-        return "%d×%d×%d×%d%s"
+        return "%d×%d×%d×%d%s%s"
                 .formatted(
                         of.batch(),
                         of.channels(),
                         of.height(),
                         of.width(),
+                        of.adds() ? ", add" : "",
                         of.relu() ? ", relu" : "");
     }
 
@@ -61,13 +68,15 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
         for (int c = 0; c < variances.length; c++) {
             variances[c] = (float) (0.5 + variances[c] * variances[c]);
         }
-        return new Inputs()
-                .put("x", draw.normal(size, 0.5, 1))
-                .put("gamma", draw.normal(of.channels()))
-                .put("beta", draw.normal(of.channels()))
-                .put("runningMean", draw.normal(of.channels()))
-                .put("runningVar", variances)
-                .put("dy", draw.normal(size));
+        Inputs inputs =
+                new Inputs()
+                        .put("x", draw.normal(size, 0.5, 1))
+                        .put("gamma", draw.normal(of.channels()))
+                        .put("beta", draw.normal(of.channels()))
+                        .put("runningMean", draw.normal(of.channels()))
+                        .put("runningVar", variances)
+                        .put("dy", draw.normal(size));
+        return of.adds() ? inputs.put("z", draw.normal(size)) : inputs;
     }
 
     @Override
@@ -99,6 +108,7 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
     public void run(Stage stage, Inputs inputs) {
         BatchNormalization normalization = stage.own(stage.device().batchNormalization(of));
         Tensor x = image(stage, inputs, "x");
+        Tensor z = of.adds() ? image(stage, inputs, "z") : null;
         Tensor dy = image(stage, inputs, "dy");
         Tensor gamma = stage.plain(inputs.numbers("gamma"), of.channels());
         Tensor beta = stage.plain(inputs.numbers("beta"), of.channels());
@@ -106,17 +116,17 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
         Tensor variance = stage.plain(inputs.numbers("runningVar"), of.channels());
         Tensor y = emptyImage(stage);
         Tolerance tolerance = Tolerance.sum(count()).withTerms(1);
-        normalization.forwardInference(x, gamma, beta, mean, variance, y);
+        normalization.forwardInference(x, gamma, beta, mean, variance, z, y);
         stage.put("y in inference", y, Tolerance.sum(1).withTerms(1));
         Tensor inPlace = image(stage, inputs, "x");
-        normalization.forwardInference(inPlace, gamma, beta, mean, variance, inPlace);
+        normalization.forwardInference(inPlace, gamma, beta, mean, variance, z, inPlace);
         stage.put("y over x", inPlace, Tolerance.sum(1).withTerms(1));
 
-        normalization.forwardTraining(x, gamma, beta, mean, variance, y);
+        normalization.forwardTraining(x, gamma, beta, mean, variance, z, y);
         stage.put("y", y, tolerance.withTerms(magnification(inputs)));
         stage.put("runningMean", mean, tolerance);
         stage.put("runningVar", variance, tolerance);
-        normalization.forwardTraining(x, gamma, beta, mean, variance, y);
+        normalization.forwardTraining(x, gamma, beta, mean, variance, z, y);
         stage.put("runningMean, second pass", mean, tolerance);
         stage.put("runningVar, second pass", variance, tolerance);
 
@@ -128,6 +138,27 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
         Tolerance sums = Tolerance.randomSum(count());
         stage.put("dGamma", dGamma, sums.withTerms(sums.terms() * magnification(inputs)));
         stage.put("dBeta", dBeta, sums);
+        if (of.adds()) {
+            stage.put("dz", dy, Tolerance.EXACT);
+        }
+
+        for (String input : of.adds() ? List.of("x", "z") : List.of("x")) {
+            int middle = inputs.numbers(input).length / 2;
+            Inputs spoiled = inputs.with(input, middle, Double.NaN);
+            Tensor one = image(stage, spoiled, "x");
+            Tensor other = of.adds() ? image(stage, spoiled, "z") : null;
+            normalization.forwardInference(one, gamma, beta, mean, variance, other, y);
+            stage.put("NaN of " + input + " in inference", notNumbers(y), Tolerance.EXACT);
+            normalization.forwardTraining(one, gamma, beta, mean, variance, other, y);
+            stage.put("NaN of " + input, notNumbers(y), Tolerance.EXACT);
+            mean.zero();
+            variance.zero();
+        }
+    }
+
+    /** 1 where there is no number, 0 elsewhere. */
+    private static double[] notNumbers(Tensor tensor) {
+        return Arrays.stream(tensor.toDoubles()).map(v -> Double.isNaN(v) ? 1 : 0).toArray();
     }
 
     /**
@@ -156,9 +187,13 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
 
     @Override
     public List<Derivative> derivatives() {
-        return List.of(
-                Derivative.of("x", "dx", "y", "dy"),
-                Derivative.of("gamma", "dGamma", "y", "dy"),
-                Derivative.of("beta", "dBeta", "y", "dy"));
+        List<Derivative> derivatives = new ArrayList<>();
+        derivatives.add(Derivative.of("x", "dx", "y", "dy"));
+        derivatives.add(Derivative.of("gamma", "dGamma", "y", "dy"));
+        derivatives.add(Derivative.of("beta", "dBeta", "y", "dy"));
+        if (of.adds()) {
+            derivatives.add(Derivative.of("z", "dz", "y", "dy"));
+        }
+        return derivatives;
     }
 }

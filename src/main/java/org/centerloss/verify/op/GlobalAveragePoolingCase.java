@@ -12,6 +12,8 @@ public record GlobalAveragePoolingCase(int batch, int channels, int height, int 
                 new GlobalAveragePoolingCase(1, 1, 1, 1),
                 new GlobalAveragePoolingCase(2, 3, 5, 7),
                 new GlobalAveragePoolingCase(3, 17, 1, 2),
+                new GlobalAveragePoolingCase(2, 5, 31, 33),
+                new GlobalAveragePoolingCase(1, 512, 1, 1),
                 new GlobalAveragePoolingCase(2, 33, 13, 13),
                 new GlobalAveragePoolingCase(33, 128, 7, 7));
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import jcuda.jcudnn.JCudnn;
-import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnTensorDescriptor;
@@ -26,7 +25,6 @@ class CudnnDescriptorsTest {
     private final cudnnTensorDescriptor tensor = new cudnnTensorDescriptor();
     private final cudnnFilterDescriptor filter = new cudnnFilterDescriptor();
     private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
-    private final cudnnActivationDescriptor activation = new cudnnActivationDescriptor();
 
     @BeforeEach
     void create() {
@@ -35,7 +33,6 @@ class CudnnDescriptorsTest {
         assertEquals(0, JCudnn.cudnnCreateTensorDescriptor(tensor));
         assertEquals(0, JCudnn.cudnnCreateFilterDescriptor(filter));
         assertEquals(0, JCudnn.cudnnCreateConvolutionDescriptor(convolution));
-        assertEquals(0, JCudnn.cudnnCreateActivationDescriptor(activation));
     }
 
     @AfterEach
@@ -43,7 +40,6 @@ class CudnnDescriptorsTest {
         assertEquals(0, JCudnn.cudnnDestroyTensorDescriptor(tensor));
         assertEquals(0, JCudnn.cudnnDestroyFilterDescriptor(filter));
         assertEquals(0, JCudnn.cudnnDestroyConvolutionDescriptor(convolution));
-        assertEquals(0, JCudnn.cudnnDestroyActivationDescriptor(activation));
     }
 
     private static void assertStatus(String name, int status) {
@@ -92,10 +88,8 @@ class CudnnDescriptorsTest {
     }
 
     @Test
-    void mathematicsAndActivationsThatDoNotExist() {
+    void mathematicsThatDoNotExist() {
         assertStatus(BAD, JCudnn.cudnnSetConvolutionMathType(convolution, 9));
-        assertStatus(BAD, JCudnn.cudnnSetActivationDescriptor(activation, 9, 1, 0));
-        assertStatus(BAD, JCudnn.cudnnSetActivationDescriptor(activation, 1, 2, 0));
     }
 
     private int dimensions(int[][] found) {

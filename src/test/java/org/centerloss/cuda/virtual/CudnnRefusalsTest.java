@@ -8,7 +8,6 @@ import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.jcudnn.JCudnn;
-import jcuda.jcudnn.cudnnActivationDescriptor;
 import jcuda.jcudnn.cudnnConvolutionDescriptor;
 import jcuda.jcudnn.cudnnFilterDescriptor;
 import jcuda.jcudnn.cudnnHandle;
@@ -40,7 +39,6 @@ class CudnnRefusalsTest {
     private final cudnnTensorDescriptor unset = new cudnnTensorDescriptor();
     private final cudnnFilterDescriptor filter = new cudnnFilterDescriptor();
     private final cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
-    private final cudnnActivationDescriptor relu = new cudnnActivationDescriptor();
     private VirtualContext gpu;
     private CUdeviceptr x;
     private CUdeviceptr w;
@@ -59,12 +57,10 @@ class CudnnRefusalsTest {
         JCudnn.cudnnCreateTensorDescriptor(channel);
         JCudnn.cudnnCreateFilterDescriptor(filter);
         JCudnn.cudnnCreateConvolutionDescriptor(convolution);
-        JCudnn.cudnnCreateActivationDescriptor(relu);
         JCudnn.cudnnSetTensor4dDescriptor(image, 0, 0, 2, 2, 4, 4);
         JCudnn.cudnnSetTensor4dDescriptor(channel, 0, 0, 1, 2, 1, 1);
         JCudnn.cudnnSetFilter4dDescriptor(filter, 0, 0, 2, 2, 3, 3);
         JCudnn.cudnnSetConvolution2dDescriptor(convolution, 1, 1, 1, 1, 1, 1, 1, 0);
-        JCudnn.cudnnSetActivationDescriptor(relu, 1, 1, 0);
         x = gpu.zeros(4 * 64);
         w = gpu.zeros(4 * 36);
         y = gpu.zeros(4 * 64);
@@ -210,30 +206,6 @@ class CudnnRefusalsTest {
         assertStatus(BAD, normalizeBackward(image, x, values(3)));
         assertStatus(BAD, normalizeBackward(image, z, values(1)));
         assertStatus(NOT_SUPPORTED, normalizeBackward(image, z, NULL));
-    }
-
-    private int activate(cudnnTensorDescriptor result, Pointer to) {
-        return JCudnn.cudnnActivationForward(handle, relu, ONE, image, x, ZERO, result, to);
-    }
-
-    private int activateBackward(cudnnTensorDescriptor slope, Pointer to) {
-        return JCudnn.cudnnActivationBackward(
-                handle, relu, ONE, image, y, slope, z, image, y, ZERO, image, to);
-    }
-
-    @Test
-    void activation() {
-        assertEquals(0, activate(image, y));
-        assertEquals(0, activate(image, x), "in place");
-        assertStatus(BAD, activate(channel, y));
-        assertStatus(BAD, activate(image, x.withByteOffset(16)));
-        assertEquals(0, activateBackward(image, x));
-        assertEquals(0, activateBackward(image, z), "in place");
-        assertStatus(BAD, activateBackward(channel, x));
-        assertStatus(BAD, activateBackward(image, y));
-        int sigmoid = 0;
-        JCudnn.cudnnSetActivationDescriptor(relu, sigmoid, 1, 0);
-        assertStatus(NOT_SUPPORTED, activate(image, y));
     }
 
     @Test
