@@ -8,10 +8,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.centerloss.base.ImageLibrary;
+import org.centerloss.base.ShutdownHook;
 import org.junit.jupiter.api.Test;
 
 /** The layers that CONTRIBUTING.md draws: imports point downward, and only downward. */
@@ -81,6 +85,26 @@ class LayersTest {
                 .mayOnlyAccessLayers("base")
                 .whereLayer("base")
                 .mayNotAccessAnyLayer()
+                .check(CLASSES);
+    }
+
+    /** Both are set up, or kept in order, in one place. */
+    @Test
+    void imageIoAndTheEndOfTheJvmAreAskedInOnePlaceEach() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ImageLibrary.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ImageIO.class)
+                .check(CLASSES);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ShutdownHook.class.getName())
+                .should()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .orShould()
+                .callMethod(File.class, "deleteOnExit")
                 .check(CLASSES);
     }
 

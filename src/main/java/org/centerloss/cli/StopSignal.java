@@ -2,6 +2,7 @@ package org.centerloss.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import org.centerloss.base.ShutdownHook;
 
 /**
  * Turns Ctrl-C (SIGINT), a polite kill (SIGTERM) and an output that nobody reads any more into a
@@ -10,17 +11,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final CountDownLatch done = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::holdShutdown, "stop-signal");
-    private volatile boolean requested;
-
-    public StopSignal() {
-        try {
-            Runtime.getRuntime().addShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The shutdown has begun before.
-            requested = true;
-        }
-    }
+    private final ShutdownHook hook = new ShutdownHook(this::holdShutdown);
+    private volatile boolean requested = ShutdownHook.hasBegun();
 
     private void holdShutdown() {
         requested = true;
@@ -40,13 +32,6 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
     @Override
     public void close() {
         done.countDown();
-        if (!requested) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // The shutdown has just begun; the hook ends by itself.
-                requested = true;
-            }
-        }
+        hook.close();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.centerloss.base.InputException;
+import org.centerloss.base.ShutdownHook;
 import org.centerloss.base.UserCache;
 
 /**
@@ -23,6 +24,9 @@ import org.centerloss.base.UserCache;
 public final class NativeFolder {
     private static final Set<PosixFilePermission> PRIVATE =
             PosixFilePermissions.fromString("rwx------");
+
+    private static final Set<PosixFilePermission> BY_OTHERS =
+            PosixFilePermissions.fromString("----w--w-");
 
     private static final FileAttribute<?> PRIVATE_FROM_THE_START =
             PosixFilePermissions.asFileAttribute(PRIVATE);
@@ -99,23 +103,35 @@ public final class NativeFolder {
             Files.createDirectory(wanted, PRIVATE_FROM_THE_START);
         }
         Path found = wanted.toRealPath();
-        UserPrincipal user = Files.getOwner(Path.of("/proc/self"));
-        if (!Files.getOwner(found).equals(user)) {
+        if (!Files.getOwner(found).equals(user())) {
             throw new IOException("belongs to " + Files.getOwner(found).getName());
         }
-        if (!Files.getPosixFilePermissions(found).equals(PRIVATE)) {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(found);
+        if (permissions.removeAll(BY_OTHERS)) {
+            // Others may have put libraries there.
+            delete(found);
+            Files.createDirectory(found, PRIVATE_FROM_THE_START);
+        } else if (!permissions.equals(PRIVATE)) {
             Files.setPosixFilePermissions(found, PRIVATE);
         }
-        List<UserPrincipal> trusted = List.of(user, Files.getOwner(Path.of("/")));
-        for (Path at = found.getParent(); at != null; at = at.getParent()) {
-            requireNobodyElse(at, trusted);
-        }
+        requireNobodyElse(found.getParent());
         // Finds out about file systems that cannot be written to.
         Files.delete(Files.createTempFile(found, "try", null));
         return found;
     }
 
-    /** Whoever can rename a folder can put another one in its place. */
+    private static UserPrincipal user() throws IOException {
+        return Files.getOwner(Path.of("/proc/self"));
+    }
+
+    /** Whoever can rename a folder, or one above it, can put another one in its place. */
+    private static void requireNobodyElse(Path folder) throws IOException {
+        List<UserPrincipal> trusted = List.of(user(), Files.getOwner(Path.of("/")));
+        for (Path at = folder; at != null; at = at.getParent()) {
+            requireNobodyElse(at, trusted);
+        }
+    }
+
     private static void requireNobodyElse(Path folder, List<UserPrincipal> trusted)
             throws IOException {
         if (!trusted.contains(Files.getOwner(folder))) {
@@ -130,8 +146,9 @@ public final class NativeFolder {
     }
 
     private static Path passingFolder(Path temporary) throws IOException {
+        requireNobodyElse(temporary.toRealPath());
         Path made = Files.createTempDirectory(temporary, "centerloss", PRIVATE_FROM_THE_START);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made), "native-folder"));
+        new ShutdownHook(() -> delete(made));
         return made;
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
@@ -45,7 +46,10 @@ public final class RunDirectory implements AutoCloseable {
         Files.createDirectories(path.resolve(CHECKPOINTS));
         lockChannel =
                 FileChannel.open(
-                        path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        path.resolve(LOCK),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS);
         requireLock();
         log = path.resolve("train.log");
         MetricsFiles.dropUnfinishedLine(log);

@@ -51,6 +51,18 @@ class OutputTest {
         assertEquals(Set.of("file"), names());
     }
 
+    /** Whoever may write into the folder could have it write into files of others. */
+    @Test
+    void aLinkUnderTheTemporaryNameIsNotWrittenThrough() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "of somebody else");
+        Path file = folder.resolve("file");
+        Files.createSymbolicLink(folder.resolve(".file.tmp"), other);
+        write(file, "new");
+        assertEquals("new", Files.readString(file));
+        assertEquals("of somebody else", Files.readString(other));
+        assertEquals(Set.of("file", "other"), names());
+    }
+
     @Test
     void aFailureLeavesTheOldFileAndNothingBeside() throws IOException {
         Path file = folder.resolve("file");

@@ -77,6 +77,36 @@ class NativeFolderTest {
     }
 
     @Test
+    void whatOthersCouldHavePutThereIsDeleted() throws IOException {
+        Path planted = Files.writeString(make().resolve("liba.so"), "planted");
+        permit(planted.getParent(), "rwxrwxr-x");
+        assertEquals(planted.getParent(), make());
+        assertFalse(Files.exists(planted));
+        Path own = Files.writeString(planted, "own");
+        permit(own.getParent(), "rwxr-xr-x");
+        assertEquals(own.getParent(), make());
+        assertTrue(Files.exists(own));
+        assertPrivate(own.getParent());
+    }
+
+    @Test
+    void temporaryFilesThatEverybodyCanRenameAreNoPlaceForLibraries() throws IOException {
+        permit(temporary, "rwxrwxrwx");
+        String message =
+                assertThrows(
+                                DeviceException.class,
+                                () ->
+                                        NativeFolder.make(
+                                                Map.of("XDG_CACHE_HOME", UNWRITABLE.toString()),
+                                                temporary))
+                        .getMessage();
+        assertTrue(message.contains(temporary + " can be changed by everybody"), message);
+        Files.setAttribute(temporary, "unix:mode", 01777);
+        assertPassing(
+                NativeFolder.make(Map.of("XDG_CACHE_HOME", UNWRITABLE.toString()), temporary));
+    }
+
+    @Test
     void aFolderThatAnotherUserMadeIsNotUsed() throws IOException {
         give(Files.createDirectories(folder.resolve("centerloss/native")));
         assertPassing(make());

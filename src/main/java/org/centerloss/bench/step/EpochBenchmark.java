@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.centerloss.base.InputException;
+import org.centerloss.base.ShutdownHook;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.image.ImageOptions;
@@ -60,7 +62,8 @@ public final class EpochBenchmark {
         TrainingConfig config = config(setting);
         Trainer.requireTrainable(config, dataset);
         Path folder = temporaryFolder();
-        try (RunDirectory run = RunDirectory.create(folder)) {
+        try (ShutdownHook left = new ShutdownHook(() -> deleteIfQuiet(folder));
+                RunDirectory run = RunDirectory.create(folder)) {
             long[] trained = new long[1];
             TrainingListener listener =
                     new TrainingListener() {
@@ -87,7 +90,13 @@ public final class EpochBenchmark {
 
     private static ImageSet imageSet(Random random, PlannedStep.Setting setting, int count) {
         int size = setting.channels() * setting.height() * setting.width();
-        byte[] pixels = new byte[Math.multiplyExact(count, size)];
+        long bytes = (long) count * size;
+        if (bytes > ImageSet.MAX_BYTES) {
+            throw new InputException(
+                    "--epoch: expected images of at most %d bytes in all (2 GiB), found %d"
+                            .formatted(ImageSet.MAX_BYTES, bytes));
+        }
+        byte[] pixels = new byte[(int) bytes];
         random.nextBytes(pixels);
         int[] labels = new int[count];
         Arrays.setAll(labels, i -> i % PlannedStep.CLASSES);
@@ -117,6 +126,15 @@ public final class EpochBenchmark {
             return Files.createTempDirectory("centerloss-epoch");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes what an interruption leaves, but for what is written at that moment. */
+    private static void deleteIfQuiet(Path folder) {
+        try {
+            delete(folder);
+        } catch (UncheckedIOException e) {
+            // The system clears temporary files away some day.
         }
     }
 

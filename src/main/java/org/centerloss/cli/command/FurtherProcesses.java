@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.centerloss.base.InputException;
+import org.centerloss.base.ShutdownHook;
 import org.centerloss.bench.kernel.KernelComparison;
 import org.centerloss.bench.kernel.KernelFiles;
 import org.centerloss.bench.kernel.KernelRow;
@@ -78,10 +79,13 @@ record FurtherProcesses(List<String> arguments, int count, PrintWriter err) {
                             .redirectOutput(Redirect.DISCARD)
                             .redirectError(Redirect.INHERIT)
                             .start();
-            Thread end = new Thread(process::destroy);
-            Runtime.getRuntime().addShutdownHook(end);
-            int code = process.waitFor();
-            Runtime.getRuntime().removeShutdownHook(end);
+            int code;
+            try (ShutdownHook end = new ShutdownHook(process::destroy)) {
+                code = process.waitFor();
+            }
+            if (code == Main.INTERRUPTED || ShutdownHook.hasBegun()) {
+                throw new InputException("interrupted");
+            }
             if (code != Main.SUCCESS) {
                 throw new InputException(
                         "a further process ended with exit code %d, expected 0; --processes 1 does without"
@@ -102,7 +106,7 @@ record FurtherProcesses(List<String> arguments, int count, PrintWriter err) {
     private static Path temporaryFile() {
         try {
             Path file = Files.createTempFile("centerloss", ".json");
-            file.toFile().deleteOnExit();
+            new ShutdownHook(() -> file.toFile().delete());
             return file;
         } catch (IOException e) {
             throw new InputException(

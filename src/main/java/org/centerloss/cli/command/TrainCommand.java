@@ -147,7 +147,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    Device openDevice() {
+    public Device openDevice() {
         return deviceOptions.open(precisionOptions);
     }
 
@@ -232,7 +232,8 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Trains in a folder: from the start where it is new, else from where it stopped. */
-    Trainer.Outcome trainIn(Path folder, Device device, Dataset whole, BooleanSupplier stop) {
+    public Trainer.Outcome trainIn(
+            Path folder, Device device, Dataset whole, BooleanSupplier stop) {
         Ready ready = ready(whole);
         if (!RunDirectory.isRun(folder)) {
             try (RunDirectory run = create(folder, ready)) {
@@ -299,7 +300,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** The whole data set. */
-    Dataset load() {
+    public Dataset load() {
         return load(checked().data(), FolderUse.BEGIN);
     }
 

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.centerloss.base.InputException;
@@ -59,7 +60,9 @@ final class FolderLock implements AutoCloseable {
                     FileChannel.open(
                             folder.resolve(".lock"),
                             StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE));
+                            StandardOpenOption.WRITE,
+                            // What lies there may be a link that somebody else has laid.
+                            LinkOption.NOFOLLOW_LINKS));
         } catch (IOException e) {
             throw failure(folder, e);
         }

@@ -110,7 +110,14 @@ final class Transfer {
             String through =
                     proxy.equals(Proxy.NO_PROXY) ? "" : "through proxy " + proxy.address() + ": ";
             throw TransferException.lasting(through + reason(e));
+        } catch (StackOverflowError e) {
+            throw endless();
         }
+    }
+
+    /** Java's client takes interim answers, such as 100 Continue, by calling itself. */
+    private static TransferException endless() {
+        return TransferException.lasting("sends interim answers without an end");
     }
 
     private int status(HttpURLConnection connection) throws TransferException {
@@ -122,6 +129,8 @@ final class Transfer {
             return status;
         } catch (IOException e) {
             throw TransferException.passing(reason(e));
+        } catch (StackOverflowError e) {
+            throw endless();
         }
     }
 

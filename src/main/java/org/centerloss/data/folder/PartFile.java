@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.centerloss.base.InputException;
+import org.centerloss.base.WholeFile;
 
 /**
  * A file that is not whole yet, beside the place where it will be: {@code NAME.part}. A second
@@ -17,6 +21,8 @@ import org.centerloss.base.InputException;
  * more of the same may be put behind them.
  */
 public final class PartFile {
+    private static final int MOST_BYTES_OF_ORIGIN = 1 << 16;
+
     private final Path target;
     private final Path path;
     private final Path originPath;
@@ -40,10 +46,15 @@ public final class PartFile {
         return path;
     }
 
+    /** Whether there is a file; what a link leads to is somebody else's. */
+    private static boolean isOwn(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Bytes that are there. */
     public long bytes() {
         try {
-            return Files.exists(path) ? Files.size(path) : 0;
+            return isOwn(path) ? Files.size(path) : 0;
         } catch (IOException e) {
             throw failure(e);
         }
@@ -52,15 +63,19 @@ public final class PartFile {
     /** Where the bytes come from; null where there are none, or none that can be gone on with. */
     public Origin origin() {
         try {
-            if (!Files.exists(originPath) || bytes() == 0) {
+            if (!isOwn(originPath) || bytes() == 0) {
                 return null;
             }
-            List<String> lines = Files.readAllLines(originPath);
+            byte[] content = WholeFile.read(originPath, MOST_BYTES_OF_ORIGIN);
+            List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
             Origin origin =
                     new Origin(
                             URI.create(lines.get(0)), lines.get(1), Long.parseLong(lines.get(2)));
             return bytes() <= origin.total ? origin : null;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException
+                | InputException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException e) {
             // A power cut may have left anything there: then the file is downloaded from its start.
             return null;
         }
@@ -80,19 +95,23 @@ public final class PartFile {
                         List.of(
                                 origin.address.toString(),
                                 origin.version,
-                                Long.toString(origin.total)));
+                                Long.toString(origin.total)),
+                        StandardOpenOption.CREATE_NEW);
             }
         } catch (IOException e) {
             throw failure(e);
         }
-        return append();
+        return open(StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
     }
 
     /** Opens the file behind its last byte. */
     public Appender append() {
+        return open(StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private Appender open(OpenOption... how) {
         try {
-            return new Appender(
-                    FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            return new Appender(FileChannel.open(path, how));
         } catch (IOException e) {
             throw failure(e);
         }

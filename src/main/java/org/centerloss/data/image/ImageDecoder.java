@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import org.centerloss.base.ImageLibrary;
 import org.centerloss.base.InputException;
 
 /**
@@ -41,13 +41,6 @@ public final class ImageDecoder {
 
     private static final int RIFF = 0x46464952;
     private static final int WEBP = 0x50424557;
-
-    static {
-        // With a display set, AWT would load its window library, which a server's Java lacks.
-        if (System.getProperty("java.awt.headless") == null) {
-            System.setProperty("java.awt.headless", "true");
-        }
-    }
 
     private ImageDecoder() {}
 
@@ -138,9 +131,9 @@ public final class ImageDecoder {
     private static List<ImageReader> readers(byte[] content) throws IOException {
         List<ImageReader> readers = new ArrayList<>();
         try (ImageInputStream in = new ImageContentStream(content)) {
-            ImageIO.getImageReaders(in).forEachRemaining(readers::add);
+            ImageLibrary.readers(in).forEachRemaining(readers::add);
         }
-        Module platform = ImageIO.class.getModule();
+        Module platform = ImageReader.class.getModule();
         readers.sort(Comparator.comparing(r -> r.getClass().getModule() != platform));
         return readers;
     }

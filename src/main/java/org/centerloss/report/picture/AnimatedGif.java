@@ -12,12 +12,12 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.centerloss.base.ImageLibrary;
 import org.centerloss.report.theme.Look;
 
 /**
@@ -32,7 +32,7 @@ final class AnimatedGif implements AutoCloseable {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes);
-    private final ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    private final ImageWriter writer = ImageLibrary.writer("gif");
     private final IndexColorModel palette;
     private final short[] nearest = new short[1 << 3 * LOOKUP_BITS];
     private boolean empty = true;

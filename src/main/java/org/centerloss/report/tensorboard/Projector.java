@@ -2,9 +2,10 @@ package org.centerloss.report.tensorboard;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.centerloss.base.AtomicFile;
+import org.centerloss.base.ImageLibrary;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Stratified;
 import org.centerloss.evaluate.Embeddings;
@@ -40,8 +41,12 @@ final class Projector {
         AtomicFile.write(
                 folder.resolve("sprite.png"),
                 out -> {
+                    ImageWriter writer = ImageLibrary.writer("png");
                     try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
-                        ImageIO.write(sprite.image(), "png", png);
+                        writer.setOutput(png);
+                        writer.write(sprite.image());
+                    } finally {
+                        writer.dispose();
                     }
                 });
         write(folder.resolve("features.tsv"), features(embeddings, chosen));

@@ -24,6 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a server does: a whole, verified file, or none and one line that says why. */
 class FetchFaultsTest extends FetchSite {
     @Test
+    void interimAnswersWithoutAnEndAreRefused() throws Exception {
+        byte[] interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(1000).getBytes();
+        server.at(
+                "/f",
+                (request, out) -> {
+                    while (true) {
+                        out.write(interim);
+                    }
+                });
+        refuse("sends interim answers without an end");
+    }
+
+    @Test
     void aServerThatNeverAnswersIsLeftForTheNext() throws Exception {
         stall = Duration.ofMillis(300);
         server.at("/f", (request, out) -> Thread.sleep(5000));

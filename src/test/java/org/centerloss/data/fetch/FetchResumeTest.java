@@ -6,10 +6,12 @@ import static org.centerloss.data.fetch.LyingServer.file;
 import static org.centerloss.data.fetch.LyingServer.status;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -96,6 +98,37 @@ class FetchResumeTest extends FetchSite {
         server.at("/f", file(CONTENT, TAG));
         fetchWhole();
         assertEquals(Arrays.asList((String) null), ranges());
+    }
+
+    /** Whoever may write into the folder could have it write into files of others. */
+    @Test
+    void aLinkInThePlaceOfAPartIsNotWrittenThrough() throws Exception {
+        Path part = Bytes.write(root, "part", new byte[1000]);
+        Path origin =
+                Files.writeString(
+                        root.resolve("origin"),
+                        "%s\n%s\n%d\n".formatted(server.address("/f"), TAG, SIZE));
+        Files.createSymbolicLink(Files.createDirectories(folder).resolve("f.part"), part);
+        Bytes.write(folder, "f.part.origin", Files.readAllBytes(origin));
+        server.at("/f", file(CONTENT, TAG));
+        fetchWhole();
+        assertEquals(1000, Files.size(part));
+
+        Files.delete(folder.resolve("f"));
+        Bytes.write(folder, "f.part", new byte[1000]);
+        String before = Files.readString(origin);
+        Files.createSymbolicLink(folder.resolve("f.part.origin"), origin);
+        fetchWhole();
+        assertEquals(before, Files.readString(origin));
+        assertEquals(Arrays.asList(null, null), ranges());
+    }
+
+    @Test
+    void aLinkInThePlaceOfTheLockIsRefused() throws Exception {
+        Path target = root.resolve("target");
+        Files.createSymbolicLink(Files.createDirectories(folder).resolve(".lock"), target);
+        refuse(folder + ": files cannot be put there: ");
+        assertFalse(Files.exists(target));
     }
 
     @Test

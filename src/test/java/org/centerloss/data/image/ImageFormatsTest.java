@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,6 +235,25 @@ public class ImageFormatsTest {
             inks[i + 2] = (byte) 205;
         }
         assertPixel(decode("a.tif", MarkedImages.cmykTiff(2, 2, inks)), 3, 1, 200, 100, 50);
+    }
+
+    @Test
+    void cmykTiffThatHoldsJpegIsTakenForRgb() throws IOException {
+        byte[] content = MarkedImages.cmykTiffOfJpeg(55, 155, 205, 0);
+        assertPixel(decode("a.tif", content), 7, 3, 200, 100, 50);
+    }
+
+    @Test
+    void imagesAreReadWithoutAPlaceForTemporaryFiles() throws IOException {
+        byte[] content = MarkedImages.cmykTiffOfJpeg(55, 155, 205, 0);
+        Path gone = Files.createDirectory(folder.resolve("gone"));
+        ImageIO.setCacheDirectory(gone.toFile());
+        Files.delete(gone);
+        try {
+            assertPixel(decode("a.tif", content), 7, 3, 200, 100, 50);
+        } finally {
+            ImageIO.setCacheDirectory(null);
+        }
     }
 
     @Test

@@ -90,6 +90,42 @@ public final class MarkedImages {
         return tiff(height, width, 4, pixels, 1, ByteOrder.BIG_ENDIAN);
     }
 
+    /**
+     * A CMYK TIFF file of 16 × 16 pixels in the older of two ways to hold JPEG: the tables lie
+     * apart from the strip.
+     */
+    public static byte[] cmykTiffOfJpeg(int... inks) throws IOException {
+        ByteBuffer jpeg = ByteBuffer.wrap(ImageFormatsTest.fourComponents(0, inks));
+        int scan = 2;
+        while ((jpeg.getShort(scan) & 0xffff) != 0xffda) {
+            scan += 2 + jpeg.getShort(scan + 2);
+        }
+        scan += 2 + jpeg.getShort(scan + 2);
+        int entries = 12;
+        int depths = 8 + 2 + 12 * entries + 4;
+        int data = depths + 8;
+        ByteBuffer file = ByteBuffer.allocate(data + jpeg.limit());
+        header(file, 8);
+        file.putShort((short) entries);
+        entry(file, 256, 4, 1, 16);
+        entry(file, 257, 4, 1, 16);
+        file.putShort((short) 258).putShort((short) 3).putInt(4).putInt(depths);
+        entry(file, 259, 3, 1, 6);
+        entry(file, 262, 3, 1, 5);
+        entry(file, 273, 4, 1, data + scan);
+        entry(file, 277, 3, 1, 4);
+        entry(file, 278, 4, 1, 16);
+        entry(file, 279, 4, 1, jpeg.limit() - scan);
+        entry(file, 284, 3, 1, 1);
+        entry(file, 513, 4, 1, data);
+        entry(file, 514, 4, 1, scan);
+        file.putInt(0);
+        for (int i = 0; i < 4; i++) {
+            file.putShort((short) 8);
+        }
+        return file.put(jpeg).array();
+    }
+
     private static byte[] tiff(
             int height, int width, int samples, byte[] pixels, int orientation, ByteOrder order) {
         int entries = 10;
