@@ -10,16 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Augmentation.ColorJitter;
 import org.centerloss.device.op.Augmentation.ResizedCrop;
 import org.centerloss.device.op.Augmentation;
+import org.centerloss.devices.Devices;
 import org.centerloss.verify.op.AdamWCase;
 import org.centerloss.verify.op.AdditionCase;
 import org.centerloss.verify.op.BatchNormalizationCase;
@@ -212,12 +215,19 @@ class PlantedLayerFaultsTest {
     }
 
     @Test
-    void operationThatDoesNotFreeItsMemoryIsCaught() {
+    void operationThatDoesNotFreeItsMemoryIsCaught() throws Throwable {
+        List<FaultyDevice.Call> late = new ArrayList<>();
         FaultyDevice.Fault fault =
-                (method, arguments, call) -> method.equals("close") ? null : call.make();
-        assertEquals(
-                Set.of("live bytes"),
-                failing(BatchNormalizationCase.all(), "batchNormalization", fault));
+                (method, arguments, call) -> method.equals("close") ? late.add(call) : call.make();
+        try (Device real = Devices.open("reference", 0)) {
+            Device faulty = FaultyDevice.of(real, "batchNormalization", false, fault);
+            assertEquals(
+                    Set.of("live bytes"), failing(BatchNormalizationCase.all(), false, faulty));
+            // The device would not be closed with them open.
+            for (FaultyDevice.Call close : late) {
+                close.make();
+            }
+        }
     }
 
     @Test
