@@ -71,6 +71,12 @@ final class BatchNormalizationPrimitives {
     /** From x to y; its further arguments are mean, variance, gamma and beta of the batch. */
     final Primitive infer;
 
+    /**
+     * Likewise, with a ReLU that takes what is not a number for 0. Null where no ReLU follows at
+     * once.
+     */
+    final Primitive inferRelu;
+
     /** From x and dy to dx and the images' dGamma and dBeta, with the mask where there is one. */
     final Primitive backward;
 
@@ -112,7 +118,7 @@ final class BatchNormalizationPrimitives {
                             DNNL_ARG_DST,
                             DNNL_ARG_MEAN,
                             DNNL_ARG_VARIANCE);
-            normalize = normalization("forward", x, dnnl_forward_training);
+            normalize = normalization("forward", x, dnnl_forward_training, GIVEN_STATISTICS);
             normalizeRelu =
                     !masks
                             ? null
@@ -129,7 +135,15 @@ final class BatchNormalizationPrimitives {
                                     DNNL_ARG_SCALE,
                                     DNNL_ARG_SHIFT,
                                     DNNL_ARG_WORKSPACE);
-            infer = normalization("inference", batch, dnnl_forward_inference);
+            infer = normalization("inference", batch, dnnl_forward_inference, GIVEN_STATISTICS);
+            inferRelu =
+                    !masks
+                            ? null
+                            : normalization(
+                                    "inference and relu",
+                                    batch,
+                                    dnnl_forward_inference,
+                                    GIVEN_STATISTICS | dnnl_fuse_norm_relu);
             backward =
                     op.primitive(
                             "backward",
@@ -190,10 +204,10 @@ final class BatchNormalizationPrimitives {
                 .set(5, beta.pointer());
     }
 
-    private Primitive normalization(String pass, dnnl_memory_desc x, int kind) {
+    private Primitive normalization(String pass, dnnl_memory_desc x, int kind, int flags) {
         return op.primitive(
                 pass,
-                forwardPlan(x, kind, GIVEN_STATISTICS),
+                forwardPlan(x, kind, flags),
                 DNNL_ARG_SRC,
                 DNNL_ARG_DST,
                 DNNL_ARG_MEAN,

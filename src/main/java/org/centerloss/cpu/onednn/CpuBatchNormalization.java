@@ -24,8 +24,8 @@ import org.centerloss.device.op.BatchNormalization;
  * x̂·Σ(g·x̂)/N). oneDNN gives each image's sums and a dx with them in place of the batch's, which a
  * second pass dx += x·slope + shift puts right.
  *
- * <p>oneDNN's ReLU makes 0 of what is not a number. It is left to oneDNN in training, where the
- * statistics tell whether there is any such number, and nothing is added before it.
+ * <p>oneDNN's ReLU makes 0 of what is not a number. It is used where nothing is added before it and
+ * all numbers are finite: in training, the statistics tell, in inference a look at x before.
  */
 public final class CpuBatchNormalization extends CpuOp implements BatchNormalization {
     private final Shape shape;
@@ -44,6 +44,9 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
 
     /** Null without a ReLU. */
     private final ReluPasses relu;
+
+    /** Null where no ReLU follows at once, or an image is a single number. */
+    private final FiniteCheck finiteCheck;
 
     // Copies on the Java heap of two of oneDNN's vectors: [image, stored channel].
     private final float[] first;
@@ -71,7 +74,12 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
         vectors = new ImageVectors(batch, stored);
         int all = batch * stored;
         primitives = new BatchNormalizationPrimitives(this, shape, block, all);
-        relu = shape.relu() ? new ReluPasses(this, CpuTensor.stored(block, xShape)) : null;
+        int imageSize = stored * shape.height() * shape.width();
+        relu = shape.relu() ? new ReluPasses(this, (long) batch * imageSize) : null;
+        finiteCheck =
+                primitives.inferRelu == null || imageSize == 1
+                        ? null
+                        : new FiniteCheck(this, batch, imageSize);
         first = new float[all];
         second = new float[all];
         sums = new double[stored];
@@ -129,11 +137,15 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
         FloatBuffer shifts = plain(betas, "beta", channelShape).buffer();
         repeat(factors, primitives.gamma);
         repeat(shifts, primitives.beta);
+        boolean finite = true;
+        for (int c = 0; c < channels; c++) {
+            finite &= finite(average[c], inverseDeviation[c], factors.get(c), shifts.get(c));
+        }
         if (primitives.normalizeRelu != null) {
             primitives.normalizeRelu.set(0, input.pointer()).set(1, output.pointer()).run();
         }
-        // What is not a number is lost in there: then once more, and the ReLU apart.
-        if (primitives.normalizeRelu == null || !finite(factors, shifts)) {
+        // What is not a number was lost: then once more, and the ReLU apart.
+        if (primitives.normalizeRelu == null || !finite) {
             primitives.normalize.set(0, input.pointer()).set(1, output.pointer()).run();
             if (relu != null) {
                 relu.forward(output, addend);
@@ -142,21 +154,14 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
         trained = true;
     }
 
-    /**
-     * Whether every normalised value is a number. Any x that is none, or infinite, shows in the
-     * mean or the deviation of its channel.
-     */
-    private boolean finite(FloatBuffer factors, FloatBuffer shifts) {
-        boolean finite = true;
-        for (int c = 0; c < channels; c++) {
-            // An infinite variance leaves an inverse deviation of 0.
-            finite &=
-                    inverseDeviation[c] > 0
-                            && Float.isFinite((float) average[c])
-                            && Float.isFinite((float) (factors.get(c) * inverseDeviation[c]))
-                            && Float.isFinite(shifts.get(c));
-        }
-        return finite;
+    /** Whether a finite x of a channel is a number when it is normalised. */
+    private static boolean finite(
+            double average, double inverseDeviation, float factor, float shift) {
+        // An infinite variance leaves an inverse deviation of 0.
+        return inverseDeviation > 0
+                && Float.isFinite((float) average)
+                && Float.isFinite((float) (factor * inverseDeviation))
+                && Float.isFinite(shift);
     }
 
     private static void move(FloatBuffer running, int channel, double batch) {
@@ -182,18 +187,32 @@ public final class CpuBatchNormalization extends CpuOp implements BatchNormaliza
             Tensor y) {
         checkOpen();
         shape.checkAddend(z, y);
+        CpuTensor input = activation(x, "x", xShape);
         CpuTensor addend = shape.adds() ? activation(z, "z", xShape) : null;
         CpuTensor output = activation(y, "y", xShape);
-        primitives
-                .infer
-                .set(0, activation(x, "x", xShape).pointer())
+        CpuTensor means = plain(runningMean, "runningMean", channelShape);
+        CpuTensor variances = plain(runningVar, "runningVar", channelShape);
+        CpuTensor factors = plain(gammas, "gamma", channelShape);
+        CpuTensor shifts = plain(betas, "beta", channelShape);
+        boolean fused = finiteCheck != null && finiteCheck.passes(input);
+        for (int c = 0; c < channels; c++) {
+            double inverse = 1 / Math.sqrt(variances.buffer().get(c) + EPSILON);
+            fused &=
+                    finite(
+                            means.buffer().get(c),
+                            inverse,
+                            factors.buffer().get(c),
+                            shifts.buffer().get(c));
+        }
+        (fused ? primitives.inferRelu : primitives.infer)
+                .set(0, input.pointer())
                 .set(1, output.pointer())
-                .set(2, plain(runningMean, "runningMean", channelShape).pointer())
-                .set(3, plain(runningVar, "runningVar", channelShape).pointer())
-                .set(4, plain(gammas, "gamma", channelShape).pointer())
-                .set(5, plain(betas, "beta", channelShape).pointer())
+                .set(2, means.pointer())
+                .set(3, variances.pointer())
+                .set(4, factors.pointer())
+                .set(5, shifts.pointer())
                 .run();
-        if (relu != null) {
+        if (relu != null && !fused) {
             relu.forward(output, addend);
         }
     }
