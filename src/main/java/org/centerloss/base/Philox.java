@@ -73,4 +73,16 @@ public final class Philox {
             }
         }
     }
+
+    /** Fills {@code values} with numbers in [-1, 1) at addresses (block, stream, 0, purpose). */
+    public static void fillUniform(long seed, int stream, int purpose, float[] values) {
+        int[] words = new int[4];
+        for (int i = 0; i < values.length; i += 4) {
+            block(seed, i >>> 2, stream, 0, purpose, words);
+            for (int k = 0; k < 4 && i + k < values.length; k++) {
+                // 24 bits, which a float holds exactly.
+                values[i + k] = (words[k] >> 8) * 0x1p-23f;
+            }
+        }
+    }
 }

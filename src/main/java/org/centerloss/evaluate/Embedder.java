@@ -15,11 +15,12 @@ import org.centerloss.device.Tensor;
 import org.centerloss.device.op.ArgMax;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.ImageBatches;
-import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.NearestCenter;
 import org.centerloss.loss.Objective;
+import org.centerloss.nn.Head;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 
 /**
  * Runs images through the network in evaluation mode and classifies them, by the largest logit or
@@ -43,7 +44,7 @@ public final class Embedder implements AutoCloseable {
     private final boolean hasCenters;
     private final int batch;
     private final int dimension;
-    private final ResNet network;
+    private final Network network;
     private final Runnable classify;
     private final IntTensor labels;
     private final IntTensor predictions;
@@ -52,7 +53,7 @@ public final class Embedder implements AutoCloseable {
     /** Plans the pass for {@code batch} images at a time. */
     public Embedder(
             Device device,
-            ResNet.Shape shape,
+            NetworkShape shape,
             Objective objective,
             Parameters parameters,
             int batch) {
@@ -62,7 +63,7 @@ public final class Embedder implements AutoCloseable {
         classes = shape.classes();
         hasCenters = objective.usesCenters();
         dimension = shape.features();
-        network = owned.add(new ResNet(device, shape, batch, parameters, false));
+        network = owned.add(new Network(device, shape, batch, parameters, false));
         labels = owned.add(device.intTensor(batch));
         predictions = owned.add(device.intTensor(batch));
         features = network.features();
@@ -81,16 +82,13 @@ public final class Embedder implements AutoCloseable {
         return new Source(batches, program);
     }
 
-    private Runnable classifier(ResNet.Shape shape, Objective objective, Parameters parameters) {
+    private Runnable classifier(NetworkShape shape, Objective objective, Parameters parameters) {
         if (objective.classification() == Objective.Classification.LARGEST_LOGIT) {
-            Linear fc2 = owned.add(device.linear(batch, dimension, shape.classes()));
+            Head head = owned.add(new Head(device, parameters, batch));
             ArgMax argMax = owned.add(device.argMax(batch, shape.classes()));
-            Tensor logits = owned.add(device.tensor(batch, shape.classes()));
-            Tensor weight = parameters.value("fc2.weight");
-            Tensor bias = parameters.value("fc2.bias");
             return () -> {
-                fc2.forward(features, weight, bias, logits);
-                argMax.forward(logits, predictions);
+                head.forward(features);
+                argMax.forward(head.logits(), predictions);
             };
         }
         NearestCenter nearest = owned.add(device.nearestCenter(batch, dimension, shape.classes()));

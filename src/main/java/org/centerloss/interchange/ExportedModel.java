@@ -8,8 +8,8 @@ import java.util.Map;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
-import org.centerloss.nn.ResNet;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
 
@@ -29,7 +29,7 @@ public record ExportedModel(
         Threshold threshold,
         String version) {
 
-    ResNet.Shape shape() {
+    NetworkShape shape() {
         return checkpoint.model().shape();
     }
 

@@ -8,7 +8,7 @@ import org.centerloss.base.Output;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.format.protobuf.ProtoMessage;
 import org.centerloss.loss.Objective;
-import org.centerloss.nn.ResNet;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.train.Checkpoint;
 
 /**
@@ -67,7 +67,7 @@ public final class OnnxModel {
 
     /** What the input and each output is, by its name. */
     private Map<String, String> descriptions() {
-        ResNet.Shape shape = exported.shape();
+        NetworkShape shape = exported.shape();
         Objective objective = exported.objective();
         Map<String, String> all = new LinkedHashMap<>();
         all.put(

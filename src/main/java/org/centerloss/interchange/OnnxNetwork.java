@@ -1,22 +1,26 @@
 package org.centerloss.interchange;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.format.protobuf.ProtoMessage;
+import org.centerloss.nn.Head;
+import org.centerloss.nn.Layers;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
-import org.centerloss.nn.ResNet;
 
 /**
- * The residual network as a graph of ONNX, in evaluation mode.
+ * A network as a graph of ONNX, in evaluation mode: the walk through its architecture that writes
+ * nodes. A layer's result has its name.
  *
  * <p>Input {@value #IMAGES} [N, channels, height, width]; outputs {@value #FEATURES} [N, d],
  * {@value #LOGITS} [N, C] = fc2(features) and {@value #DISTANCES} [N, C], the Euclidean distances
  * √Σ(features − center)² by direct differences; all float32, N any number of images.
  */
-final class OnnxNetwork {
+final class OnnxNetwork implements Layers<String> {
     static final String IMAGES = "images";
     static final String FEATURES = "features";
     static final String LOGITS = "logits";
@@ -39,7 +43,7 @@ final class OnnxNetwork {
      * @param descriptions what people are told about the input and each output, by its name
      */
     static ProtoMessage graph(
-            ResNet.Shape shape,
+            NetworkShape shape,
             List<Parameter> parameters,
             Function<Parameter, float[]> weights,
             Map<String, String> descriptions) {
@@ -52,8 +56,9 @@ final class OnnxNetwork {
                         shape.channels(),
                         shape.height(),
                         shape.width());
-        network.features(shape, images);
-        network.linear(LOGITS, "fc2", FEATURES);
+        String features = shape.walk(network, images);
+        graph.node("Identity", FEATURES, List.of(features), List.of());
+        network.linear(LOGITS, Head.NAME, FEATURES);
         network.distances();
         graph.output(FEATURES, descriptions.get(FEATURES), shape.features());
         graph.output(LOGITS, descriptions.get(LOGITS), shape.classes());
@@ -61,58 +66,83 @@ final class OnnxNetwork {
         return graph.message();
     }
 
-    private void features(ResNet.Shape shape, String images) {
-        String x = convolution("conv1", images, 1, 0);
-        for (ResNet.Block block : ResNet.blocks(shape)) {
-            x = block(block, x);
+    @Override
+    public String convolution(String name, String x, int outChannels, Window w, boolean bias) {
+        List<String> inputs = new ArrayList<>(List.of(x, weight(name + ".weight")));
+        if (bias) {
+            inputs.add(weight(name + ".bias"));
         }
-        x = normalizedActivation("bn", x);
-        x = graph.node("GlobalAveragePool", "pooled", List.of(x), List.of());
-        x = graph.node("Flatten", "flat", List.of(x), List.of());
-        linear(FEATURES, "fc1", x);
+        return graph.node("Conv", name, inputs, window(w));
     }
 
-    /** As in {@link org.centerloss.nn.ResNet}: the skip starts behind the first activation. */
-    private String block(ResNet.Block block, String x) {
-        String name = block.name();
-        String open = normalizedActivation(name + ".bn1", x);
-        String z = convolution(name + ".conv1", open, block.stride(), 1);
-        z = normalizedActivation(name + ".bn2", z);
-        z = convolution(name + ".conv2", z, 1, 1);
-        String skip =
-                block.hasSkip() ? convolution(name + ".skip_conv", open, block.stride(), 0) : x;
-        return graph.node("Add", name, List.of(z, skip), List.of());
+    private static List<ProtoMessage> window(Window w) {
+        int p = w.padding();
+        return List.of(
+                OnnxGraph.integers("kernel_shape", w.kernel(), w.kernel()),
+                OnnxGraph.integers("strides", w.stride(), w.stride()),
+                OnnxGraph.integers("pads", p, p, p, p));
     }
 
-    private String convolution(String name, String x, int stride, int padding) {
-        List<Integer> shape = parameters.get(name + ".weight").shape();
+    @Override
+    public String batchNorm(String name, String x) {
         return graph.node(
-                "Conv",
+                "BatchNormalization",
                 name,
-                List.of(x, weight(name + ".weight"), weight(name + ".bias")),
                 List.of(
-                        OnnxGraph.integers("kernel_shape", shape.get(2), shape.get(3)),
-                        OnnxGraph.integers("strides", stride, stride),
-                        OnnxGraph.integers("pads", padding, padding, padding, padding)));
+                        x,
+                        weight(name + ".weight"),
+                        weight(name + ".bias"),
+                        weight(name + ".running_mean"),
+                        weight(name + ".running_var")),
+                List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
     }
 
-    private String normalizedActivation(String name, String x) {
-        String y =
-                graph.node(
-                        "BatchNormalization",
-                        name,
-                        List.of(
-                                x,
-                                weight(name + ".weight"),
-                                weight(name + ".bias"),
-                                weight(name + ".running_mean"),
-                                weight(name + ".running_var")),
-                        List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
-        return graph.node("Relu", name + ".relu", List.of(y), List.of());
+    @Override
+    public String batchNormRelu(String name, String x) {
+        return relu(name, batchNorm(name, x));
     }
 
-    private void linear(String result, String name, String x) {
-        graph.node(
+    @Override
+    public String batchNormAddRelu(String name, String x, String shortcut) {
+        return relu(name, add(name + ".sum", batchNorm(name, x), shortcut));
+    }
+
+    private String relu(String name, String x) {
+        return graph.node("Relu", name + ".relu", List.of(x), List.of());
+    }
+
+    @Override
+    public String add(String name, String x, String shortcut) {
+        return graph.node("Add", name, List.of(x, shortcut), List.of());
+    }
+
+    @Override
+    public String prelu(String name, String x) {
+        return graph.node("PRelu", name, List.of(x, weight(name + ".weight")), List.of());
+    }
+
+    @Override
+    public String maxPooling(String name, String x, Window w) {
+        return graph.node("MaxPool", name, List.of(x), window(w));
+    }
+
+    @Override
+    public String globalAveragePooling(String name, String x) {
+        return flatten("flat", graph.node("GlobalAveragePool", name, List.of(x), List.of()));
+    }
+
+    @Override
+    public String flatten(String name, String x) {
+        return graph.node("Flatten", name, List.of(x), List.of());
+    }
+
+    @Override
+    public String linear(String name, String x, int outFeatures) {
+        return linear(name, name, x);
+    }
+
+    private String linear(String result, String name, String x) {
+        return graph.node(
                 "Gemm",
                 result,
                 List.of(x, weight(name + ".weight"), weight(name + ".bias")),

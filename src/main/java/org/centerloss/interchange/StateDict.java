@@ -6,7 +6,6 @@ import java.util.List;
 import org.centerloss.base.Output;
 import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.nn.Parameter;
-import org.centerloss.nn.ResNet;
 import org.centerloss.train.Checkpoint;
 
 /**
@@ -31,7 +30,7 @@ public final class StateDict {
      */
     public static int write(ExportedModel exported, boolean withCenters, Path file) {
         Checkpoint checkpoint = exported.checkpoint();
-        List<Parameter> chosen = new ArrayList<>(ResNet.parameters(checkpoint.model().shape()));
+        List<Parameter> chosen = new ArrayList<>(checkpoint.model().shape().parameters());
         if (withCenters) {
             chosen.addAll(
                     checkpoint.parameters().stream()

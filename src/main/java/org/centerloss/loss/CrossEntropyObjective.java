@@ -6,8 +6,8 @@ import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterLoss;
-import org.centerloss.device.op.Linear;
 import org.centerloss.device.op.SoftmaxCrossEntropy;
+import org.centerloss.nn.Head;
 import org.centerloss.nn.Parameters;
 
 /**
@@ -51,14 +51,9 @@ record CrossEntropyObjective(double centerWeight) implements Objective {
         Owned owned = new Owned();
         Tensor crossEntropyValue = owned.add(device.tensor(1));
         Tensor intraValue = owned.add(device.tensor(1));
-        Tensor logits = owned.add(device.tensor(samples, classes));
         Tensor logitGradient = owned.add(device.tensor(samples, classes));
-        Linear fc2 = owned.add(device.linear(samples, features, classes));
+        Head head = owned.add(new Head(device, parameters, samples));
         SoftmaxCrossEntropy crossEntropy = owned.add(device.softmaxCrossEntropy(samples, classes));
-        Tensor weight = parameters.value("fc2.weight");
-        Tensor bias = parameters.value("fc2.bias");
-        Tensor weightGradient = parameters.gradient("fc2.weight");
-        Tensor biasGradient = parameters.gradient("fc2.bias");
         Centers centers = usesCenters() ? Centers.of(parameters) : null;
         CenterLoss centerLoss =
                 centers == null
@@ -73,9 +68,10 @@ record CrossEntropyObjective(double centerWeight) implements Objective {
         return new PlannedLoss(owned, terms) {
             @Override
             public void run(Tensor x, IntTensor labels, Tensor dx) {
-                fc2.forward(x, weight, bias, logits);
-                crossEntropy.forwardBackward(logits, labels, 1, crossEntropyValue, logitGradient);
-                fc2.backward(x, logitGradient, weight, dx, weightGradient, biasGradient);
+                head.forward(x);
+                crossEntropy.forwardBackward(
+                        head.logits(), labels, 1, crossEntropyValue, logitGradient);
+                head.backward(x, logitGradient, dx);
                 if (centerLoss != null) {
                     centerLoss.forwardBackward(
                             x,

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.nn.Head;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
-import org.centerloss.nn.ResNet;
 
 /** The registry of objectives: the command line, verification and benchmarks go through it. */
 public enum Objectives {
@@ -100,10 +101,10 @@ public enum Objectives {
      * @param centersByGradient whether the optimiser moves the centers
      */
     public static List<Parameter> parameters(
-            Objective objective, ResNet.Shape shape, boolean centersByGradient) {
+            Objective objective, NetworkShape shape, boolean centersByGradient) {
         List<Parameter> all = new ArrayList<>();
-        for (Parameter p : ResNet.parameters(shape)) {
-            boolean logits = p.name().startsWith("fc2.");
+        for (Parameter p : shape.parameters()) {
+            boolean logits = Head.owns(p);
             all.add(logits && !objective.trainsLogits() ? p.untrained() : p);
         }
         Parameter centers = Parameter.normal(Centers.NAME, 1, shape.classes(), shape.features());

@@ -1,7 +1,7 @@
 package org.centerloss.nn;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.centerloss.base.Philox;
 
 /**
@@ -11,14 +11,15 @@ import org.centerloss.base.Philox;
  * @param trained whether the optimiser moves it by its gradient
  * @param start the distribution of its initial values
  * @param scale the value for {@link Start#CONSTANT}, the standard deviation for {@link
- *     Start#NORMAL}
+ *     Start#NORMAL}, the largest magnitude for {@link Start#UNIFORM}
  */
 public record Parameter(
         String name, List<Integer> shape, boolean trained, Start start, double scale) {
     /** How initial values are drawn. */
     public enum Start {
         CONSTANT,
-        NORMAL
+        NORMAL,
+        UNIFORM
     }
 
     static Parameter constant(String name, boolean trained, double value, Integer... shape) {
@@ -30,6 +31,11 @@ public record Parameter(
         return new Parameter(name, List.of(shape), true, Start.NORMAL, deviation);
     }
 
+    /** A weight drawn evenly from [-bound, bound). */
+    static Parameter uniform(String name, double bound, Integer... shape) {
+        return new Parameter(name, List.of(shape), true, Start.UNIFORM, bound);
+    }
+
     /** A weight that starts at zero: a bias. */
     public static Parameter zeros(String name, Integer... shape) {
         return constant(name, true, 0, shape);
@@ -37,11 +43,7 @@ public record Parameter(
 
     /** A weight in Kaiming's normal initialisation: deviation √(2 / fan-in), He et al. 2015. */
     public static Parameter kaiming(String name, Integer... shape) {
-        int fanIn = 1;
-        for (int i = 1; i < shape.length; i++) {
-            fanIn *= shape[i];
-        }
-        return normal(name, Math.sqrt(2.0 / fanIn), shape);
+        return normal(name, Math.sqrt(2.0 / Initializer.fanIn(shape)), shape);
     }
 
     /** The same tensor, left alone by the optimiser. */
@@ -65,13 +67,23 @@ public record Parameter(
      */
     float[] draw(long seed, int stream) {
         float[] values = new float[size()];
-        if (start == Start.NORMAL) {
-            Philox.fillNormal(seed, stream, Philox.INITIALISATION, values);
+        switch (start) {
+            case CONSTANT -> Arrays.fill(values, (float) scale);
+            case NORMAL -> {
+                Philox.fillNormal(seed, stream, Philox.INITIALISATION, values);
+                multiply(values, (float) scale);
+            }
+            case UNIFORM -> {
+                Philox.fillUniform(seed, stream, Philox.INITIALISATION, values);
+                multiply(values, (float) scale);
+            }
         }
-        float constant = start == Start.CONSTANT ? (float) scale : 0;
-        float deviation = start == Start.NORMAL ? (float) scale : 1;
-        IntStream.range(0, values.length)
-                .forEach(i -> values[i] = values[i] * deviation + constant);
         return values;
+    }
+
+    private static void multiply(float[] values, float factor) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factor;
+        }
     }
 }

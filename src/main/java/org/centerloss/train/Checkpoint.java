@@ -19,9 +19,9 @@ import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.format.StrictJson;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Schedules;
 
@@ -40,7 +40,7 @@ public final class Checkpoint {
     private static final int OLD_FORMAT = 1;
 
     /** What a model can be applied to. */
-    public record Model(ResNet.Shape shape, List<String> classes) {
+    public record Model(NetworkShape shape, List<String> classes) {
         public Model {
             Bounds.require(
                     classes.size() == shape.classes(),
@@ -51,11 +51,10 @@ public final class Checkpoint {
 
         @Override
         public String toString() {
-            return "%d features, %d blocks, width %d, images of %d×%d pixels and %d channels, classes %s"
+            return "%d features, %s, images of %d×%d pixels and %d channels, classes %s"
                     .formatted(
                             shape.features(),
-                            shape.blocks(),
-                            shape.widthFactor(),
+                            shape.description(),
                             shape.width(),
                             shape.height(),
                             shape.channels(),
@@ -77,12 +76,15 @@ public final class Checkpoint {
         Header {
             config.requireSound();
             TrainingConfig.Network network = config.network();
-            ResNet.Shape shape = model.shape();
+            NetworkShape shape = model.shape();
             int terms = config.objective().terms().size();
             Bounds.require(
-                    shape.features() == network.features()
-                            && shape.blocks() == network.blocks()
-                            && shape.widthFactor() == network.widthFactor(),
+                    shape.equals(
+                            network.shape(
+                                    shape.channels(),
+                                    shape.height(),
+                                    shape.width(),
+                                    shape.classes())),
                     "model",
                     "the network of the configuration, " + network,
                     shape);
@@ -252,7 +254,7 @@ public final class Checkpoint {
      * @throws InputException naming both shapes if it does not
      */
     public void requireImagesLike(ImageSet images) {
-        ResNet.Shape own = model().shape();
+        NetworkShape own = model().shape();
         if (own.channels() != images.channels()
                 || own.height() != images.height()
                 || own.width() != images.width()) {

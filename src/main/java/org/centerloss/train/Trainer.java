@@ -22,8 +22,8 @@ import org.centerloss.evaluate.Embeddings;
 import org.centerloss.evaluate.Evaluation;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 
 /**
@@ -98,7 +98,7 @@ public final class Trainer implements AutoCloseable {
         trainCount = train.count();
         part = dataset.chosenBy();
         chosenCount = dataset.images(part).count();
-        ResNet.Shape shape = shape(config, dataset);
+        NetworkShape shape = shape(config, dataset);
         model = new Checkpoint.Model(shape, dataset.classes());
         objective = config.objective();
         terms = objective.terms();
@@ -203,7 +203,7 @@ public final class Trainer implements AutoCloseable {
                     "--batch-size: expected at most the %d training images of %s, found %d"
                             .formatted(train.count(), dataset.name(), batch));
         }
-        ResNet.requireSides(train.height(), train.width());
+        shape(config, dataset).requireSides();
     }
 
     /**
@@ -215,7 +215,7 @@ public final class Trainer implements AutoCloseable {
      * @throws InputException if it does not fit
      */
     public static List<String> requireInitialWeights(TrainingConfig config, Dataset dataset) {
-        ResNet.Shape shape = shape(config, dataset);
+        NetworkShape shape = shape(config, dataset);
         return config.network().initialWeights() == null
                 ? List.of()
                 : WeightsFile.read(config.network().initialWeights())
@@ -225,16 +225,10 @@ public final class Trainer implements AutoCloseable {
                                         config.objective(), shape, config.centersByGradient()));
     }
 
-    private static ResNet.Shape shape(TrainingConfig config, Dataset dataset) {
+    private static NetworkShape shape(TrainingConfig config, Dataset dataset) {
         ImageSet train = dataset.train();
-        return new ResNet.Shape(
-                train.channels(),
-                train.height(),
-                train.width(),
-                config.network().features(),
-                dataset.classes().size(),
-                config.network().blocks(),
-                config.network().widthFactor());
+        return config.network()
+                .shape(train.channels(), train.height(), train.width(), dataset.classes().size());
     }
 
     private void start() {

@@ -12,6 +12,9 @@ import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Architectures;
+import org.centerloss.nn.NetworkShape;
+import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedule;
 import org.centerloss.optim.Schedules;
@@ -93,18 +96,45 @@ public record TrainingConfig(
     }
 
     /**
-     * The network's free choices; see {@link org.centerloss.nn.ResNet.Shape}.
+     * The network's free choices; see {@link NetworkShape}.
      *
      * @param initialWeights what it starts from; null where its weights are drawn
+     * @param architecture a key of {@link Architectures}; the reference's where a file names none
      */
     public record Network(
             int features,
             int blocks,
             int widthFactor,
-            @JsonProperty(required = false) InitialWeights initialWeights) {
-        /** A network whose weights are drawn. */
+            @JsonProperty(required = false) InitialWeights initialWeights,
+            @JsonProperty(required = false) String architecture,
+            @JsonProperty(required = false) Stem stem) {
+        public Network {
+            architecture = architecture == null ? Architectures.RESNET.key() : architecture;
+            stem = stem == null ? Stem.STANDARD : stem;
+        }
+
+        /** The reference implementation's network, whose weights are drawn. */
         public Network(int features, int blocks, int widthFactor) {
             this(features, blocks, widthFactor, null);
+        }
+
+        /** The reference implementation's network. */
+        public Network(int features, int blocks, int widthFactor, InitialWeights initialWeights) {
+            this(features, blocks, widthFactor, initialWeights, null, null);
+        }
+
+        /** The network for images of that shape and that many classes. */
+        NetworkShape shape(int channels, int height, int width, int classes) {
+            return new NetworkShape(
+                    channels,
+                    height,
+                    width,
+                    features,
+                    classes,
+                    blocks,
+                    widthFactor,
+                    architecture,
+                    stem);
         }
     }
 
@@ -263,6 +293,10 @@ public record TrainingConfig(
         atLeastOne(problems, "--feat-dim", network.features());
         atLeastOne(problems, "--blocks", network.blocks());
         atLeastOne(problems, "--width", network.widthFactor());
+        oneOf(problems, "--network", network.architecture(), Architectures.keys());
+        if (problems.isEmpty()) {
+            problems.addAll(networkProblems());
+        }
         atLeastOne(problems, "--batch-size", optimization.batchSize());
         atLeastOne(problems, "--epochs", epochs);
         notNegative(problems, "--max-steps", maxSteps);
@@ -341,6 +375,29 @@ public record TrainingConfig(
         List<String> problems = problems();
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("config: " + problems.get(0));
+        }
+    }
+
+    /** Choices that the architecture does not have. */
+    private List<String> networkProblems() {
+        List<String> problems = new ArrayList<>();
+        Architectures choice = Architectures.of(network.architecture());
+        if (!choice.takesBlocks()) {
+            onlyWith(problems, "--blocks", network.blocks(), 1, choice);
+            onlyWith(problems, "--width", network.widthFactor(), 1, choice);
+        }
+        if (!choice.takesStem()) {
+            onlyWith(problems, "--stem", network.stem().key(), Stem.STANDARD.key(), choice);
+        }
+        return problems;
+    }
+
+    private static void onlyWith(
+            List<String> problems, String option, Object value, Object usual, Architectures of) {
+        if (!value.equals(usual)) {
+            problems.add(
+                    "%s: expected %s with --network %s, which has no such choice, found %s"
+                            .formatted(option, usual, of.key(), value));
         }
     }
 

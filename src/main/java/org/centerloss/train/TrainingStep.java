@@ -9,8 +9,9 @@ import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.loss.LossStep;
 import org.centerloss.loss.Objective;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 
 /**
@@ -20,7 +21,7 @@ import org.centerloss.optim.Optimizer;
 public final class TrainingStep implements AutoCloseable {
     private final Owned owned = new Owned();
     private final Parameters parameters;
-    private final ResNet network;
+    private final Network network;
     private final List<Objective.Term> weights;
     private final LossStep loss;
     private final IntTensor labels;
@@ -36,7 +37,7 @@ public final class TrainingStep implements AutoCloseable {
      */
     public TrainingStep(
             Device device,
-            ResNet.Shape shape,
+            NetworkShape shape,
             Objective objective,
             Parameters parameters,
             int batch,
@@ -45,7 +46,7 @@ public final class TrainingStep implements AutoCloseable {
         this.parameters = parameters;
         this.optimizer = optimizer;
         weights = objective.terms();
-        network = owned.add(new ResNet(device, shape, batch, parameters, true));
+        network = owned.add(new Network(device, shape, batch, parameters, true));
         loss =
                 owned.add(
                         objective.plan(

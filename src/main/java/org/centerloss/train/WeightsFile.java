@@ -18,9 +18,9 @@ import org.centerloss.base.InputException;
 import org.centerloss.format.Safetensors;
 import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizers;
 
 /**
@@ -128,8 +128,8 @@ public final class WeightsFile {
      * @throws InputException if a tensor is missing, superfluous, or of another shape, or has
      *     elements that are not finite
      */
-    List<String> requireFits(ResNet.Shape shape, List<Parameter> declared) {
-        Set<String> network = names(ResNet.parameters(shape).stream());
+    List<String> requireFits(NetworkShape shape, List<Parameter> declared) {
+        Set<String> network = names(shape.parameters().stream());
         Set<String> known = names(declared.stream());
         known.addAll(objectiveParameters(shape));
         for (String name : tensors.entries().keySet()) {
@@ -158,7 +158,7 @@ public final class WeightsFile {
     }
 
     /** What checkpoints of any objective may hold. */
-    private static Set<String> objectiveParameters(ResNet.Shape shape) {
+    private static Set<String> objectiveParameters(NetworkShape shape) {
         return names(
                 Arrays.stream(Objectives.values())
                         .map(o -> o.create(Objectives.Settings.DEFAULT))
@@ -172,7 +172,7 @@ public final class WeightsFile {
                         .anyMatch(state -> name.startsWith(state + "."));
     }
 
-    private void requireFits(ResNet.Shape shape, Parameter parameter) {
+    private void requireFits(NetworkShape shape, Parameter parameter) {
         SafetensorsEntry entry = tensors.get(parameter.name());
         if (!Arrays.equals(entry.shape(), parameter.dimensions())) {
             throw failure(
@@ -193,12 +193,11 @@ public final class WeightsFile {
         }
     }
 
-    private static String in(ResNet.Shape shape) {
-        return " (the run has --feat-dim %d, --blocks %d, --width %d, %d classes, images of %d channel%s)"
+    private static String in(NetworkShape shape) {
+        return " (the run has --feat-dim %d, %s, %d classes, images of %d channel%s)"
                 .formatted(
                         shape.features(),
-                        shape.blocks(),
-                        shape.widthFactor(),
+                        shape.description(),
                         shape.classes(),
                         shape.channels(),
                         shape.channels() == 1 ? "" : "s");
@@ -209,7 +208,7 @@ public final class WeightsFile {
      *
      * @throws InputException as {@link #requireFits}
      */
-    void copyInto(Parameters parameters, ResNet.Shape shape) {
+    void copyInto(Parameters parameters, NetworkShape shape) {
         requireFits(shape, parameters.declared());
         for (Parameter p : parameters.declared()) {
             if (has(p)) {

@@ -14,14 +14,15 @@ import org.centerloss.base.InputException;
 import org.centerloss.base.Owned;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.Linear;
 import org.centerloss.format.Safetensors;
 import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Head;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
@@ -119,7 +120,7 @@ final class GoldenNetwork {
     }
 
     private void run() {
-        ResNet.Shape shape = shape();
+        NetworkShape shape = shape();
         double[] images = images();
         int[] labels = take("labels").toClasses(shape.classes());
         Objective objective = objective();
@@ -179,7 +180,7 @@ final class GoldenNetwork {
         return images;
     }
 
-    private ResNet.Shape shape() {
+    private NetworkShape shape() {
         boolean bytes = golden.entries().containsKey("images_u8");
         SafetensorsEntry imageTensor = golden.get(bytes ? "images_u8" : "images");
         int[] images = imageTensor.requireRank(3, 4).shape();
@@ -196,7 +197,7 @@ final class GoldenNetwork {
             blocks++;
         }
         int rank = images.length;
-        return new ResNet.Shape(
+        return new NetworkShape(
                 rank == 4 ? images[1] : 1,
                 images[rank - 2],
                 images[rank - 1],
@@ -206,7 +207,7 @@ final class GoldenNetwork {
                 conv[0] / 32);
     }
 
-    private int batchSize(ResNet.Shape shape) {
+    private int batchSize(NetworkShape shape) {
         return batch * shape.channels() * shape.height() * shape.width();
     }
 
@@ -278,7 +279,7 @@ final class GoldenNetwork {
     }
 
     private void compareEnd(
-            Owned owned, ResNet.Shape shape, Parameters parameters, double[] firstBatch) {
+            Owned owned, NetworkShape shape, Parameters parameters, double[] firstBatch) {
         List<String> names =
                 parameters.declared().stream()
                         .map(Parameter::name)
@@ -296,7 +297,7 @@ final class GoldenNetwork {
             double[] found = parameters.value(name).toDoubles();
             compare("final." + name, found, normOfAll, tolerances.end);
         }
-        ResNet inference = owned.add(new ResNet(device, shape, batch, parameters, false));
+        Network inference = owned.add(new Network(device, shape, batch, parameters, false));
         inference.images().write(firstBatch);
         inference.forward();
         compare("final.eval_features", inference.features(), tolerances.end);
@@ -305,12 +306,9 @@ final class GoldenNetwork {
 
     private void compareLogits(
             String name, Parameters parameters, Tensor features, double tolerance) {
-        Tensor weight = parameters.value("fc2.weight");
-        int classes = weight.shape()[0];
-        try (Linear fc2 = device.linear(batch, weight.shape()[1], classes);
-                Tensor logits = device.tensor(batch, classes)) {
-            fc2.forward(features, weight, parameters.value("fc2.bias"), logits);
-            compare(name, logits, tolerance);
+        try (Head head = new Head(device, parameters, batch)) {
+            head.forward(features);
+            compare(name, head.logits(), tolerance);
         }
     }
 

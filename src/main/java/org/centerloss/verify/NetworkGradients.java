@@ -9,9 +9,11 @@ import org.centerloss.device.Device;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Architectures;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
+import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
@@ -34,11 +36,21 @@ final class NetworkGradients {
     private static final int MOST_ATTEMPTS = 50;
 
     /** Image shapes that the objectives take turns with; small, odd and rectangular ones. */
-    private static final List<ResNet.Shape> SHAPES =
+    private static final List<NetworkShape> SHAPES =
             List.of(
-                    new ResNet.Shape(1, 12, 12, 2, 4, 1, 1),
-                    new ResNet.Shape(3, 13, 12, 5, 3, 1, 1),
-                    new ResNet.Shape(1, 12, 14, 17, 4, 1, 1));
+                    new NetworkShape(1, 12, 12, 2, 4, 1, 1),
+                    new NetworkShape(3, 13, 12, 5, 3, 1, 1),
+                    new NetworkShape(1, 12, 14, 17, 4, 1, 1));
+
+    /** With which objective the other architectures are tried: it has logits and centers. */
+    private static final Objectives OTHER_NETWORKS = Objectives.CENT;
+
+    /** The smallest images that each of the other architectures takes, not square. */
+    private static final List<NetworkShape> OTHER_SHAPES =
+            Arrays.stream(Architectures.values())
+                    .filter(architecture -> architecture != Architectures.RESNET)
+                    .map(NetworkGradients::smallest)
+                    .toList();
 
     private static final int BATCH = 5;
 
@@ -54,17 +66,29 @@ final class NetworkGradients {
         this.sink = sink;
     }
 
+    private static NetworkShape smallest(Architectures architecture) {
+        int side = architecture.minimumSide();
+        return new NetworkShape(1, side + 1, side, 3, 4, 1, 1, architecture.key(), Stem.STANDARD);
+    }
+
     static void run(Device device, List<Objectives> objectives, long seed, Consumer<Row> sink) {
         try (Device reference = Devices.open("reference", 0)) {
             NetworkGradients networks = new NetworkGradients(device, reference, seed, sink);
-            objectives.forEach(networks::verify);
+            for (Objectives choice : objectives) {
+                NetworkShape shape = SHAPES.get(choice.ordinal() % SHAPES.size());
+                networks.verify("network " + choice.key(), shape, choice);
+                if (choice == OTHER_NETWORKS) {
+                    OTHER_SHAPES.forEach(
+                            other ->
+                                    networks.verify(
+                                            "network " + other.architecture(), other, choice));
+                }
+            }
         }
     }
 
-    private void verify(Objectives choice) {
-        ResNet.Shape shape = SHAPES.get(choice.ordinal() % SHAPES.size());
+    private void verify(String name, NetworkShape shape, Objectives choice) {
         Objective objective = choice.create(Objectives.Settings.DEFAULT);
-        String name = "network " + choice.key();
         String text =
                 "%d×%d×%d×%d, d %d, C %d"
                         .formatted(
@@ -87,11 +111,11 @@ final class NetworkGradients {
         }
     }
 
-    private long kinkFreeSeed(Objective objective, ResNet.Shape shape) {
+    private long kinkFreeSeed(Objective objective, NetworkShape shape) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             long drawn = seed * MOST_ATTEMPTS + attempt;
             reference.smallestPreActivation();
-            try (Network network = new Network(reference, objective, shape, drawn)) {
+            try (FirstStep network = new FirstStep(reference, objective, shape, drawn)) {
                 network.step.computeGradients();
             }
             if (reference.smallestPreActivation().orElseThrow() >= KINK_DISTANCE) {
@@ -102,9 +126,9 @@ final class NetworkGradients {
     }
 
     private void compareWithReference(
-            Objective objective, ResNet.Shape shape, long drawn, String name, String text) {
-        try (Network expected = new Network(reference, objective, shape, drawn);
-                Network found = new Network(device, objective, shape, drawn)) {
+            Objective objective, NetworkShape shape, long drawn, String name, String text) {
+        try (FirstStep expected = new FirstStep(reference, objective, shape, drawn);
+                FirstStep found = new FirstStep(device, objective, shape, drawn)) {
             expected.step.computeGradients();
             found.step.computeGradients();
             compare(name, text, "features", found.features(), expected.features(), 0);
@@ -131,7 +155,7 @@ final class NetworkGradients {
     }
 
     private Row worstGradient(
-            Network found, Network expected, double normOfAll, String name, String text) {
+            FirstStep found, FirstStep expected, double normOfAll, String name, String text) {
         Row worst = null;
         double worstRatio = -1;
         for (Parameter p : expected.trained()) {
@@ -166,8 +190,8 @@ final class NetworkGradients {
      * εu)) / 2ε against g·u.
      */
     private void compareWithDifferences(
-            Objective objective, ResNet.Shape shape, long drawn, String name, String text) {
-        try (Network network = new Network(reference, objective, shape, drawn)) {
+            Objective objective, NetworkShape shape, long drawn, String name, String text) {
+        try (FirstStep network = new FirstStep(reference, objective, shape, drawn)) {
             network.step.computeGradients();
             List<Parameter> trained = network.trained();
             double[] expected = new double[trained.size()];
@@ -203,12 +227,12 @@ final class NetworkGradients {
     }
 
     /** A network with its first batch, drawn from a seed. */
-    private static final class Network implements AutoCloseable {
+    private static final class FirstStep implements AutoCloseable {
         private final Owned owned = new Owned();
         final Parameters parameters;
         final TrainingStep step;
 
-        Network(Device device, Objective objective, ResNet.Shape shape, long seed) {
+        FirstStep(Device device, Objective objective, NetworkShape shape, long seed) {
             parameters =
                     owned.add(
                             new Parameters(device, Objectives.parameters(objective, shape, true)));

@@ -26,8 +26,9 @@ import org.centerloss.device.op.Convolution;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -49,7 +50,7 @@ public class RealCudnnTest {
             for (int[] image : new int[][] {{1, 28, 28}, {3, 32, 32}, {3, 48, 64}}) {
                 for (int size = 1; size <= 2; size++) {
                     descriptors.collect(
-                            new ResNet.Shape(image[0], image[1], image[2], 2, 10, size, size));
+                            new NetworkShape(image[0], image[1], image[2], 2, 10, size, size));
                 }
             }
             descriptors.collectResidualNetworks();
@@ -65,12 +66,12 @@ public class RealCudnnTest {
         }
 
         /** Builds the network for one image, and notes what it asks the device for. */
-        private void collect(ResNet.Shape network) {
+        private void collect(NetworkShape network) {
             Objective objective = Objectives.of("xent").create(Objectives.Settings.DEFAULT);
             try (Device cpu = Devices.open("cpu", 1);
                     Parameters parameters =
                             new Parameters(cpu, Objectives.parameters(objective, network, true));
-                    ResNet model = new ResNet(noting(cpu), network, 1, parameters, true)) {
+                    Network model = new Network(noting(cpu), network, 1, parameters, true)) {
                 assertEquals(2, model.features().size());
             }
         }

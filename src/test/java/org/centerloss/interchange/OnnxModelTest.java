@@ -23,9 +23,9 @@ import org.centerloss.devices.Devices;
 import org.centerloss.format.protobuf.ProtoMessage;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.Checkpoint;
@@ -56,7 +56,7 @@ class OnnxModelTest {
     @Test
     void aTrainedNetworkGivesWhatPyTorchRecordedOfIt() throws Exception {
         GoldenWeights golden = new GoldenWeights();
-        ResNet.Shape shape = new ResNet.Shape(3, 32, 32, 16, 10, 1, 1);
+        NetworkShape shape = new NetworkShape(3, 32, 32, 16, 10, 1, 1);
         double[] images = golden.get("images").toDoubles();
         int[] labels = golden.get("labels").toInts();
         int size = BATCH * 3 * 32 * 32;

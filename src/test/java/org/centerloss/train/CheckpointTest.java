@@ -28,8 +28,8 @@ import org.centerloss.devices.Devices;
 import org.centerloss.format.Safetensors;
 import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Schedule;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class CheckpointTest {
     private static final TrainingConfig CONFIG = TinyData.config("standalone", 3, 0.1);
     private static final Checkpoint.Model MODEL =
             new Checkpoint.Model(
-                    new ResNet.Shape(1, 12, 12, 2, 3, 1, 1), List.of("top", "middle", "bottom"));
+                    new NetworkShape(1, 12, 12, 2, 3, 1, 1), List.of("top", "middle", "bottom"));
     private static final Progress PROGRESS =
             new Progress(
                     2,
@@ -117,7 +117,7 @@ class CheckpointTest {
                         .getMessage();
         assertTrue(message.contains("top, middle, bottom"), message);
         assertTrue(message.length() <= 1000, message);
-        ResNet.Shape shape = new ResNet.Shape(1, 12, 12, 2, 1200, 1, 1);
+        NetworkShape shape = new NetworkShape(1, 12, 12, 2, 1200, 1, 1);
         assertTrue(new Checkpoint.Model(shape, many).toString().length() <= 1000);
     }
 
@@ -225,7 +225,7 @@ class CheckpointTest {
     @Test
     void anotherNetworksTensorIsRefusedWithBothShapes() {
         Checkpoint read = Checkpoint.read(file);
-        ResNet.Shape wider = new ResNet.Shape(1, 12, 12, 7, 3, 1, 1);
+        NetworkShape wider = new NetworkShape(1, 12, 12, 7, 3, 1, 1);
         try (Device device = Devices.open("cpu", 1);
                 Parameters parameters =
                         new Parameters(

@@ -22,9 +22,10 @@ import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.interchange.Agreement;
 import org.centerloss.interchange.GoldenWeights;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,14 +116,14 @@ class WeightsFileTest {
     void whatPyTorchSavedGivesTheFeaturesThatItRecorded() throws Exception {
         GoldenWeights golden = new GoldenWeights();
         WeightsFile pytorch = WeightsFile.read(golden.write(folder.resolve("pytorch")));
-        ResNet.Shape shape = new ResNet.Shape(3, 32, 32, 16, 10, 1, 1);
+        NetworkShape shape = new NetworkShape(3, 32, 32, 16, 10, 1, 1);
         float[] images = golden.get("images").toFloats();
         double[] features = golden.get("step0.features").toDoubles();
         int batch = features.length / shape.features();
         List<Parameter> declared = Objectives.parameters(DRAWN.objective(), shape, true);
         try (Device device = Devices.open("cpu", 1);
                 Parameters parameters = new Parameters(device, declared);
-                ResNet network = new ResNet(device, shape, batch, parameters, true)) {
+                Network network = new Network(device, shape, batch, parameters, true)) {
             pytorch.copyInto(parameters, shape);
             network.images().write(Arrays.copyOf(images, batch * 3 * 32 * 32));
             network.forward();

@@ -6,9 +6,10 @@ import org.centerloss.device.Device;
 import org.centerloss.device.Program;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Network;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.ResNet;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
@@ -23,8 +24,8 @@ public final class PlannedStep implements AutoCloseable {
     /** What is run. */
     public record Setting(
             int batch, int features, int channels, int height, int width, String objective) {
-        ResNet.Shape shape() {
-            return new ResNet.Shape(channels, height, width, features, CLASSES, 1, 1);
+        NetworkShape shape() {
+            return new NetworkShape(channels, height, width, features, CLASSES, 1, 1);
         }
     }
 
@@ -84,9 +85,9 @@ public final class PlannedStep implements AutoCloseable {
         Owned owned = new Owned();
         try {
             Parameters parameters = parameters(owned, device, setting);
-            ResNet network =
+            Network network =
                     owned.add(
-                            new ResNet(
+                            new Network(
                                     device, setting.shape(), setting.batch(), parameters, false));
             parameters.initialise(0);
             network.images().write(images(new Random(0), network.images().size()));

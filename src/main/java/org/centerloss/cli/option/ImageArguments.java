@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.centerloss.base.InputException;
 import org.centerloss.data.folder.UnlabelledImages;
-import org.centerloss.nn.ResNet;
+import org.centerloss.nn.NetworkShape;
 import org.centerloss.train.Checkpoint;
 
 /** The image files and folders on a command line. */
@@ -17,7 +17,7 @@ public final class ImageArguments {
             List<Path> paths, Checkpoint checkpoint, PrintWriter err) {
         List<Path> files =
                 UnlabelledImages.list(paths, notice -> err.println("centerloss: note: " + notice));
-        ResNet.Shape shape = checkpoint.model().shape();
+        NetworkShape shape = checkpoint.model().shape();
         UnlabelledImages images =
                 UnlabelledImages.decode(
                         files,

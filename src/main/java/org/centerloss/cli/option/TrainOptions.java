@@ -1,6 +1,5 @@
 package org.centerloss.cli.option;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,7 +7,6 @@ import org.centerloss.base.NearestName;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objectives;
 import org.centerloss.train.TrainingConfig;
-import org.centerloss.train.WeightsFile;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +20,8 @@ public final class TrainOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
+
+    @Mixin private NetworkOptions networkOptions;
 
     @Option(
             names = "--loss",
@@ -143,33 +143,6 @@ public final class TrainOptions {
                             + " with logits classifies by these. Default: ${DEFAULT-VALUE}.")
     private CenterKind centers;
 
-    @OptionGroup.In(OptionGroup.LOSS)
-    @Option(
-            names = "--blocks",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Residual blocks in each of the five groups. Default: ${DEFAULT-VALUE}.")
-    private int blocks;
-
-    @OptionGroup.In(OptionGroup.LOSS)
-    @Option(
-            names = "--width",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Factor on the network's channels. Default: ${DEFAULT-VALUE}.")
-    private int widthFactor;
-
-    @OptionGroup.In(OptionGroup.LOSS)
-    @Option(
-            names = "--init",
-            paramLabel = "FILE",
-            description =
-                    "Start from the weights in this safetensors file instead of random ones: what"
-                            + " PyTorch saved of the reference's network, an export or a"
-                            + " checkpoint. Momentum and schedule start anew; what the file lacks"
-                            + " beside the network (centers) is drawn. Default: random weights.")
-    private Path init;
-
     @OptionGroup.In(OptionGroup.OUTPUT)
     @Option(
             names = "--log-interval",
@@ -209,8 +182,7 @@ public final class TrainOptions {
         TrainingConfig config =
                 new TrainingConfig(
                         data,
-                        new TrainingConfig.Network(
-                                featureDimension, blocks, widthFactor, initialWeights()),
+                        networkOptions.network(featureDimension),
                         new TrainingConfig.Loss(
                                 loss,
                                 new Objectives.Settings(
@@ -238,10 +210,6 @@ public final class TrainOptions {
 
     private boolean isUsualBatch() {
         return batchSize == USUAL_BATCH && !given("--batch-size");
-    }
-
-    private TrainingConfig.InitialWeights initialWeights() {
-        return init == null ? null : WeightsFile.read(init).identity();
     }
 
     /**

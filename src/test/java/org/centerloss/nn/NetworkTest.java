@@ -21,23 +21,25 @@ import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.junit.jupiter.api.Test;
 
-class ResNetTest {
-    private static final ResNet.Shape SMALL = new ResNet.Shape(1, 12, 12, 3, 4, 1, 1);
+class NetworkTest {
+    private static final NetworkShape SMALL = new NetworkShape(1, 12, 12, 3, 4, 1, 1);
 
     @Test
     void parametersHaveTheReferencesNamesAndShapes() throws IOException {
         List<String> own =
-                ResNet.parameters(new ResNet.Shape(1, 28, 28, 2, 10, 1, 1)).stream()
-                        .map(
-                                p ->
-                                        p.name()
-                                                + " "
-                                                + p.shape().stream()
-                                                        .map(String::valueOf)
-                                                        .collect(Collectors.joining("x")))
-                        .sorted()
-                        .toList();
-        try (InputStream in = ResNetTest.class.getResourceAsStream("/golden/parameter-names.txt")) {
+                new NetworkShape(1, 28, 28, 2, 10, 1, 1)
+                        .parameters().stream()
+                                .map(
+                                        p ->
+                                                p.name()
+                                                        + " "
+                                                        + p.shape().stream()
+                                                                .map(String::valueOf)
+                                                                .collect(Collectors.joining("x")))
+                                .sorted()
+                                .toList();
+        try (InputStream in =
+                NetworkTest.class.getResourceAsStream("/golden/parameter-names.txt")) {
             List<String> expected =
                     new String(in.readAllBytes(), StandardCharsets.UTF_8)
                             .lines()
@@ -50,10 +52,10 @@ class ResNetTest {
 
     @Test
     void deeperAndWiderNetworksRunOnOddShapes() {
-        ResNet.Shape shape = new ResNet.Shape(3, 13, 17, 5, 4, 2, 2);
+        NetworkShape shape = new NetworkShape(3, 13, 17, 5, 4, 2, 2);
         try (Device device = Devices.open("cpu", 2)) {
-            try (Parameters parameters = new Parameters(device, ResNet.parameters(shape));
-                    ResNet network = new ResNet(device, shape, 3, parameters, true)) {
+            try (Parameters parameters = new Parameters(device, shape.parameters());
+                    Network network = new Network(device, shape, 3, parameters, true)) {
                 parameters.initialise(1);
                 network.images().write(new float[3 * 3 * 13 * 17]);
                 network.forward();
@@ -67,13 +69,13 @@ class ResNetTest {
 
     @Test
     void imagesBelowTheSmallestSideAreRefused() {
-        ResNet.Shape tiny = new ResNet.Shape(1, 12, 11, 2, 2, 1, 1);
+        NetworkShape tiny = new NetworkShape(1, 12, 11, 2, 2, 1, 1);
         try (Device device = Devices.open("cpu", 1);
-                Parameters parameters = new Parameters(device, ResNet.parameters(tiny))) {
+                Parameters parameters = new Parameters(device, tiny.parameters())) {
             InputException refused =
                     assertThrows(
                             InputException.class,
-                            () -> new ResNet(device, tiny, 1, parameters, true));
+                            () -> new Network(device, tiny, 1, parameters, true));
             assertTrue(refused.getMessage().contains("found 11×12"), refused.getMessage());
         }
     }
