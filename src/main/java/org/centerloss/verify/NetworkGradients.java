@@ -54,6 +54,15 @@ final class NetworkGradients {
 
     private static final int BATCH = 5;
 
+    /**
+     * Wider networks have more inputs of ReLUs that may lie near zero: these get fewer images, of
+     * larger values, which keep a distance that is as much larger while rounding errors stay as
+     * small beside them.
+     */
+    private static final int OTHER_BATCH = 2;
+
+    private static final double OTHER_SCALE = 8;
+
     private final Device device;
     private final Device reference;
     private final long seed;
@@ -69,6 +78,14 @@ final class NetworkGradients {
     private static NetworkShape smallest(Architectures architecture) {
         int side = architecture.minimumSide();
         return new NetworkShape(1, side + 1, side, 3, 4, 1, 1, architecture.key(), Stem.STANDARD);
+    }
+
+    private static boolean isOther(NetworkShape shape) {
+        return !shape.architecture().equals(Architectures.RESNET.key());
+    }
+
+    private static int batch(NetworkShape shape) {
+        return isOther(shape) ? OTHER_BATCH : BATCH;
     }
 
     static void run(Device device, List<Objectives> objectives, long seed, Consumer<Row> sink) {
@@ -92,7 +109,7 @@ final class NetworkGradients {
         String text =
                 "%d×%d×%d×%d, d %d, C %d"
                         .formatted(
-                                BATCH,
+                                batch(shape),
                                 shape.channels(),
                                 shape.height(),
                                 shape.width(),
@@ -141,13 +158,10 @@ final class NetworkGradients {
                         expected.step.terms()[i].toDoubles(),
                         0);
             }
-            compare(
-                    name,
-                    text,
-                    "running statistics",
-                    found.runningStatistics(),
-                    expected.runningStatistics(),
-                    0);
+            double[] statistics = expected.runningStatistics();
+            if (statistics.length > 0) {
+                compare(name, text, "running statistics", found.runningStatistics(), statistics, 0);
+            }
             double[] all = expected.gradients();
             compare(name, text, "all gradients", found.gradients(), all, 0);
             sink.accept(worstGradient(found, expected, Comparison.norm(all), name, text));
@@ -242,11 +256,19 @@ final class NetworkGradients {
             step =
                     owned.add(
                             new TrainingStep(
-                                    device, shape, objective, parameters, BATCH, optimizer, 0));
+                                    device,
+                                    shape,
+                                    objective,
+                                    parameters,
+                                    batch(shape),
+                                    optimizer,
+                                    0));
             Draw draw = new Draw(seed, "network", 0);
-            step.images().write(draw.normal(Math.toIntExact(step.images().size())));
+            double[] images = draw.normal(Math.toIntExact(step.images().size()));
+            double scale = isOther(shape) ? OTHER_SCALE : 1;
+            step.images().write(Arrays.stream(images).map(x -> x * scale).toArray());
             // Two samples of a class and an absent class, whatever the draw.
-            int[] labels = draw.integers(BATCH, shape.classes() - 1);
+            int[] labels = draw.integers(batch(shape), shape.classes() - 1);
             labels[1] = labels[0];
             step.labels().write(labels);
         }
