@@ -5,7 +5,8 @@ import java.util.List;
 
 /** The registry of architectures: the command line, verification and benchmarks go through it. */
 public enum Architectures {
-    RESNET("resnet", "the reference implementation's residual network", new ReferenceResNet());
+    RESNET("resnet", "the reference implementation's residual network", new ReferenceResNet()),
+    LENET_PLUS_PLUS("lenet++", "that of Wen et al. and pytorch-center-loss", new LeNetPlusPlus());
 
     private final String key;
     private final String summary;
