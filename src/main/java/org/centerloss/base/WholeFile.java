@@ -47,6 +47,7 @@ public final class WholeFile {
             check.accept(start);
             byte[] whole;
             if (plain) {
+                JavaMemory.require(file.toString(), size);
                 whole = Arrays.copyOf(start, (int) Math.max(size, start.length));
                 int end =
                         start.length

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 import org.centerloss.cli.command.BenchCommand;
 import org.centerloss.cli.command.DevicesCommand;
 import org.centerloss.cli.command.EmbedCommand;
@@ -264,11 +265,7 @@ public final class Main implements Runnable {
         } else if (expected) {
             command.getErr().println("centerloss: " + placed(failure.getMessage()));
         } else if (failure instanceof OutOfMemoryError) {
-            command.getErr()
-                    .printf(
-                            "centerloss: out of memory: the JVM may use %d MB for objects;"
-                                    + " CENTERLOSS_JAVA_OPTIONS=-Xmx8g, for one, allows 8 GB%n",
-                            Runtime.getRuntime().maxMemory() >> 20);
+            command.getErr().println("centerloss: out of memory: " + JavaMemory.remedy());
         } else {
             command.getErr()
                     .println(

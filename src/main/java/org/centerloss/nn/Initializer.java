@@ -10,7 +10,7 @@ public enum Initializer {
         }
 
         @Override
-        Parameter bias(String name, int size, int fanIn) {
+        Parameter bias(String name, int size, double fanIn) {
             return Parameter.zeros(name, size);
         }
     },
@@ -22,7 +22,7 @@ public enum Initializer {
         }
 
         @Override
-        Parameter bias(String name, int size, int fanIn) {
+        Parameter bias(String name, int size, double fanIn) {
             return Parameter.uniform(name, 1 / Math.sqrt(fanIn), size);
         }
     },
@@ -40,7 +40,7 @@ public enum Initializer {
         }
 
         @Override
-        Parameter bias(String name, int size, int fanIn) {
+        Parameter bias(String name, int size, double fanIn) {
             return UNIFORM_FAN_IN.bias(name, size, fanIn);
         }
     };
@@ -49,13 +49,13 @@ public enum Initializer {
     abstract Parameter weight(String name, Integer... shape);
 
     /** A bias beside a weight of that fan-in. */
-    abstract Parameter bias(String name, int size, int fanIn);
+    abstract Parameter bias(String name, int size, double fanIn);
 
     /** How many numbers one result is a sum of. */
-    static int fanIn(Integer... shape) {
-        int fanIn = 1;
+    static double fanIn(Integer... shape) {
+        double fanIn = 1;
         for (int i = 1; i < shape.length; i++) {
-            fanIn = Math.multiplyExact(fanIn, shape[i]);
+            fanIn *= shape[i];
         }
         return fanIn;
     }

@@ -51,6 +51,11 @@ public record Parameter(
         return new Parameter(name, shape, false, start, scale);
     }
 
+    /** The number of elements, which may be more than {@link #size} can tell. */
+    double elements() {
+        return shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
+    }
+
     public int size() {
         return shape.stream().reduce(1, Math::multiplyExact);
     }

@@ -68,7 +68,8 @@ final class ParameterDeclaration implements Layers<ParameterDeclaration.Result> 
                 initializer.weight(name + ".weight", outChannels, in, w.kernel(), w.kernel()));
         if (bias) {
             parameters.add(
-                    initializer.bias(name + ".bias", outChannels, in * w.kernel() * w.kernel()));
+                    initializer.bias(
+                            name + ".bias", outChannels, (double) in * w.kernel() * w.kernel()));
         }
         return result(outChannels, w.positions(x.shape[1]), w.positions(x.shape[2]));
     }

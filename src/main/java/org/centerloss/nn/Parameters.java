@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 
@@ -18,6 +20,9 @@ import org.centerloss.device.Tensor;
 public final class Parameters implements AutoCloseable {
     /** The class centers' name. */
     public static final String CENTERS = "centers";
+
+    /** What a file holds that is read into one array. */
+    private static final long MOST_NUMBERS = Integer.MAX_VALUE / Float.BYTES;
 
     private final List<Parameter> declared;
     private final boolean doublePrecision;
@@ -53,6 +58,7 @@ public final class Parameters implements AutoCloseable {
      * @param group trained parameters for which it says the same lie side by side
      */
     public Parameters(Device device, List<Parameter> declared, Function<Parameter, Object> group) {
+        requireSize(declared, 0);
         this.declared = List.copyOf(declared);
         doublePrecision = device.doublePrecision();
         Map<Object, List<Parameter>> groups =
@@ -84,6 +90,25 @@ public final class Parameters implements AutoCloseable {
         if (values.size() != declared.size()) {
             throw new IllegalArgumentException("two parameters of one name");
         }
+    }
+
+    /**
+     * Checks that a model is not too large for a file, before anything is made of it.
+     *
+     * @param kept what the optimiser keeps of each trained number
+     * @throws InputException if it is, or a file of it too large for the JVM's memory
+     */
+    public static void requireSize(List<Parameter> declared, int kept) {
+        double numbers =
+                declared.stream()
+                        .mapToDouble(p -> (p.trained() ? 1 + kept : 1) * p.elements())
+                        .sum();
+        if (numbers > MOST_NUMBERS) {
+            throw new InputException(
+                    "the network: expected at most %d numbers, what the optimiser keeps of them included (2 GiB), found %.0f; give a smaller --width, --blocks or --feat-dim"
+                            .formatted(MOST_NUMBERS, numbers));
+        }
+        JavaMemory.require("the network: a checkpoint of it", (long) numbers * Float.BYTES);
     }
 
     private void place(List<Parameter> members, long first) {

@@ -25,6 +25,7 @@ import org.centerloss.loss.Objectives;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
 import org.centerloss.optim.Optimizer;
+import org.centerloss.optim.Optimizers;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps
@@ -204,6 +205,10 @@ public final class Trainer implements AutoCloseable {
                             .formatted(train.count(), dataset.name(), batch));
         }
         shape(config, dataset).requireSides();
+        Parameters.requireSize(
+                Objectives.parameters(
+                        config.objective(), shape(config, dataset), config.centersByGradient()),
+                Optimizers.of(config.optimization().optimizer().name()).state().size());
     }
 
     /**

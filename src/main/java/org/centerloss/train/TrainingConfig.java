@@ -40,6 +40,10 @@ public record TrainingConfig(
         Pace pace,
         @JsonProperty(required = false) CenterKind centers,
         @JsonProperty(required = false) EarlyStop earlyStop) {
+    private static final int MOST_FEATURES = 1_000_000;
+    private static final int MOST_BLOCKS = 1000;
+    private static final int MOST_WIDTH = 1000;
+
     public TrainingConfig {
         centers = centers == null ? CenterKind.TRAINED : centers;
         earlyStop = earlyStop == null ? EarlyStop.NEVER : earlyStop;
@@ -290,9 +294,9 @@ public record TrainingConfig(
         path(problems, "--data-dir", data.dataDir());
         oneOf(problems, "--loss", loss.objective(), Objectives.keys());
         oneOf(problems, "--center-update", loss.centerUpdate(), List.of("sgd", "wen"));
-        atLeastOne(problems, "--feat-dim", network.features());
-        atLeastOne(problems, "--blocks", network.blocks());
-        atLeastOne(problems, "--width", network.widthFactor());
+        fromOneTo(MOST_FEATURES, problems, "--feat-dim", network.features());
+        fromOneTo(MOST_BLOCKS, problems, "--blocks", network.blocks());
+        fromOneTo(MOST_WIDTH, problems, "--width", network.widthFactor());
         oneOf(problems, "--network", network.architecture(), Architectures.keys());
         if (problems.isEmpty()) {
             problems.addAll(networkProblems());
@@ -413,6 +417,12 @@ public record TrainingConfig(
             problems.add(
                     "%s: expected one of %s, found %s"
                             .formatted(option, String.join(", ", known), value));
+        }
+    }
+
+    private static void fromOneTo(int most, List<String> problems, String option, int value) {
+        if (value < 1 || value > most) {
+            problems.add("%s: expected 1 to %d, found %d".formatted(option, most, value));
         }
     }
 

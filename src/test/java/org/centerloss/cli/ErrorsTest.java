@@ -1,16 +1,21 @@
 package org.centerloss.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a JVM throws where memory or a place for shared libraries is missing becomes one line. */
 class ErrorsTest {
@@ -65,5 +70,76 @@ class ErrorsTest {
         assertEquals(1, result.code());
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().startsWith("centerloss: out of memory: "), result.err());
+    }
+
+    private static void assertRefused(TinyRun.Result result, String... facts) {
+        assertEquals(1, result.code(), result.err());
+        assertEquals(1, result.err().lines().count(), result.err());
+        for (String fact : facts) {
+            assertTrue(result.err().contains(fact), result.err());
+        }
+    }
+
+    /** The header alone says that it takes 20,000,000 pixels of 64 bits. */
+    @Test
+    void anImageThatCannotFitIsRefusedByItsHeader() throws Exception {
+        byte[] png = Files.readAllBytes(TinyRun.image(folder.resolve("small.png"), 12, 0, 9));
+        ByteBuffer.wrap(png).putInt(16, 5000).putInt(20, 4000).put(24, (byte) 16).put(25, (byte) 6);
+        CRC32 checksum = new CRC32();
+        checksum.update(png, 12, 17);
+        ByteBuffer.wrap(png).putInt(29, (int) checksum.getValue());
+        Path images = folder.resolve("images");
+        for (String name : List.of("a/1.png", "a/2.png", "b/1.png", "b/2.png")) {
+            Files.createDirectories(images.resolve(name).getParent());
+            Files.write(images.resolve(name), png);
+        }
+        Path run = folder.resolve("run");
+        TinyRun.Result result =
+                run(
+                        Map.of(),
+                        List.of("-Xmx64m"),
+                        "train --device cpu --dataset %s --out %s".formatted(images, run));
+        assertRefusedAtLast(
+                result, "1.png: an image of 4000 × 5000 pixels: needs 171 MB of memory");
+        assertFalse(Files.exists(run));
+    }
+
+    /** After notes. */
+    private static void assertRefusedAtLast(TinyRun.Result result, String fact) {
+        assertEquals(1, result.code(), result.err());
+        assertTrue(result.err().lines().allMatch(l -> l.startsWith("centerloss: ")), result.err());
+        assertTrue(result.err().contains(fact), result.err());
+    }
+
+    @Test
+    void aNetworkThatIsTooLargeForAFileIsRefusedBeforeAnythingIsMade() {
+        Path images = new TinyRun(folder).makeImages();
+        Path run = folder.resolve("run");
+        for (String size : List.of("--width 1000", "--blocks 1000 --width 9")) {
+            String line =
+                    "train --device cpu --batch-size 4 --dataset %s --out %s %s"
+                            .formatted(images, run, size);
+            assertRefused(
+                    TinyRun.run(line.split(" ")),
+                    "the network: expected at most 536870911 numbers",
+                    "give a smaller --width, --blocks or --feat-dim");
+            assertFalse(Files.exists(run));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--channels 2147483647,the network: expected at most 536870911 numbers",
+        "--feat-dim 2147483647,the network: expected at most 536870911 numbers",
+        "--side 2147483647,use smaller batches",
+        "--batch-size 999999999,use smaller batches",
+        "--epoch 2147483647,--epoch: expected images of at most"
+    })
+    void benchmarksThatAreTooLargeAreRefused(String size, String fact) {
+        String line = "bench step --device cpu --batch-size 4 --steps 1 " + size;
+        if (size.startsWith("--batch-size")) {
+            line = line.replace("--batch-size 4 ", "");
+        }
+        assertRefused(TinyRun.run(line.split(" ")), fact);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A device without an end, in the place of any file, is refused in a line and fills no memory. */
 class EndlessFileTest {
-    private static final long MOST_BYTES = 400L << 20;
+    private static final long MOST_BYTES = 1L << 30;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @TempDir private Path folder;

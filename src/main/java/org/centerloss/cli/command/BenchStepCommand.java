@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             "Rates are images per second at the median time."
         })
 final class BenchStepCommand implements Callable<Integer> {
+    private static final int MOST_STEPS = 1_000_000;
     private static final Sizes SWEEP = new Sizes.Converter().convert("16..1024");
 
     @Spec private CommandSpec spec;
@@ -110,6 +111,11 @@ final class BenchStepCommand implements Callable<Integer> {
         atLeastOne("--channels", channels);
         atLeastOne("--side", side);
         atLeastOne("--steps", steps);
+        if (steps > MOST_STEPS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--steps: expected 1 to %d, found %d".formatted(MOST_STEPS, steps));
+        }
         if (epochImages != null) {
             atLeastOne("--epoch", epochImages);
         }

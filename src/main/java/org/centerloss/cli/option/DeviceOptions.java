@@ -16,6 +16,9 @@ import picocli.CommandLine.Spec;
 public final class DeviceOptions {
     private static final String AUTO = "auto";
 
+    /** On a machine of few processors; more have each other wait. */
+    private static final int MOST_THREADS = 64;
+
     /** As the reference's script has it: a digit for each GPU. */
     private static final Pattern SEVERAL_GPUS = Pattern.compile("\\d{2,}");
 
@@ -84,9 +87,11 @@ public final class DeviceOptions {
         if (!Devices.isName(name)) {
             TrainOptions.requireName(spec, "--device", name, Devices.NAMES);
         }
-        if (threads < 0) {
+        int most = Math.max(MOST_THREADS, 4 * Runtime.getRuntime().availableProcessors());
+        if (threads < 0 || threads > most) {
             throw new ParameterException(
-                    spec.commandLine(), "--threads: expected 0 or more, found " + threads);
+                    spec.commandLine(),
+                    "--threads: expected 0 to %d, found %d".formatted(most, threads));
         }
         PrintWriter err = spec.commandLine().getErr();
         if (gpuIds != null && SEVERAL_GPUS.matcher(gpuIds).matches()) {

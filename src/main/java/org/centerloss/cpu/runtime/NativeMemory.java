@@ -13,6 +13,11 @@ import org.centerloss.device.DeviceException;
 public final class NativeMemory implements AutoCloseable {
     private static final int ALIGNMENT_BYTES = 64;
 
+    /** What was free before anything was taken. */
+    private static long free;
+
+    private static long taken;
+
     private final long bytes;
     private final FloatPointer pointer;
     private final FloatBuffer floats;
@@ -23,17 +28,38 @@ public final class NativeMemory implements AutoCloseable {
      */
     public NativeMemory(String owner, long bytes) {
         this.bytes = bytes;
+        take(owner, bytes);
         allocation = Pointer.calloc(1, bytes + ALIGNMENT_BYTES);
         if (allocation == null || allocation.isNull()) {
-            throw new DeviceException(
-                    "%s: out of memory for %d bytes; try a smaller batch size"
-                            .formatted(owner, bytes));
+            giveBack(bytes);
+            throw tooLittle(owner, bytes);
         }
         long misaligned = allocation.address() % ALIGNMENT_BYTES;
         long skip = misaligned == 0 ? 0 : ALIGNMENT_BYTES - misaligned;
         pointer = new FloatPointer(allocation.<Pointer>getPointer(skip));
         pointer.capacity(bytes / Float.BYTES);
         floats = pointer.asBuffer();
+    }
+
+    /** Linux promises more than there is, and ends a process that comes to use it. */
+    private static synchronized void take(String owner, long bytes) {
+        if (taken == 0) {
+            free = freeBytes();
+        }
+        if (bytes > free - taken) {
+            throw tooLittle(owner, bytes);
+        }
+        taken += bytes;
+    }
+
+    private static synchronized void giveBack(long bytes) {
+        taken -= bytes;
+    }
+
+    private static DeviceException tooLittle(String owner, long bytes) {
+        return new DeviceException(
+                "%s: out of memory for %d bytes beside %d in use, of %d that were free; try a smaller batch size"
+                        .formatted(owner, bytes, taken, free));
     }
 
     /** What this machine could still give, by Linux; elsewhere what it gives to nobody now. */
@@ -66,6 +92,7 @@ public final class NativeMemory implements AutoCloseable {
         if (allocation != null) {
             Pointer.free(allocation);
             allocation = null;
+            giveBack(bytes);
         }
     }
 }

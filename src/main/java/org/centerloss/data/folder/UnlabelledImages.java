@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.fetch.Progress;
+import org.centerloss.data.image.DecodingMemory;
 import org.centerloss.data.image.ImageDecoder;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.data.image.Picture;
@@ -87,24 +89,17 @@ public record UnlabelledImages(
                 .parallel()
                 .forEach(
                         i -> {
+                            Path file = files.get(i);
                             try {
-                                Picture picture =
-                                        ImageDecoder.decode(files.get(i), options.background());
-                                if (picture.height() != height || picture.width() != width) {
+                                Shaped shaped =
+                                        DecodingMemory.within(file, () -> Shaped.of(file, options));
+                                if (shaped.resized) {
                                     resized.incrementAndGet();
                                 }
-                                if (picture.channels() != channels) {
+                                if (shaped.converted) {
                                     converted.incrementAndGet();
                                 }
-                                byte[] planes =
-                                        picture.withChannels(channels)
-                                                .resized(
-                                                        height,
-                                                        width,
-                                                        options.resize(),
-                                                        options.background())
-                                                .planes();
-                                System.arraycopy(planes, 0, images.pixels(), i * size, size);
+                                System.arraycopy(shaped.planes, 0, images.pixels(), i * size, size);
                             } catch (InputException e) {
                                 refusals[i] = e;
                             }
@@ -114,6 +109,30 @@ public record UnlabelledImages(
                         });
         return new UnlabelledImages(
                 files, images, Arrays.asList(refusals), resized.get(), converted.get());
+    }
+
+    /**
+     * An image in the shape that is asked for.
+     *
+     * @param resized whether it had another height or width
+     * @param converted whether it had another number of channels
+     */
+    private record Shaped(byte[] planes, boolean resized, boolean converted) {
+        static Shaped of(Path file, ImageOptions options) {
+            Picture picture = ImageDecoder.decode(file, options.background());
+            byte[] planes =
+                    picture.withChannels(options.channels())
+                            .resized(
+                                    options.height(),
+                                    options.width(),
+                                    options.resize(),
+                                    options.background())
+                            .planes();
+            return new Shaped(
+                    planes,
+                    picture.height() != options.height() || picture.width() != options.width(),
+                    picture.channels() != options.channels());
+        }
     }
 
     /** Without the files that were refused. */
@@ -165,8 +184,8 @@ public record UnlabelledImages(
             }
         } catch (OutOfMemoryError e) {
             throw new InputException(
-                    "%d images: %d bytes for them do not fit in Java's memory: name fewer at a time, or give more memory (java -Xmx)"
-                            .formatted(count, bytes),
+                    "%d images: %d MB for them do not fit: name fewer at a time: %s"
+                            .formatted(count, bytes >> 20, JavaMemory.remedy()),
                     e);
         }
         throw new InputException(

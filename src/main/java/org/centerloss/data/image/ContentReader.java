@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.io.input.BoundedInputStream;
 import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 
 /**
  * Reads a file's content from its first byte to its last, whether it is compressed (gzip, known by
@@ -149,6 +150,7 @@ public final class ContentReader implements Closeable {
      * @param what what the bytes are, for the message
      */
     public byte[] readBytes(int count, String what) {
+        JavaMemory.require("%s: %s".formatted(name, what), count);
         byte[] bytes = new byte[Math.min(count, FIRST_PIECE)];
         int have = 0;
         while (true) {

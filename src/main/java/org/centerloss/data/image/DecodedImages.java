@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 import org.centerloss.data.DatasetOptions;
 import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
@@ -123,13 +125,9 @@ public final class DecodedImages {
                             if (!mismatches.isEmpty() && mismatches.firstKey() < i) {
                                 return;
                             }
-                            Picture picture = decode(i);
+                            Picture picture = decode(i, found -> inShape(i, found, mismatches));
                             if (picture != null) {
-                                try {
-                                    put(i, inShape(files.get(i).path(), picture));
-                                } catch (InputException e) {
-                                    mismatches.put(i, e);
-                                }
+                                put(i, picture);
                             }
                             report(done);
                         });
@@ -144,23 +142,27 @@ public final class DecodedImages {
         }
     }
 
-    /** Reads, hashes and decodes a file; null where that fails. */
-    private Picture decode(int index) {
-        ImageFile file = files.get(index);
-        found[index] = new DataFile(null, file.category(), file.name(), 0, "");
+    /** Reads, hashes, decodes and shapes a file; null where that fails. */
+    private Picture decode(int index, UnaryOperator<Picture> shape) {
+        Path path = files.get(index).path();
         try {
-            byte[] content = ImageDecoder.content(file.path());
-            String sha256 = HexFormat.of().formatHex(ContentReader.newDigest().digest(content));
-            found[index] = new DataFile(null, file.category(), file.name(), content.length, sha256);
-            Picture picture =
-                    ImageDecoder.decode(file.path(), content, options.images().background());
-            found[index] =
-                    new DataFile(file.part(), file.category(), file.name(), content.length, sha256);
-            return picture;
+            return DecodingMemory.within(path, () -> shape.apply(decode(index)));
         } catch (InputException e) {
             refusals[index] = e;
             return null;
         }
+    }
+
+    private Picture decode(int index) {
+        ImageFile file = files.get(index);
+        found[index] = new DataFile(null, file.category(), file.name(), 0, "");
+        byte[] content = ImageDecoder.content(file.path());
+        String sha256 = HexFormat.of().formatHex(ContentReader.newDigest().digest(content));
+        found[index] = new DataFile(null, file.category(), file.name(), content.length, sha256);
+        Picture picture = ImageDecoder.decode(file.path(), content, options.images().background());
+        found[index] =
+                new DataFile(file.part(), file.category(), file.name(), content.length, sha256);
+        return picture;
     }
 
     private void put(int index, Picture picture) {
@@ -214,7 +216,7 @@ public final class DecodedImages {
             return new Shape(images.channels(), images.height(), images.width());
         }
         for (first = 0; first < files.size(); first++) {
-            Picture picture = decode(first);
+            Picture picture = decode(first, UnaryOperator.identity());
             if (picture != null) {
                 return new Shape(
                         images.channels() != 0 ? images.channels() : picture.channels(),
@@ -223,6 +225,16 @@ public final class DecodedImages {
             }
         }
         return null;
+    }
+
+    /** An image in the common shape; null where it does not come to it, which is kept. */
+    private Picture inShape(int index, Picture picture, Map<Integer, InputException> mismatches) {
+        try {
+            return inShape(files.get(index).path(), picture);
+        } catch (InputException e) {
+            mismatches.put(index, e);
+            return null;
+        }
     }
 
     private Picture inShape(Path file, Picture picture) {
@@ -271,8 +283,8 @@ public final class DecodedImages {
                     shape.channels, shape.height, shape.width, new byte[bytes], new int[count]);
         } catch (OutOfMemoryError e) {
             throw new InputException(
-                    "%s: %d bytes for its images do not fit in Java's memory: give a smaller --image-size, --channels 1, or more memory (java -Xmx)"
-                            .formatted(root, bytes),
+                    "%s: %d MB for its images do not fit: give a smaller --image-size or --channels 1: %s"
+                            .formatted(root, bytes >> 20, JavaMemory.remedy()),
                     e);
         }
     }

@@ -18,6 +18,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import org.centerloss.base.ImageLibrary;
 import org.centerloss.base.InputException;
+import org.centerloss.base.JavaMemory;
 
 /**
  * Decodes an image file: PNG, JPEG, GIF, BMP, TIFF and WBMP by the Java platform's own readers, and
@@ -30,6 +31,13 @@ import org.centerloss.base.InputException;
 public final class ImageDecoder {
     private static final long MAX_FILE_BYTES = 1L << 28;
     private static final long MAX_PIXELS = 100_000_000;
+
+    /** JPEG and GIF have no longer ones. */
+    private static final int MAX_SIDE = 65_535;
+
+    /** From here on it matters whether the memory will do. */
+    private static final long MANY_PIXELS = 10_000_000;
+
     private static final String FORMATS = "PNG, JPEG, GIF, BMP, TIFF, WebP";
 
     /** The endings of names of images that can be read. */
@@ -152,13 +160,7 @@ public final class ImageDecoder {
         Picture picture;
         try (ImageInputStream in = new ImageContentStream(content)) {
             reader.setInput(in, true, true);
-            long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-            if (pixels > MAX_PIXELS) {
-                throw new InputException(
-                        "%s: expected at most %d pixels, found %d × %d"
-                                .formatted(
-                                        file, MAX_PIXELS, reader.getHeight(0), reader.getWidth(0)));
-            }
+            requireSize(file, reader, content.length);
             if (!last && !givesLight(reader)) {
                 return null;
             }
@@ -175,10 +177,6 @@ public final class ImageDecoder {
                 return null;
             }
             throw new InputException(file + ": a kind that is not supported: " + reason, e);
-        } catch (OutOfMemoryError e) {
-            // A damaged TIFF can ask for any amount; what it got is free again.
-            throw new InputException(
-                    file + ": damaged image, or too large for Java's memory (java -Xmx)", e);
         }
         // The JPEG decoder fills what is missing with gray and only warns.
         for (String warning : warnings) {
@@ -188,6 +186,26 @@ public final class ImageDecoder {
             }
         }
         return picture;
+    }
+
+    /** Refuses what is too large by its header, before memory is taken for the pixels. */
+    private static void requireSize(Path file, ImageReader reader, int fileBytes)
+            throws IOException {
+        int height = reader.getHeight(0);
+        int width = reader.getWidth(0);
+        long pixels = (long) height * width;
+        if (pixels > MAX_PIXELS || Math.max(height, width) > MAX_SIDE) {
+            throw new InputException(
+                    "%s: expected at most %d pixels, and %d along a side, found %d × %d"
+                            .formatted(file, MAX_PIXELS, MAX_SIDE, height, width));
+        }
+        if (pixels > MANY_PIXELS) {
+            ImageTypeSpecifier type = reader.getRawImageType(0);
+            int bits = type == null ? Byte.SIZE : type.getColorModel().getPixelSize();
+            JavaMemory.require(
+                    "%s: an image of %d × %d pixels".formatted(file, height, width),
+                    fileBytes + pixels * bits / Byte.SIZE + pixels);
+        }
     }
 
     /** Whether a reader gives RGB or gray, not CMYK alone. */

@@ -149,31 +149,27 @@ public record Picture(int channels, int height, int width, byte[] planes) {
         Filter columns = Filter.of(width, newWidth);
         Filter rows = Filter.of(height, newHeight);
         byte[] result = new byte[channels * newHeight * newWidth];
-        float[] between = new float[height * newWidth];
+        float[] sums = new float[newHeight * newWidth];
+        float[] line = new float[newWidth];
         for (int channel = 0; channel < channels; channel++) {
-            int from = channel * height * width;
+            Arrays.fill(sums, 0);
+            // The new rows that a row counts in lie side by side, and move on from row to row.
+            int begin = 0;
             for (int row = 0; row < height; row++) {
-                for (int column = 0; column < newWidth; column++) {
-                    float sum = 0;
-                    float[] weights = columns.weights[column];
-                    int first = from + row * width + columns.first[column];
-                    for (int k = 0; k < weights.length; k++) {
-                        sum += weights[k] * (planes[first + k] & 0xff);
+                columns.apply(planes, (channel * height + row) * width, line);
+                while (rows.end(begin) <= row) {
+                    begin++;
+                }
+                for (int to = begin; to < newHeight && rows.first[to] <= row; to++) {
+                    float weight = rows.weights[to][row - rows.first[to]];
+                    for (int column = 0; column < newWidth; column++) {
+                        sums[to * newWidth + column] += weight * line[column];
                     }
-                    between[row * newWidth + column] = sum;
                 }
             }
             int to = channel * newHeight * newWidth;
-            for (int row = 0; row < newHeight; row++) {
-                float[] weights = rows.weights[row];
-                for (int column = 0; column < newWidth; column++) {
-                    float sum = 0;
-                    for (int k = 0; k < weights.length; k++) {
-                        sum += weights[k] * between[(rows.first[row] + k) * newWidth + column];
-                    }
-                    result[to + row * newWidth + column] =
-                            (byte) Math.max(0, Math.min(255, Math.round(sum)));
-                }
+            for (int i = 0; i < sums.length; i++) {
+                result[to + i] = (byte) Math.max(0, Math.min(255, Math.round(sums[i])));
             }
         }
         return new Picture(channels, newHeight, newWidth, result);
@@ -184,6 +180,22 @@ public record Picture(int channels, int height, int width, byte[] planes) {
      * which add up to 1.
      */
     private record Filter(int[] first, float[][] weights) {
+        /** Where the input of an output position ends. */
+        int end(int to) {
+            return first[to] + weights[to].length;
+        }
+
+        /** Filters the bytes of a line, which begins at {@code from}, into {@code filtered}. */
+        void apply(byte[] bytes, int from, float[] filtered) {
+            for (int to = 0; to < filtered.length; to++) {
+                float sum = 0;
+                for (int k = 0; k < weights[to].length; k++) {
+                    sum += weights[to][k] * (bytes[from + first[to] + k] & 0xff);
+                }
+                filtered[to] = sum;
+            }
+        }
+
         static Filter of(int from, int to) {
             double scale = (double) from / to;
             double reach = Math.max(1, scale);

@@ -61,6 +61,9 @@ public record Augmentation(
         int padding,
         @JsonProperty(required = false) ResizedCrop resizedCrop,
         @JsonProperty(required = false) ColorJitter colorJitter) {
+    /** The longest side that images are resized to. */
+    private static final int MOST_PADDING = 4096;
+
     public static final Augmentation NONE = new Augmentation(false, 0, 0);
 
     /**
@@ -101,7 +104,11 @@ public record Augmentation(
 
     public Augmentation {
         Bounds.within("degrees of rotation", maxDegrees, 0, 180);
-        Bounds.atLeast("padding", padding, 0);
+        Bounds.require(
+                padding >= 0 && padding <= MOST_PADDING,
+                "padding",
+                "0 to " + MOST_PADDING,
+                padding);
         resizedCrop = resizedCrop == null ? ResizedCrop.NONE : resizedCrop;
         colorJitter = colorJitter == null ? ColorJitter.NONE : colorJitter;
     }

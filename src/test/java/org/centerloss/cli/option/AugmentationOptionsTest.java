@@ -96,7 +96,8 @@ class AugmentationOptionsTest {
             value = {
                 "--augment=lite | --augment: expected one of auto, none, light, reference, found lite",
                 "--rotate=200 | --rotate, --crop-padding: degrees of rotation: expected 0 to 180, found 200.0",
-                "--crop-padding=-1 | --rotate, --crop-padding: padding: expected at least 0, found -1",
+                "--crop-padding=-1 | --rotate, --crop-padding: padding: expected 0 to 4096, found -1",
+                "--crop-padding=2147483647 | --rotate, --crop-padding: padding: expected 0 to 4096, found 2147483647",
                 "--crop-scale=0 | --crop-scale, --crop-ratio: crop scale: expected above 0 and at most 1, found 0.0",
                 "--crop-ratio=0.5 | --crop-scale, --crop-ratio: crop ratio: expected at least 1, found 0.5",
                 "--brightness=2 | --brightness, --contrast: brightness: expected 0 to 1, found 2.0",

@@ -292,11 +292,12 @@ class ConfigFileTest {
         Path file = write("{\n  \"lr\": 0.1,\n  \"feat-dim\": 0\n}\n");
         TinyRun.Result run = TinyRun.run("train", "--config", file.toString());
         assertEquals(
-                "centerloss: --feat-dim: expected at least 1, found 0 (%s, line 3)".formatted(file),
+                "centerloss: --feat-dim: expected 1 to 1000000, found 0 (%s, line 3)"
+                        .formatted(file),
                 run.complaint());
         run = TinyRun.run("train", "--config", file.toString(), "--feat-dim", "-1");
         assertEquals(
-                "centerloss: --feat-dim: expected at least 1, found -1",
+                "centerloss: --feat-dim: expected 1 to 1000000, found -1",
                 run.complaint(),
                 "the command line's own mistake");
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.centerloss.cpu.CpuDevice;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.IntTensor;
@@ -44,6 +46,26 @@ class CpuTensorTest {
                 Tensor tensor = device.tensor(3, 7)) {
             assertArrayEquals(new float[21], tensor.toFloats());
             assertEquals(0, ((CpuTensor) tensor).pointer().address() % 64);
+        }
+    }
+
+    /** Linux promises memory without an end, and ends the process that comes to use it. */
+    @Test
+    void tensorsThatTogetherNeedMoreThanIsFreeAreRefused() {
+        List<Tensor> tensors = new ArrayList<>();
+        try (CpuDevice device = new CpuDevice(1)) {
+            DeviceException refusal =
+                    assertThrows(
+                            DeviceException.class,
+                            () -> {
+                                for (int i = 0; i < 4096; i++) {
+                                    tensors.add(device.tensor(1 << 28));
+                                }
+                            });
+            String asked = ": out of memory for %d bytes beside ".formatted(4L << 28);
+            assertTrue(refusal.getMessage().contains(asked), refusal.getMessage());
+            tensors.forEach(Tensor::close);
+            device.tensor(1 << 20).close();
         }
     }
 

@@ -96,11 +96,13 @@ public class ImageFormatsTest {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putShort(26, (short) 9000)
                 .putShort(28, (short) 9000);
-        for (byte[] content : List.of(lossless, lossy)) {
-            assertTimeoutPreemptively(
-                    Duration.ofSeconds(20),
-                    () -> Refusal.of(() -> decode("a.webp", content), "damaged image"));
-        }
+        Refusal.of(
+                () -> decode("a.webp", lossless),
+                "a.webp: expected at most 100000000 pixels, and 65535 along a side, found"
+                        + " 8388617 × 7");
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> Refusal.of(() -> decode("a.webp", lossy), "damaged image"));
     }
 
     @Test

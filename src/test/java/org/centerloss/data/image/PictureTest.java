@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -155,5 +157,16 @@ class PictureTest {
                 }
             }
         }
+    }
+
+    @Test
+    void resizingTakesLittleMemoryHoweverTallAPictureIs() {
+        Picture tall = new Picture(1, 60_000, 1, new byte[60_000]);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        tall.resized(1, 4096, Resize.SQUASH, Background.WHITE);
+        long bytes = threads.getThreadAllocatedBytes(thread) - before;
+        assertTrue(bytes < 16 << 20, bytes + " bytes");
     }
 }
