@@ -49,19 +49,33 @@ public final class RunPictures {
      */
     public static RunPictures narrowFeaturesOf(RunResults run) {
         RunPictures pictures = new RunPictures(run, FeaturesPicture::ofTest);
-        Snapshots.best(run.path()).ifPresent(pictures::features);
+        pictures.best().ifPresent(pictures::features);
         return pictures;
     }
 
+    /** The snapshot of the run's best epoch; a run that was killed may keep that of another. */
+    private Optional<Snapshot> best() {
+        Optional<Snapshot> kept = Snapshots.best(run.path());
+        int epoch = (int) run.epochs("epoch")[run.best()];
+        Optional<Snapshot> best = kept.filter(snapshot -> snapshot.epoch() == epoch);
+        if (best.isEmpty()) {
+            String found =
+                    kept.map(snapshot -> "those of epoch %d".formatted(snapshot.epoch()))
+                            .orElse("none");
+            leftOut.add(
+                    "all but the curves: expected embeddings of the best epoch, %d, found %s"
+                            .formatted(epoch, found));
+        }
+        return best;
+    }
+
     private void plan() {
-        Optional<Snapshot> best = Snapshots.best(run.path());
+        Optional<Snapshot> best = best();
         best.ifPresent(this::features);
         drawings.add(look -> new CurvesPicture(run, look).draw());
         if (best.isPresent()) {
             classes(best.get());
             samples(best.get());
-        } else {
-            leftOut.add("all but the curves: the run keeps no embeddings");
         }
     }
 

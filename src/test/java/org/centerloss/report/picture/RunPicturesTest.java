@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,25 @@ class RunPicturesTest {
                 pictures.draw(Look.DARK).stream().map(Picture::name).toList());
     }
 
+    /** A process may die after it wrote the metrics of an epoch and before its embeddings. */
+    @Test
+    void theEmbeddingsMustBeOfTheBestEpoch() throws IOException {
+        RunResults run = new PictureRun(4, 2, 2, 40).write(folder.resolve("run"));
+        Path embeddings = run.path().resolve("embeddings");
+        Files.copy(
+                embeddings.resolve("epoch-0001.safetensors"),
+                embeddings.resolve("best.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        RunPictures pictures = RunPictures.of(run);
+        assertEquals(
+                List.of(
+                        "all but the curves: expected embeddings of the best epoch, 2, found those"
+                                + " of epoch 1"),
+                pictures.leftOut());
+        assertEquals(
+                List.of("curves"), pictures.draw(Look.LIGHT).stream().map(Picture::name).toList());
+    }
+
     @Test
     void theHardestImagesMustBeOfTheBestEpoch() throws IOException {
         RunResults run = new PictureRun(4, 2, 2, 40).write(folder.resolve("run"));
@@ -224,7 +244,8 @@ class RunPicturesTest {
         assertEquals(
                 List.of("curves"), pictures.draw(Look.DARK).stream().map(Picture::name).toList());
         assertEquals(
-                List.of("all but the curves: the run keeps no embeddings"), pictures.leftOut());
+                List.of("all but the curves: expected embeddings of the best epoch, 2, found none"),
+                pictures.leftOut());
     }
 
     @Test
