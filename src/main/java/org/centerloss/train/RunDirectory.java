@@ -41,6 +41,13 @@ public final class RunDirectory implements AutoCloseable {
     private final Path log;
     private final MetricsFiles metrics;
 
+    /** Takes back that the run was made; does nothing where it was there before. */
+    private Undo undo = () -> {};
+
+    private interface Undo {
+        void run() throws IOException;
+    }
+
     private RunDirectory(Path path) throws IOException {
         this.path = path;
         Files.createDirectories(path.resolve(CHECKPOINTS));
@@ -76,13 +83,15 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory create(Path path) {
         try {
-            if (Files.exists(path) && !UnbegunRun.is(path)) {
+            boolean existed = Files.exists(path);
+            if (existed && !UnbegunRun.is(path)) {
                 throw new InputException(
                         "--out %s: expected a new or empty folder, found files in it; continue that run with --resume %s"
                                 .formatted(path, path));
             }
             RunDirectory run = new RunDirectory(path);
             UnbegunRun.clear(path);
+            run.undo = () -> UnbegunRun.takeBack(path, existed);
             return run;
         } catch (IOException e) {
             throw new InputException(
@@ -102,6 +111,17 @@ public final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new InputException(
                     "%s: cannot be used: %s".formatted(path, InputException.reason(e)), e);
+        }
+    }
+
+    /** Leaves of a new run that could not begin what was there before, for another try. */
+    public void abandon() {
+        try {
+            if (!Files.exists(last())) {
+                undo.run();
+            }
+        } catch (IOException e) {
+            // What keeps the run from beginning is told; its folder can be deleted by hand.
         }
     }
 

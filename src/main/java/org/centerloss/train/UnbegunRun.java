@@ -35,6 +35,28 @@ final class UnbegunRun {
         }
     }
 
+    /**
+     * Takes back what was made for a run that could not begin.
+     *
+     * @param existed whether its folder was there before
+     */
+    static void takeBack(Path folder, boolean existed) throws IOException {
+        clear(folder);
+        Files.deleteIfExists(folder.resolve(RunDirectory.CONFIG));
+        Files.deleteIfExists(folder.resolve(RunDirectory.LOCK));
+        List<Path> folders;
+        try (Stream<Path> content = Files.list(folder)) {
+            folders = content.filter(Files::isDirectory).toList();
+        }
+        // Those are empty, or an exception ends it.
+        for (Path empty : folders) {
+            Files.delete(empty);
+        }
+        if (!existed) {
+            Files.delete(folder);
+        }
+    }
+
     private static List<Path> files(Path folder) {
         Path list = folder.resolve(RunDirectory.DATA);
         return List.of(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.centerloss.train.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,35 @@ class ErrorsTest {
                     "give a smaller --width, --blocks or --feat-dim");
             assertFalse(Files.exists(run));
         }
+    }
+
+    /** What cannot be planned on the device; a smaller one is tried under the same name. */
+    @Test
+    void aRunThatCannotBePlannedLeavesNoFolderThatCannotBeUsed() throws IOException {
+        Path images = new TinyRun(folder).makeImages();
+        Path existing = Files.createDirectory(folder.resolve("existing"));
+        Path run = folder.resolve("run");
+        for (Path out : List.of(existing, run)) {
+            String line =
+                    "train --device cpu --batch-size 4 --epochs 1 --no-report --dataset %s --out %s"
+                            .formatted(images, out);
+            TinyRun.Result large = TinyRun.run((line + " --image-size 2048 --width 8").split(" "));
+            assertRefused(large, "use smaller batches");
+            assertEquals(out == existing, Files.exists(out));
+            TinyRun.Result small = TinyRun.run(line.split(" "));
+            assertEquals(0, small.code(), small.err());
+        }
+    }
+
+    @Test
+    void aRunThatIsGoneOnWithKeepsItsFolderWhateverHappens() {
+        Path run = new TinyRun(folder).train("standalone");
+        Path config = run.resolve("config.json");
+        try (RunDirectory opened = RunDirectory.open(run)) {
+            opened.abandon();
+        }
+        assertTrue(Files.exists(config));
+        assertTrue(Files.exists(RunDirectory.last(run)));
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ record TrainingRun(
             TrainingListener listener =
                     TrainingListener.all(
                             List.of(console, new Snapshots(path, dataset), tensorBoard));
-            try (Trainer trainer = new Trainer(device, config, dataset, run, listener, profile)) {
+            try (Trainer trainer = trainer(run, listener)) {
                 trainer.note().ifPresent(console::note);
                 console.start(trainer.progress());
                 Trainer.Outcome outcome = trainer.run(stop);
@@ -64,6 +64,16 @@ record TrainingRun(
                 }
                 return outcome;
             }
+        }
+    }
+
+    /** Plans everything, for which memory may not last. */
+    private Trainer trainer(RunDirectory run, TrainingListener listener) {
+        try {
+            return new Trainer(device, config, dataset, run, listener, profile);
+        } catch (RuntimeException | Error e) {
+            run.abandon();
+            throw e;
         }
     }
 
