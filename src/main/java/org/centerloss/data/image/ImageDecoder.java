@@ -168,6 +168,7 @@ public final class ImageDecoder {
         } catch (InputException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
+            throwIfOutOfMemory(e);
             // Decoders answer damaged input with exceptions of many kinds.
             String reason = InputException.reason(e);
             if (!reason.toLowerCase(Locale.ROOT).contains("support")) {
@@ -186,6 +187,15 @@ public final class ImageDecoder {
             }
         }
         return picture;
+    }
+
+    /** Some decoders take too little memory for a damage of the file. */
+    private static void throwIfOutOfMemory(Exception e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError error) {
+                throw error;
+            }
+        }
     }
 
     /** Refuses what is too large by its header, before memory is taken for the pixels. */
