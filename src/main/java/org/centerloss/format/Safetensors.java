@@ -42,8 +42,11 @@ import org.centerloss.base.WholeFile;
  * <p>Source: https://github.com/huggingface/safetensors. Written by {@link SafetensorsWriter}.
  */
 public final class Safetensors {
-    /** The format's own limit of the header's length, in bytes. */
-    private static final long LARGEST_HEADER = 100_000_000;
+    /**
+     * The longest header that is read, in bytes: that of a hundred thousand tensors. The format has
+     * up to 100,000,000, which would fill the memory with names.
+     */
+    private static final long LARGEST_HEADER = 16_000_000;
 
     /** The longest array that every JVM has. */
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;

@@ -194,4 +194,14 @@ class SafetensorsTest {
                         .getMessage()
                         .endsWith("found a folder"));
     }
+
+    @Test
+    void aHeaderThatWouldFillTheMemoryIsNotRead() throws IOException {
+        byte[] start =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(1 << 26).array();
+        String message = failure(start);
+        assertTrue(
+                message.endsWith("header length of 2 to 16000000 at offset 0, found 67108864"),
+                message);
+    }
 }
