@@ -29,6 +29,7 @@ import org.centerloss.cli.option.OptionValues;
 import org.centerloss.device.DeviceException;
 import org.centerloss.train.DivergenceException;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -38,7 +39,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The program: parses the command line, runs a command, turns failures into one line. */
 @Command(

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.centerloss.evaluate.CenterKind;
 import org.centerloss.evaluate.Embedder;
 import org.centerloss.evaluate.Embeddings;
-import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objective.Classification;
 
 /**
  * The centers of a model's classes, and how images are classified by them.

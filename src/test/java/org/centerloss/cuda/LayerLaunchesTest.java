@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.Flatten;
 import org.junit.jupiter.api.Test;

@@ -17,8 +17,8 @@ import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.op.CenterLoss.Attraction;
 import org.centerloss.device.op.LossKernels;
-import org.centerloss.device.op.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.device.op.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.op.Variant;
 import org.centerloss.devices.Devices;
 import org.centerloss.verify.op.CenterLossCase;
@@ -30,8 +30,8 @@ import org.centerloss.verify.op.Points;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Every way of computing the operations that are compared, against the reference, by the cases and

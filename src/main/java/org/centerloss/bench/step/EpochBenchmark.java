@@ -49,6 +49,7 @@ public final class EpochBenchmark {
      *
      * @throws org.centerloss.base.InputException if they are fewer than a batch
      */
+    @SuppressWarnings("try") // the hook is there while the folder is, and asked nothing
     public static Result run(Device device, PlannedStep.Setting setting, int images) {
         Random random = new Random(0);
         Dataset dataset =

@@ -72,6 +72,7 @@ record FurtherProcesses(List<String> arguments, int count, PrintWriter err) {
         return KernelComparison.read(file);
     }
 
+    @SuppressWarnings("try") // the hook is there while the process runs, and asked nothing
     private static void run(List<String> command) {
         try {
             Process process =

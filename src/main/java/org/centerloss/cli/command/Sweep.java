@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.centerloss.cli.Main;
 import org.centerloss.cli.table.SweepTable;
 import org.centerloss.device.Device;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /** {@code train --sweep}: the train command again and again, with other settings each time. */
 final class Sweep {

@@ -25,6 +25,7 @@ import org.centerloss.base.NearestName;
 import org.centerloss.base.WholeFile;
 import org.centerloss.format.StrictJson;
 import org.centerloss.train.RunDirectory;
+import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Unmatched;
-import picocli.CommandLine;
 
 /**
  * The file of {@code --config}: a JSON object whose keys are names of options without the dashes,

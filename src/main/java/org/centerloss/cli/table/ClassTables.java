@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
-import org.centerloss.base.Columns.Column;
 import org.centerloss.base.Columns;
+import org.centerloss.base.Columns.Column;
 import org.centerloss.cli.command.EvaluationResult.ClassFigures;
 
 /**

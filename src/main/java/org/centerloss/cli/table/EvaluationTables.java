@@ -9,8 +9,8 @@ import org.centerloss.base.NameList;
 import org.centerloss.cli.command.EvaluationResult;
 import org.centerloss.evaluate.metric.EmbeddingMetrics;
 import org.centerloss.evaluate.metric.Retrieval;
-import org.centerloss.evaluate.metric.Verification.TarAtFar;
 import org.centerloss.evaluate.metric.Verification;
+import org.centerloss.evaluate.metric.Verification.TarAtFar;
 
 /**
  * Shows a person what {@code evaluate} found out.

@@ -8,8 +8,8 @@ import static org.centerloss.cli.table.SweepTable.value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.centerloss.cli.command.RunSeries.Result;
 import org.centerloss.cli.command.RunSeries;
+import org.centerloss.cli.command.RunSeries.Result;
 import org.centerloss.report.page.ReferenceAccuracy;
 import org.centerloss.report.page.TextTable;
 

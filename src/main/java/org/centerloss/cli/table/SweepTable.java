@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.centerloss.cli.command.RunSeries;
 import org.centerloss.cli.command.RunSeries.Result;
 import org.centerloss.cli.command.RunSeries.State;
-import org.centerloss.cli.command.RunSeries;
 import org.centerloss.report.page.TextTable;
 
 /**

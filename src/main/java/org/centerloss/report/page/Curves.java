@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.centerloss.data.Part;
 import org.centerloss.loss.Objective;
+import org.centerloss.report.theme.Chart;
 import org.centerloss.report.theme.Chart.Format;
 import org.centerloss.report.theme.Chart.Series;
-import org.centerloss.report.theme.Chart;
 import org.centerloss.report.theme.Numbers;
 
 /** The charts of one run, and those that lay several runs over each other. */

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.centerloss.base.AtomicFile;
-import org.centerloss.base.Columns.Column;
 import org.centerloss.base.Columns;
+import org.centerloss.base.Columns.Column;
 import org.centerloss.base.Printable;
 import org.centerloss.base.SpreadsheetCell;
 

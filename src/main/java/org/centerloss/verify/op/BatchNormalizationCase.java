@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.device.op.BatchNormalization;
+import org.centerloss.device.op.BatchNormalization.Epilogue;
 import org.centerloss.verify.Tolerance;
 
 /**

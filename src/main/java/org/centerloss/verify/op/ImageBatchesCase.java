@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
+import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.Augmentation.ColorJitter;
 import org.centerloss.device.op.Augmentation.ResizedCrop;
-import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.verify.Tolerance;
 

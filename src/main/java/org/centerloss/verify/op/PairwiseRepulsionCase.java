@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.PairwiseRepulsion.Potential;
 import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.device.op.PairwiseRepulsion.Potential;
 import org.centerloss.verify.Tolerance;
 
 public record PairwiseRepulsionCase(

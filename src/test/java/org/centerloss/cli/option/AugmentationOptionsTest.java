@@ -10,18 +10,18 @@ import java.util.List;
 import org.centerloss.cli.TinyRun;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.ImageSet;
+import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.Augmentation.ColorJitter;
 import org.centerloss.device.op.Augmentation.ResizedCrop;
-import org.centerloss.device.op.Augmentation;
 import org.centerloss.train.RunDirectory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 class AugmentationOptionsTest {
     private static final Augmentation CIFAR = new Augmentation(true, 0, 4);

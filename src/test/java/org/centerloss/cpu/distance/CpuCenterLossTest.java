@@ -10,8 +10,8 @@ import org.centerloss.cpu.CpuDevice;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Batch;
-import org.centerloss.device.op.CenterLoss.Attraction;
 import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.CenterLoss.Attraction;
 import org.centerloss.device.op.CenterUpdate;
 import org.junit.jupiter.api.Test;
 

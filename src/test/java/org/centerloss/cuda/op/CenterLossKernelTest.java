@@ -12,8 +12,8 @@ import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Batch;
-import org.centerloss.device.op.CenterLoss.Attraction;
 import org.centerloss.device.op.CenterLoss;
+import org.centerloss.device.op.CenterLoss.Attraction;
 import org.junit.jupiter.api.Test;
 
 @VirtualGpu
