@@ -18,7 +18,7 @@ public final class NetworkOptions {
     @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--network",
-            paramLabel = "NAME",
+            paramLabel = "NETWORK",
             defaultValue = "resnet",
             completionCandidates = ArchitectureNames.class,
             description =
@@ -30,7 +30,7 @@ public final class NetworkOptions {
     @OptionGroup.In(OptionGroup.LOSS)
     @Option(
             names = "--stem",
-            paramLabel = "NAME",
+            paramLabel = "STEM",
             defaultValue = "standard",
             completionCandidates = StemNames.class,
             description =

@@ -13,7 +13,7 @@ final class OptimizationOptions {
     @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = "--optimizer",
-            paramLabel = "NAME",
+            paramLabel = "OPTIMIZER",
             defaultValue = "sgd",
             completionCandidates = OptimizerNames.class,
             description =
@@ -100,7 +100,7 @@ final class OptimizationOptions {
     @OptionGroup.In(OptionGroup.OPTIMISATION)
     @Option(
             names = "--schedule",
-            paramLabel = "NAME",
+            paramLabel = "SCHEDULE",
             defaultValue = "plateau",
             completionCandidates = ScheduleNames.class,
             description =
