@@ -93,7 +93,7 @@ public final class Embedder implements AutoCloseable {
         }
         NearestCenter nearest = owned.add(device.nearestCenter(batch, dimension, shape.classes()));
         Tensor distances = owned.add(device.tensor(batch));
-        Tensor centers = parameters.value("centers");
+        Tensor centers = parameters.value(Parameters.CENTERS);
         return () -> nearest.forward(features, centers, predictions, distances);
     }
 
@@ -143,7 +143,7 @@ public final class Embedder implements AutoCloseable {
     /** The trained centers, [class][feature]; empty where the objective has none. */
     public Optional<double[][]> centers() {
         return hasCenters
-                ? Optional.of(rows(parameters.value("centers").toFloats(), classes))
+                ? Optional.of(rows(parameters.value(Parameters.CENTERS).toFloats(), classes))
                 : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import org.centerloss.evaluate.CenterKind;
 import org.centerloss.loss.Objective;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.Threshold;
 
@@ -61,7 +62,7 @@ public record ExportedModel(
      * center infinitely far away.
      */
     float[] values(Parameter parameter) {
-        if (!parameter.name().equals(StateDict.CENTERS)) {
+        if (!parameter.name().equals(Parameters.CENTERS)) {
             return checkpoint.values(parameter);
         }
         int width = shape().features();

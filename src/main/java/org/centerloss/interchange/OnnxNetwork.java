@@ -1,6 +1,5 @@
 package org.centerloss.interchange;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -11,6 +10,7 @@ import org.centerloss.nn.Head;
 import org.centerloss.nn.Layers;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 
 /**
  * A network as a graph of ONNX, in evaluation mode: the walk through its architecture that writes
@@ -67,11 +67,8 @@ final class OnnxNetwork implements Layers<String> {
     }
 
     @Override
-    public String convolution(String name, String x, int outChannels, Window w, boolean bias) {
-        List<String> inputs = new ArrayList<>(List.of(x, weight(name + ".weight")));
-        if (bias) {
-            inputs.add(weight(name + ".bias"));
-        }
+    public String convolution(String name, String x, int outChannels, Window w) {
+        List<String> inputs = List.of(x, weight(name + ".weight"), weight(name + ".bias"));
         return graph.node("Conv", name, inputs, window(w));
     }
 
@@ -84,31 +81,19 @@ final class OnnxNetwork implements Layers<String> {
     }
 
     @Override
-    public String batchNorm(String name, String x) {
-        return graph.node(
-                "BatchNormalization",
-                name,
-                List.of(
-                        x,
-                        weight(name + ".weight"),
-                        weight(name + ".bias"),
-                        weight(name + ".running_mean"),
-                        weight(name + ".running_var")),
-                List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
-    }
-
-    @Override
     public String batchNormRelu(String name, String x) {
-        return relu(name, batchNorm(name, x));
-    }
-
-    @Override
-    public String batchNormAddRelu(String name, String x, String shortcut) {
-        return relu(name, add(name + ".sum", batchNorm(name, x), shortcut));
-    }
-
-    private String relu(String name, String x) {
-        return graph.node("Relu", name + ".relu", List.of(x), List.of());
+        String normalized =
+                graph.node(
+                        "BatchNormalization",
+                        name,
+                        List.of(
+                                x,
+                                weight(name + ".weight"),
+                                weight(name + ".bias"),
+                                weight(name + ".running_mean"),
+                                weight(name + ".running_var")),
+                        List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
+        return graph.node("Relu", name + ".relu", List.of(normalized), List.of());
     }
 
     @Override
@@ -155,7 +140,7 @@ final class OnnxNetwork implements Layers<String> {
         String rows = graph.node("Unsqueeze", "rows", List.of(FEATURES, middle), List.of());
         String differences =
                 graph.node(
-                        "Sub", "differences", List.of(rows, weight(StateDict.CENTERS)), List.of());
+                        "Sub", "differences", List.of(rows, weight(Parameters.CENTERS)), List.of());
         String squares = graph.node("Mul", "squares", List.of(differences, differences), List.of());
         String sums =
                 graph.node(

@@ -6,6 +6,7 @@ import java.util.List;
 import org.centerloss.base.Output;
 import org.centerloss.format.SafetensorsWriter;
 import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 import org.centerloss.train.Checkpoint;
 
 /**
@@ -18,8 +19,6 @@ import org.centerloss.train.Checkpoint;
  * and uses them only where its momentum is None.
  */
 public final class StateDict {
-    static final String CENTERS = "centers";
-
     private StateDict() {}
 
     /**
@@ -34,7 +33,7 @@ public final class StateDict {
         if (withCenters) {
             chosen.addAll(
                     checkpoint.parameters().stream()
-                            .filter(p -> p.name().equals(CENTERS))
+                            .filter(p -> p.name().equals(Parameters.CENTERS))
                             .toList());
         }
         SafetensorsWriter writer = new SafetensorsWriter();

@@ -11,13 +11,13 @@ import org.centerloss.nn.Parameters;
  * @param gradient likewise; null where the optimiser does not move them
  */
 record Centers(Tensor values, Tensor gradient) {
-    static final String NAME = Parameters.CENTERS;
-
     static Centers of(Parameters parameters) {
         boolean trained =
                 parameters.declared().stream()
                         .filter(Parameter::trained)
-                        .anyMatch(p -> p.name().equals(NAME));
-        return new Centers(parameters.value(NAME), trained ? parameters.gradient(NAME) : null);
+                        .anyMatch(p -> p.name().equals(Parameters.CENTERS));
+        return new Centers(
+                parameters.value(Parameters.CENTERS),
+                trained ? parameters.gradient(Parameters.CENTERS) : null);
     }
 }

@@ -8,6 +8,7 @@ import org.centerloss.device.op.PairwiseRepulsion.Potential;
 import org.centerloss.nn.Head;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
+import org.centerloss.nn.Parameters;
 
 /** The registry of objectives: the command line, verification and benchmarks go through it. */
 public enum Objectives {
@@ -107,7 +108,8 @@ public enum Objectives {
             boolean logits = Head.owns(p);
             all.add(logits && !objective.trainsLogits() ? p.untrained() : p);
         }
-        Parameter centers = Parameter.normal(Centers.NAME, 1, shape.classes(), shape.features());
+        Parameter centers =
+                Parameter.normal(Parameters.CENTERS, 1, shape.classes(), shape.features());
         boolean trained = objective.usesCenters() && centersByGradient;
         all.add(trained ? centers : centers.untrained());
         all.addAll(objective.extraParameters(shape.features(), shape.classes()));

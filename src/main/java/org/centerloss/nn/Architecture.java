@@ -21,9 +21,4 @@ public interface Architecture {
     default boolean takesBlocks() {
         return false;
     }
-
-    /** Whether {@link NetworkShape#stem} changes it. */
-    default boolean takesStem() {
-        return false;
-    }
 }

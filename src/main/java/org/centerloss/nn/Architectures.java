@@ -42,17 +42,11 @@ public enum Architectures {
         return architecture.takesBlocks();
     }
 
-    /** Whether {@code --stem} changes it. */
-    public boolean takesStem() {
-        return architecture.takesStem();
-    }
-
     /** A network of that kind in words. */
     String describe(NetworkShape shape) {
-        if (takesBlocks()) {
-            return "%d blocks, width %d".formatted(shape.blocks(), shape.widthFactor());
-        }
-        return takesStem() ? "%s with the %s stem".formatted(key, shape.stem().key()) : key;
+        return takesBlocks()
+                ? "%d blocks, width %d".formatted(shape.blocks(), shape.widthFactor())
+                : key;
     }
 
     public static List<String> keys() {

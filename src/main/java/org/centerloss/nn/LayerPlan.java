@@ -26,8 +26,8 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         private final Tensor tensor;
         private final int uses;
 
-        /** Whether its layer's way back needs neither this result nor, elsewhere, its storage. */
-        private boolean overwritable;
+        /** Whether it is a convolution's, whose way back does not need it. */
+        private boolean ofConvolution;
 
         /** Whether its layer's way back overwrites the gradient that it is given. */
         private boolean spoilsGradient;
@@ -188,64 +188,41 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         return training ? parameters.gradient(name) : null;
     }
 
-    /** Storage for a layer's result, which in inference takes the place of x if it may. */
+    /**
+     * Storage for a layer's result, which in inference takes the place of x where nobody else needs
+     * that: so it stays in the processor's cache.
+     */
     private Result inPlace(Result x) {
-        boolean mayOverwrite = !training && x.overwritable && x.uses == 1;
+        boolean mayOverwrite = !training && x != images && x.uses == 1;
         return mayOverwrite ? renewed(x) : result(like(x.tensor));
     }
 
     @Override
-    public Result convolution(String name, Result x, int outChannels, Window w, boolean bias) {
+    public Result convolution(String name, Result x, int outChannels, Window w) {
         int[] s = x.tensor.shape();
         Convolution.Shape size =
                 new Convolution.Shape(
-                        s[0],
-                        s[1],
-                        s[2],
-                        s[3],
-                        outChannels,
-                        w.kernel(),
-                        w.stride(),
-                        w.padding(),
-                        bias);
+                        s[0], s[1], s[2], s[3], outChannels, w.kernel(), w.stride(), w.padding());
         Convolution op = owned.add(device.convolution(size));
         Tensor weight = value(name + ".weight");
         Tensor dWeight = gradient(name + ".weight");
-        Tensor biasValue = bias ? value(name + ".bias") : null;
-        Tensor dBias = bias ? gradient(name + ".bias") : null;
+        Tensor bias = value(name + ".bias");
+        Tensor dBias = gradient(name + ".bias");
         Result y = result(activation(s[0], outChannels, size.outHeight(), size.outWidth()));
-        y.overwritable = true;
-        forward.add(() -> op.forward(x.tensor, weight, biasValue, y.tensor));
+        y.ofConvolution = true;
+        forward.add(() -> op.forward(x.tensor, weight, bias, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));
         return y;
     }
 
     @Override
-    public Result batchNorm(String name, Result x) {
-        return batchNorm(name, x, null, BatchNormalization.Epilogue.NONE);
-    }
-
-    @Override
     public Result batchNormRelu(String name, Result x) {
-        return batchNorm(name, x, null, BatchNormalization.Epilogue.RELU);
-    }
-
-    @Override
-    public Result batchNormAddRelu(String name, Result x, Result shortcut) {
-        Result y = batchNorm(name, x, shortcut.tensor, BatchNormalization.Epilogue.ADD_RELU);
-        // Runs after the way back of the normalisation, which leaves the shortcut's gradient in
-        // y's.
-        backward.add(backward.size() - 1, () -> handOn(y.gradient, shortcut));
-        return y;
-    }
-
-    private Result batchNorm(
-            String name, Result x, Tensor z, BatchNormalization.Epilogue epilogue) {
         int[] s = x.tensor.shape();
         BatchNormalization op =
                 owned.add(
                         device.batchNormalization(
-                                new BatchNormalization.Shape(s[0], s[1], s[2], s[3], epilogue)));
+                                new BatchNormalization.Shape(
+                                        s[0], s[1], s[2], s[3], BatchNormalization.Epilogue.RELU)));
         Tensor gamma = value(name + ".weight");
         Tensor beta = value(name + ".bias");
         Tensor dGamma = gradient(name + ".weight");
@@ -253,30 +230,28 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor mean = value(name + ".running_mean");
         Tensor variance = value(name + ".running_var");
         Result y = inPlace(x);
-        y.overwritable = !training;
-        y.spoilsGradient = epilogue != BatchNormalization.Epilogue.NONE;
+        y.spoilsGradient = true;
         forward.add(
                 training
                         ? () ->
                                 op.forwardTraining(
-                                        x.tensor, gamma, beta, mean, variance, z, y.tensor)
+                                        x.tensor, gamma, beta, mean, variance, null, y.tensor)
                         : () ->
                                 op.forwardInference(
-                                        x.tensor, gamma, beta, mean, variance, z, y.tensor));
+                                        x.tensor, gamma, beta, mean, variance, null, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, y.tensor, dy, gamma, dx, dGamma, dBeta));
         return y;
     }
 
     @Override
     public Result add(String name, Result x, Result shortcut) {
-        if (!x.overwritable || x.uses != 1) {
+        if (!x.ofConvolution || x.uses != 1) {
             throw new IllegalArgumentException(
                     name + ": expected the result of a convolution that nothing else uses");
         }
         int[] s = x.tensor.shape();
         Addition op = owned.add(device.addition(s[0], s[1], s[2], s[3]));
         Result y = renewed(x);
-        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, shortcut.tensor, y.tensor));
         backward.add(() -> handOn(y.gradient, x));
         backward.add(() -> handOn(y.gradient, shortcut));
@@ -289,7 +264,6 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor slope = value(name + ".weight");
         Tensor dSlope = gradient(name + ".weight");
         Result y = inPlace(x);
-        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, slope, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, slope, dx, dSlope));
         return y;
@@ -303,7 +277,6 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
                         s[0], s[1], s[2], s[3], w.kernel(), w.stride(), w.padding(), training);
         MaxPooling op = owned.add(device.maxPooling(size));
         Result y = result(activation(s[0], s[1], size.outHeight(), size.outWidth()));
-        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, y.tensor, dy, dx));
         return y;
@@ -338,7 +311,6 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor bias = value(name + ".bias");
         Tensor dBias = gradient(name + ".bias");
         Result y = result(device.tensor(s[0], outFeatures));
-        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, weight, bias, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));
         return y;

@@ -9,22 +9,15 @@ package org.centerloss.nn;
  */
 public interface Layers<T> {
     /**
-     * A convolution as PyTorch's {@code Conv2d}.
+     * A convolution with bias, as PyTorch's {@code Conv2d}.
      *
      * @param x an activation
      * @param window size, stride and padding
-     * @param bias whether there is one
      */
-    T convolution(String name, T x, int outChannels, Window window, boolean bias);
-
-    /** Batch normalisation of an activation. */
-    T batchNorm(String name, T x);
+    T convolution(String name, T x, int outChannels, Window window);
 
     /** relu(batch normalisation of x). */
     T batchNormRelu(String name, T x);
-
-    /** relu(batch normalisation of x + shortcut): the end of a post-activation block. */
-    T batchNormAddRelu(String name, T x, T shortcut);
 
     /**
      * x + shortcut: the end of a pre-activation block.

@@ -16,7 +16,7 @@ final class LeNetPlusPlus implements Architecture {
             for (int layer = 1; layer <= 2; layer++) {
                 String place = stage + "_" + layer;
                 int channels = CHANNELS[stage - 1];
-                x = layers.convolution("conv" + place, x, channels, Layers.Window.same(5), true);
+                x = layers.convolution("conv" + place, x, channels, Layers.Window.same(5));
                 x = layers.prelu("prelu" + place, x);
             }
             x = layers.maxPooling("pool" + stage, x, POOL);

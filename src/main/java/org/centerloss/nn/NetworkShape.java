@@ -14,7 +14,6 @@ import org.centerloss.base.InputException;
  * @param blocks residual blocks in each group of {@link ReferenceResNet}; 1 for others
  * @param widthFactor factor on the channels of {@link ReferenceResNet}'s groups; 1 for others
  * @param architecture a key of {@link Architectures}; the reference's where a file names none
- * @param stem of architectures that have a choice; the standard one where a file names none
  */
 public record NetworkShape(
         int channels,
@@ -24,11 +23,9 @@ public record NetworkShape(
         int classes,
         int blocks,
         int widthFactor,
-        @JsonProperty(required = false) String architecture,
-        @JsonProperty(required = false) Stem stem) {
+        @JsonProperty(required = false) String architecture) {
     public NetworkShape {
         architecture = architecture == null ? Architectures.RESNET.key() : architecture;
-        stem = stem == null ? Stem.STANDARD : stem;
         Bounds.atLeast("channels", channels, 1);
         Bounds.atLeast("height", height, 1);
         Bounds.atLeast("width", width, 1);
@@ -52,7 +49,7 @@ public record NetworkShape(
             int classes,
             int blocks,
             int widthFactor) {
-        this(channels, height, width, features, classes, blocks, widthFactor, null, null);
+        this(channels, height, width, features, classes, blocks, widthFactor, null);
     }
 
     /** Every parameter of the network, {@link Head} included, in order. */
@@ -89,7 +86,7 @@ public record NetworkShape(
         return Architectures.of(architecture).architecture();
     }
 
-    /** The network in words: {@code 1 blocks, width 1}, {@code resnet-18 with the small stem}. */
+    /** The network in words: {@code 1 blocks, width 1}, {@code lenet++}. */
     public String description() {
         return Architectures.of(architecture).describe(this);
     }

@@ -16,7 +16,7 @@ final class ReferenceResNet implements Architecture {
 
     @Override
     public <T> T features(Layers<T> layers, T images, NetworkShape shape) {
-        T x = layers.convolution("conv1", images, STEM_CHANNELS, new Layers.Window(3, 1, 0), true);
+        T x = layers.convolution("conv1", images, STEM_CHANNELS, new Layers.Window(3, 1, 0));
         int in = STEM_CHANNELS;
         for (int group = 0; group < GROUP_CHANNELS.length; group++) {
             int out = GROUP_CHANNELS[group] * shape.widthFactor();
@@ -34,13 +34,13 @@ final class ReferenceResNet implements Architecture {
     private static <T> T block(Layers<T> layers, String name, T x, int in, int out, int stride) {
         Layers.Window window = new Layers.Window(3, stride, 1);
         T open = layers.batchNormRelu(name + ".bn1", x);
-        T z = layers.convolution(name + ".conv1", open, out, window, true);
+        T z = layers.convolution(name + ".conv1", open, out, window);
         z = layers.batchNormRelu(name + ".bn2", z);
-        z = layers.convolution(name + ".conv2", z, out, Layers.Window.same(3), true);
+        z = layers.convolution(name + ".conv2", z, out, Layers.Window.same(3));
         T shortcut = x;
         if (in != out || stride != 1) {
             Layers.Window skip = new Layers.Window(1, stride, 0);
-            shortcut = layers.convolution(name + ".skip_conv", open, out, skip, true);
+            shortcut = layers.convolution(name + ".skip_conv", open, out, skip);
         }
         return layers.add(name, z, shortcut);
     }

@@ -6,6 +6,7 @@ import org.centerloss.evaluate.Embedder;
 import org.centerloss.evaluate.Embeddings;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objective.Classification;
+import org.centerloss.nn.Parameters;
 
 /**
  * The centers of a model's classes, and how images are classified by them.
@@ -38,7 +39,7 @@ public record ClassCenters(boolean byLogits, double[][] trained, double[][] mean
      */
     public static double[][] parameter(Checkpoint checkpoint) {
         return checkpoint.parameters().stream()
-                .filter(p -> p.name().equals("centers"))
+                .filter(p -> p.name().equals(Parameters.CENTERS))
                 .findFirst()
                 .map(p -> Embedder.rows(checkpoint.values(p), checkpoint.model().classes().size()))
                 .orElseThrow();

@@ -2,7 +2,6 @@ package org.centerloss.train;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.centerloss.base.Bounds;
@@ -14,7 +13,6 @@ import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Architectures;
 import org.centerloss.nn.NetworkShape;
-import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedule;
 import org.centerloss.optim.Schedules;
@@ -40,10 +38,6 @@ public record TrainingConfig(
         Pace pace,
         @JsonProperty(required = false) CenterKind centers,
         @JsonProperty(required = false) EarlyStop earlyStop) {
-    private static final int MOST_FEATURES = 1_000_000;
-    private static final int MOST_BLOCKS = 1000;
-    private static final int MOST_WIDTH = 1000;
-
     public TrainingConfig {
         centers = centers == null ? CenterKind.TRAINED : centers;
         earlyStop = earlyStop == null ? EarlyStop.NEVER : earlyStop;
@@ -110,11 +104,9 @@ public record TrainingConfig(
             int blocks,
             int widthFactor,
             @JsonProperty(required = false) InitialWeights initialWeights,
-            @JsonProperty(required = false) String architecture,
-            @JsonProperty(required = false) Stem stem) {
+            @JsonProperty(required = false) String architecture) {
         public Network {
             architecture = architecture == null ? Architectures.RESNET.key() : architecture;
-            stem = stem == null ? Stem.STANDARD : stem;
         }
 
         /** The reference implementation's network, whose weights are drawn. */
@@ -124,21 +116,13 @@ public record TrainingConfig(
 
         /** The reference implementation's network. */
         public Network(int features, int blocks, int widthFactor, InitialWeights initialWeights) {
-            this(features, blocks, widthFactor, initialWeights, null, null);
+            this(features, blocks, widthFactor, initialWeights, null);
         }
 
         /** The network for images of that shape and that many classes. */
         NetworkShape shape(int channels, int height, int width, int classes) {
             return new NetworkShape(
-                    channels,
-                    height,
-                    width,
-                    features,
-                    classes,
-                    blocks,
-                    widthFactor,
-                    architecture,
-                    stem);
+                    channels, height, width, features, classes, blocks, widthFactor, architecture);
         }
     }
 
@@ -289,87 +273,7 @@ public record TrainingConfig(
      * well.
      */
     public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        path(problems, "--dataset", data.dataset());
-        path(problems, "--data-dir", data.dataDir());
-        oneOf(problems, "--loss", loss.objective(), Objectives.keys());
-        oneOf(problems, "--center-update", loss.centerUpdate(), List.of("sgd", "wen"));
-        fromOneTo(MOST_FEATURES, problems, "--feat-dim", network.features());
-        fromOneTo(MOST_BLOCKS, problems, "--blocks", network.blocks());
-        fromOneTo(MOST_WIDTH, problems, "--width", network.widthFactor());
-        oneOf(problems, "--network", network.architecture(), Architectures.keys());
-        if (problems.isEmpty()) {
-            problems.addAll(networkProblems());
-        }
-        atLeastOne(problems, "--batch-size", optimization.batchSize());
-        atLeastOne(problems, "--epochs", epochs);
-        notNegative(problems, "--max-steps", maxSteps);
-        atLeastOne(problems, "--log-interval", pace.logInterval());
-        notNegative(problems, "--checkpoint-interval", pace.checkpointInterval());
-        positive(problems, "--lr", optimization.learningRate());
-        optimizerProblems(problems, optimization.optimizer());
-        scheduleProblems(problems, optimization.schedule());
-        notNegative(problems, "--early-stop", earlyStop.epochs());
-        notNegative(problems, "--stop-at-lr", earlyStop.learningRate());
-        below(
-                problems,
-                "--stop-at-lr",
-                earlyStop.learningRate(),
-                "--lr",
-                optimization.learningRate);
-        notNegative(problems, "--weight-intra", loss.settings().intraWeight());
-        notNegative(problems, "--weight-inter", loss.settings().interWeight());
-        notNegative(problems, "--weight-cent", loss.settings().centerWeight());
-        positive(problems, "--margin", loss.settings().margin());
-        positive(problems, "--alpha", loss.settings().alpha());
-        positive(problems, "--center-alpha", loss.centerAlpha());
-        if (problems.isEmpty() && !centersByGradient() && !objective().allowsWenUpdate()) {
-            problems.add(
-                    "--center-update wen: expected a loss whose centers can follow it (cent,"
-                            + " standalone, margin, raw), found "
-                            + loss.objective());
-        }
-        return problems;
-    }
-
-    private void optimizerProblems(List<String> problems, Optimizers.Settings optimizer) {
-        oneOf(problems, "--optimizer", optimizer.name(), Optimizers.keys());
-        within(problems, "--momentum", optimizer.momentum(), 0, 1);
-        notNegative(problems, "--weight-decay", optimizer.weightDecay());
-        within(problems, "--beta1", optimizer.beta1(), 0, 1);
-        within(problems, "--beta2", optimizer.beta2(), 0, 1);
-        positive(problems, "--eps", optimizer.epsilon());
-        notNegative(problems, "--clip-norm", optimizer.clipNorm());
-        if (optimizer.nesterov() && optimizer.momentum() == 0) {
-            problems.add("--nesterov: expected --momentum above 0, found 0");
-        }
-        if (optimizer.centerLearningRate() != null) {
-            positive(problems, "--lr-cent", optimizer.centerLearningRate());
-            if (!centersByGradient()) {
-                problems.add(
-                        "--lr-cent: expected --center-update sgd, found " + loss.centerUpdate());
-            }
-        }
-    }
-
-    private void scheduleProblems(List<String> problems, Schedules.Settings schedule) {
-        oneOf(problems, "--schedule", schedule.name(), Schedules.keys());
-        within(problems, "--lr-factor", schedule.factor(), 0, 1);
-        notNegative(problems, "--lr-patience", schedule.patience());
-        notNegative(problems, "--lr-threshold", schedule.threshold());
-        atLeastOne(problems, "--lr-step-epochs", schedule.stepEpochs());
-        notNegative(problems, "--lr-min", schedule.minimum());
-        notNegative(problems, "--warmup", schedule.warmup());
-        below(problems, "--warmup", schedule.warmup(), "--epochs", epochs);
-    }
-
-    private static void below(
-            List<String> problems, String option, double value, String other, double limit) {
-        if (value > 0 && value >= limit) {
-            problems.add(
-                    "%s: expected less than %s, %s, found %s"
-                            .formatted(option, other, limit, value));
-        }
+        return ConfigChecks.problems(this);
     }
 
     /**
@@ -379,77 +283,6 @@ public record TrainingConfig(
         List<String> problems = problems();
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("config: " + problems.get(0));
-        }
-    }
-
-    /** Choices that the architecture does not have. */
-    private List<String> networkProblems() {
-        List<String> problems = new ArrayList<>();
-        Architectures choice = Architectures.of(network.architecture());
-        if (!choice.takesBlocks()) {
-            onlyWith(problems, "--blocks", network.blocks(), 1, choice);
-            onlyWith(problems, "--width", network.widthFactor(), 1, choice);
-        }
-        if (!choice.takesStem()) {
-            onlyWith(problems, "--stem", network.stem().key(), Stem.STANDARD.key(), choice);
-        }
-        return problems;
-    }
-
-    private static void onlyWith(
-            List<String> problems, String option, Object value, Object usual, Architectures of) {
-        if (!value.equals(usual)) {
-            problems.add(
-                    "%s: expected %s with --network %s, which has no such choice, found %s"
-                            .formatted(option, usual, of.key(), value));
-        }
-    }
-
-    private static void path(List<String> problems, String option, String value) {
-        if (value != null && value.indexOf('\0') >= 0) {
-            problems.add(option + ": expected a path, found a zero character in it");
-        }
-    }
-
-    private static void oneOf(
-            List<String> problems, String option, String value, List<String> known) {
-        if (!known.contains(value)) {
-            problems.add(
-                    "%s: expected one of %s, found %s"
-                            .formatted(option, String.join(", ", known), value));
-        }
-    }
-
-    private static void fromOneTo(int most, List<String> problems, String option, int value) {
-        if (value < 1 || value > most) {
-            problems.add("%s: expected 1 to %d, found %d".formatted(option, most, value));
-        }
-    }
-
-    private static void atLeastOne(List<String> problems, String option, long value) {
-        if (value < 1) {
-            problems.add(option + ": expected at least 1, found " + value);
-        }
-    }
-
-    private static void notNegative(List<String> problems, String option, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-            problems.add(option + ": expected 0 or more, found " + value);
-        }
-    }
-
-    private static void positive(List<String> problems, String option, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            problems.add(option + ": expected a number above 0, found " + value);
-        }
-    }
-
-    private static void within(
-            List<String> problems, String option, double value, double low, double high) {
-        if (!(value >= low && value < high)) {
-            problems.add(
-                    "%s: expected at least %s and below %s, found %s"
-                            .formatted(option, low, high, value));
         }
     }
 }

@@ -128,7 +128,7 @@ public final class TrainingStep implements AutoCloseable {
     public void update() {
         optimizer.step();
         if (centerUpdate != null) {
-            centerUpdate.update(network.features(), labels, parameters.value("centers"));
+            centerUpdate.update(network.features(), labels, parameters.value(Parameters.CENTERS));
         }
         meter.add(loss.terms());
     }

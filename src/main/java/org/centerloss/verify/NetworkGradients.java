@@ -13,7 +13,6 @@ import org.centerloss.nn.Architectures;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
-import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
@@ -77,7 +76,7 @@ final class NetworkGradients {
 
     private static NetworkShape smallest(Architectures architecture) {
         int side = architecture.minimumSide();
-        return new NetworkShape(1, side + 1, side, 3, 4, 1, 1, architecture.key(), Stem.STANDARD);
+        return new NetworkShape(1, side + 1, side, 3, 4, 1, 1, architecture.key());
     }
 
     private static boolean isOther(NetworkShape shape) {

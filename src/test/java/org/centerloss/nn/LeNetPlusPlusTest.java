@@ -7,8 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeNetPlusPlusTest {
-    private static final NetworkShape MNIST =
-            new NetworkShape(1, 28, 28, 2, 10, 1, 1, "lenet++", Stem.STANDARD);
+    private static final NetworkShape MNIST = new NetworkShape(1, 28, 28, 2, 10, 1, 1, "lenet++");
 
     @Test
     void parametersHaveTheNamesAndShapesOfPytorchCenterLoss() {
