@@ -84,7 +84,20 @@ public record Comparison(
      */
     public static Comparison ofTensor(
             double[] actual, double[] reference, double normOfAll, double tolerance) {
-        Comparison elements = of(actual, reference, 0, tolerance);
+        return asWhole(
+                of(actual, reference, 0, tolerance),
+                actual,
+                reference,
+                tolerance * Math.max(norm(reference), 1e-3 * normOfAll));
+    }
+
+    /** Compares as a whole: ‖a − r‖ ≤ bound. */
+    public static Comparison within(double[] actual, double[] reference, double bound) {
+        return asWhole(of(actual, reference, bound, 0), actual, reference, bound);
+    }
+
+    private static Comparison asWhole(
+            Comparison elements, double[] actual, double[] reference, double bound) {
         if (elements.worstIndex < 0) {
             return elements;
         }
@@ -93,7 +106,6 @@ public record Comparison(
             squares += (actual[i] - reference[i]) * (actual[i] - reference[i]);
         }
         double difference = Math.sqrt(squares);
-        double bound = tolerance * Math.max(norm(reference), 1e-3 * normOfAll);
         boolean pass = difference <= bound && Double.isFinite(bound);
         String detail =
                 pass

@@ -191,7 +191,7 @@ final class FuzzTargets {
             String name = mutator == BYTES ? "safetensors" : "safetensors-header";
             targets.add(new Target(name, golden, mutator, 3, () -> readAll(golden)));
         }
-        for (String name : List.of("losses-m8-d2", "resnet-xent-rgb-d16")) {
+        for (String name : List.of("losses-m8-d2", "resnet-xent-rgb-d16", "lenetpp-cent-d2")) {
             Path golden = golden(name);
             int cost = name.startsWith("losses") ? 100 : 50_000;
             targets.add(new Target("golden-" + name, golden, TENSORS, cost, () -> repeat(golden)));
