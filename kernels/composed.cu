@@ -9,8 +9,9 @@
 //
 // composed_norms             norms_i = |a_i|^2, a warp for a row: ceil(rows / 8) blocks
 // composed_distances         products a_i . b_j, in place
-// composed_values, _slopes   of a distance s by kind: 0 log(1 + s); 1 min(s, parameter); 2 s;
-//                            3 exp(parameter * s)
+// composed_map               of a distance s by function: 0 log(1 + s); 1 1 / (1 + s);
+//                            2 min(s, parameter); 3 1 where s < parameter, else 0; 4 exp(parameter * s).
+//                            The source may be the result.
 // composed_mask              keeps the pairs of different labels; where columnLabels is null, those
 //                            whose column has the number of the row's label. Else 0. The source may
 //                            be the result; null stands for ones.
@@ -55,26 +56,16 @@ extern "C" __global__ void __launch_bounds__(256)
 }
 
 extern "C" __global__ void __launch_bounds__(256)
-    composed_values(const float* __restrict__ distances, long long size, int kind, float parameter,
-                    float* __restrict__ values) {
+    composed_map(const float* source, long long size, int function, float parameter,
+                 float* result) {
     const long long at = element();
     if (at < size) {
-        const float s = distances[at];
-        values[at] = kind == 0   ? log1pf(s)
-                     : kind == 3 ? expf(parameter * s)
-                                 : (kind == 1 && s > parameter ? parameter : s);
-    }
-}
-
-extern "C" __global__ void __launch_bounds__(256)
-    composed_slopes(const float* __restrict__ distances, long long size, int kind, float parameter,
-                    float* __restrict__ slopes) {
-    const long long at = element();
-    if (at < size) {
-        const float s = distances[at];
-        slopes[at] = kind == 0   ? 1 / (1 + s)
-                     : kind == 3 ? parameter * expf(parameter * s)
-                                 : (kind == 2 || s < parameter ? 1 : 0);
+        const float s = source[at];
+        result[at] = function == 0   ? log1pf(s)
+                     : function == 1 ? 1 / (1 + s)
+                     : function == 2 ? (s > parameter ? parameter : s)
+                     : function == 3 ? (s < parameter ? 1 : 0)
+                                     : expf(parameter * s);
     }
 }
 

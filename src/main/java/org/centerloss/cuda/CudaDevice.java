@@ -15,76 +15,21 @@ import org.centerloss.cuda.driver.KernelSource;
 import org.centerloss.cuda.driver.Kernels;
 import org.centerloss.cuda.driver.MemoryPlan;
 import org.centerloss.cuda.driver.Staging;
-import org.centerloss.cuda.library.CublasLinear;
-import org.centerloss.cuda.library.CudnnBatchNormalization;
-import org.centerloss.cuda.library.CudnnConvolution;
 import org.centerloss.cuda.library.MathLibraries;
-import org.centerloss.cuda.op.AdditionKernel;
-import org.centerloss.cuda.op.ArgMaxKernel;
-import org.centerloss.cuda.op.CenterLossKernel;
-import org.centerloss.cuda.op.CenterSpreadKernel;
-import org.centerloss.cuda.op.CenterUpdateKernel;
-import org.centerloss.cuda.op.ComposedKernels;
-import org.centerloss.cuda.op.GlobalAveragePoolingKernel;
-import org.centerloss.cuda.op.ImageBatchesKernel;
-import org.centerloss.cuda.op.LossMeterKernel;
-import org.centerloss.cuda.op.MaxPoolingKernel;
-import org.centerloss.cuda.op.NaiveKernels;
-import org.centerloss.cuda.op.NearestCenterKernel;
-import org.centerloss.cuda.op.PairwiseRepulsionKernel;
-import org.centerloss.cuda.op.PreluKernel;
-import org.centerloss.cuda.op.SoftmaxCrossEntropyKernel;
-import org.centerloss.cuda.optim.AdamWKernel;
-import org.centerloss.cuda.optim.GradientClippingKernel;
-import org.centerloss.cuda.optim.SgdKernel;
-import org.centerloss.cuda.optim.StepTableKernel;
 import org.centerloss.cuda.runtime.CudaCacheFlush;
-import org.centerloss.cuda.runtime.CudaFlatten;
-import org.centerloss.cuda.runtime.CudaImageStore;
-import org.centerloss.cuda.runtime.CudaIntTensor;
 import org.centerloss.cuda.runtime.CudaPeaks;
 import org.centerloss.cuda.runtime.CudaProgram;
-import org.centerloss.cuda.runtime.CudaTensor;
-import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.DeviceListing;
 import org.centerloss.device.DeviceSettings;
-import org.centerloss.device.ImageStore;
-import org.centerloss.device.IntTensor;
 import org.centerloss.device.OpenResources;
 import org.centerloss.device.Program;
-import org.centerloss.device.Tensor;
-import org.centerloss.device.TensorForm;
 import org.centerloss.device.instrument.CacheFlush;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.device.instrument.Stopwatch;
-import org.centerloss.device.op.AdamW;
-import org.centerloss.device.op.Addition;
-import org.centerloss.device.op.ArgMax;
-import org.centerloss.device.op.Augmentation;
-import org.centerloss.device.op.BatchNormalization;
-import org.centerloss.device.op.CenterLoss;
-import org.centerloss.device.op.CenterSpread;
-import org.centerloss.device.op.CenterUpdate;
-import org.centerloss.device.op.Convolution;
-import org.centerloss.device.op.Flatten;
-import org.centerloss.device.op.GlobalAveragePooling;
-import org.centerloss.device.op.GradientClipping;
-import org.centerloss.device.op.ImageBatches;
-import org.centerloss.device.op.Linear;
-import org.centerloss.device.op.LossKernels;
-import org.centerloss.device.op.LossMeter;
-import org.centerloss.device.op.MaxPooling;
-import org.centerloss.device.op.NearestCenter;
-import org.centerloss.device.op.PairwiseRepulsion;
-import org.centerloss.device.op.Prelu;
-import org.centerloss.device.op.Sgd;
-import org.centerloss.device.op.SoftmaxCrossEntropy;
-import org.centerloss.device.op.StepTable;
-import org.centerloss.device.op.Variant;
 
 /** An NVIDIA GPU: everything runs asynchronously on one stream of its primary context. */
-public final class CudaDevice implements Device {
+public final class CudaDevice extends CudaOperations {
     private final DeviceSettings settings;
     private final Gpu gpu;
     private final CudaContext context;
@@ -258,150 +203,11 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public Tensor tensor(int... shape) {
-        return new CudaTensor(this, TensorForm.plain(this, shape));
-    }
-
-    @Override
-    public Tensor activation(int batch, int channels, int height, int width) {
-        return new CudaTensor(this, TensorForm.activation(this, batch, channels, height, width));
-    }
-
-    @Override
-    public IntTensor intTensor(int size) {
-        return new CudaIntTensor(this, size);
-    }
-
-    @Override
-    public ImageStore imageStore(byte[] pixels, int[] labels, int channels, int height, int width) {
-        return new CudaImageStore(this, pixels, labels, channels, height, width);
-    }
-
-    @Override
-    public ImageBatches imageBatches(
-            ImageStore store, int batch, Augmentation augmentation, long seed) {
-        return new ImageBatchesKernel(this, store, batch, augmentation, seed);
-    }
-
-    @Override
-    public Convolution convolution(Convolution.Shape shape) {
-        return new CudnnConvolution(this, shape);
-    }
-
-    @Override
-    public BatchNormalization batchNormalization(BatchNormalization.Shape shape) {
-        return new CudnnBatchNormalization(this, shape);
-    }
-
-    @Override
-    public Addition addition(int batch, int channels, int height, int width) {
-        return new AdditionKernel(this, batch, channels, height, width);
-    }
-
-    @Override
-    public GlobalAveragePooling globalAveragePooling(
-            int batch, int channels, int height, int width) {
-        return new GlobalAveragePoolingKernel(this, batch, channels, height, width);
-    }
-
-    @Override
-    public Flatten flatten(int batch, int channels, int height, int width) {
-        return new CudaFlatten(this, batch, channels, height, width);
-    }
-
-    @Override
-    public MaxPooling maxPooling(MaxPooling.Shape shape) {
-        return new MaxPoolingKernel(this, shape);
-    }
-
-    @Override
-    public Prelu prelu(int... shape) {
-        return new PreluKernel(this, shape);
-    }
-
-    @Override
-    public Linear linear(int samples, int inFeatures, int outFeatures) {
-        return new CublasLinear(this, samples, inFeatures, outFeatures);
-    }
-
-    @Override
-    public SoftmaxCrossEntropy softmaxCrossEntropy(int samples, int classes) {
-        return new SoftmaxCrossEntropyKernel(this, samples, classes);
-    }
-
-    @Override
-    public CenterLoss centerLoss(
-            int samples, int features, int classes, CenterLoss.Attraction attraction) {
-        return new CenterLossKernel(this, samples, features, classes, attraction);
-    }
-
-    @Override
-    public PairwiseRepulsion pairwiseRepulsion(
-            int samples, int features, PairwiseRepulsion.Potential potential) {
-        return new PairwiseRepulsionKernel(this, samples, features, potential);
-    }
-
-    @Override
-    public CenterSpread centerSpread(int classes, int features) {
-        return new CenterSpreadKernel(this, classes, features);
-    }
-
-    @Override
-    public CenterUpdate centerUpdate(int samples, int features, int classes, double alpha) {
-        return new CenterUpdateKernel(this, samples, features, classes, alpha);
-    }
-
-    @Override
-    public NearestCenter nearestCenter(int samples, int features, int classes) {
-        return new NearestCenterKernel(this, samples, features, classes);
-    }
-
-    @Override
-    public ArgMax argMax(int samples, int classes) {
-        return new ArgMaxKernel(this, samples, classes);
-    }
-
-    @Override
-    public Sgd sgd(int size, double momentum, double weightDecay, boolean nesterov) {
-        return new SgdKernel(this, size, momentum, weightDecay, nesterov);
-    }
-
-    @Override
-    public AdamW adamW(int size, AdamW.Hyperparameters hyperparameters) {
-        return new AdamWKernel(this, size, hyperparameters);
-    }
-
-    @Override
-    public GradientClipping gradientClipping(int size, double maxNorm) {
-        return new GradientClippingKernel(this, size, maxNorm);
-    }
-
-    @Override
-    public LossMeter lossMeter(int terms) {
-        return new LossMeterKernel(this, terms);
-    }
-
-    @Override
-    public StepTable stepTable(int capacity, int values) {
-        return new StepTableKernel(this, capacity, values);
-    }
-
-    @Override
     public Program record(Runnable body) {
         checkOpen();
         // While a program is being recorded, the driver allocates nothing.
         plan.carryOut();
         return new CudaProgram(this, body);
-    }
-
-    @Override
-    public LossKernels variant(Variant variant) {
-        checkOpen();
-        return switch (variant) {
-            case FUSED -> this;
-            case COMPOSED -> new ComposedKernels(this);
-            case NAIVE -> new NaiveKernels(this);
-        };
     }
 
     @Override

@@ -10,20 +10,19 @@ import org.centerloss.device.op.ArgMax;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.BatchNormalization;
 import org.centerloss.device.op.CenterSpread;
+import org.centerloss.device.op.ComparedOps;
 import org.centerloss.device.op.Convolution;
 import org.centerloss.device.op.Flatten;
 import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
-import org.centerloss.device.op.LossKernels;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.MaxPooling;
 import org.centerloss.device.op.Prelu;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.SoftmaxCrossEntropy;
 import org.centerloss.device.op.StepTable;
-import org.centerloss.device.op.Variant;
 import org.centerloss.devices.Devices;
 
 /**
@@ -32,9 +31,9 @@ import org.centerloss.devices.Devices;
  *
  * <p>A device is a factory. Shapes are fixed when an operation is made, because cuDNN, oneDNN and
  * CUDA graphs all want that. It is driven by one thread. Tensors, operations and programs must be
- * closed before the device. As {@link LossKernels} it is the {@link Variant#FUSED fused} variant.
+ * closed before the device.
  */
-public interface Device extends LossKernels, AutoCloseable {
+public interface Device extends ComparedOps, AutoCloseable {
     /** Slices of a tensor start at multiples of this many elements. */
     int ALIGNMENT = 64;
 
@@ -125,12 +124,6 @@ public interface Device extends LossKernels, AutoCloseable {
      * Tensor#copyFrom}, and no transfer to or from the host.
      */
     Program record(Runnable body);
-
-    /**
-     * The operations that are compared, computed in that way: this device for {@link
-     * Variant#FUSED}. Throws {@link DeviceException} where the device does not know the way.
-     */
-    LossKernels variant(Variant variant);
 
     /** Times this device's work. To be closed before the device. */
     Stopwatch stopwatch();

@@ -5,12 +5,20 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.centerloss.base.Columns;
+import org.centerloss.baseline.ComposedOps;
+import org.centerloss.baseline.Variant;
+import org.centerloss.baseline.VariantDevice;
 import org.centerloss.cpu.CpuDevice;
+import org.centerloss.cpu.baseline.CpuMatrixOps;
+import org.centerloss.cpu.baseline.CpuNaive;
 import org.centerloss.cuda.CudaDevice;
+import org.centerloss.cuda.baseline.CudaMatrixOps;
+import org.centerloss.cuda.baseline.CudaNaive;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.DeviceListing;
 import org.centerloss.device.DeviceSettings;
+import org.centerloss.device.op.ComparedOps;
 import org.centerloss.reference.ReferenceDevice;
 
 /** Opens devices by name; the only way to one. */
@@ -53,6 +61,54 @@ public final class Devices {
             case "cpu" -> new CpuDevice(settings.threads());
             case "reference" -> new ReferenceDevice();
             default -> throw new DeviceException("unknown device '" + name + "'");
+        };
+    }
+
+    /**
+     * A view of a device that computes the compared operations in that way, and all else as the
+     * device does; see {@link VariantDevice} for who closes what. The device itself for {@link
+     * Variant#FUSED}.
+     *
+     * @param device one that {@link #open} gave
+     * @throws DeviceException if the device knows no such way
+     */
+    public static Device variant(Device device, Variant variant) {
+        if (variant == Variant.FUSED) {
+            return device;
+        }
+        ComparedOps compared =
+                device instanceof CpuDevice cpu
+                        ? variant(cpu, variant)
+                        : device instanceof CudaDevice cuda ? variant(cuda, variant) : null;
+        if (compared == null) {
+            throw new DeviceException(
+                    "%s: there is no %s variant, only fused"
+                            .formatted(device.name(), variant.key()));
+        }
+        return new VariantDevice(device, variant, compared);
+    }
+
+    private static ComparedOps variant(CpuDevice cpu, Variant variant) {
+        return switch (variant) {
+            case FUSED -> cpu;
+            case COMPOSED ->
+                    new ComposedOps(
+                            cpu,
+                            (name, rows, columns, features) ->
+                                    new CpuMatrixOps(cpu, name, rows, columns, features));
+            case NAIVE -> new CpuNaive(cpu);
+        };
+    }
+
+    private static ComparedOps variant(CudaDevice cuda, Variant variant) {
+        return switch (variant) {
+            case FUSED -> cuda;
+            case COMPOSED ->
+                    new ComposedOps(
+                            cuda,
+                            (name, rows, columns, features) ->
+                                    new CudaMatrixOps(cuda, name, rows, columns, features));
+            case NAIVE -> new CudaNaive(cuda);
         };
     }
 

@@ -1,6 +1,5 @@
 package org.centerloss.reference;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.centerloss.device.Device;
@@ -29,7 +28,6 @@ import org.centerloss.device.op.GlobalAveragePooling;
 import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.Linear;
-import org.centerloss.device.op.LossKernels;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.MaxPooling;
 import org.centerloss.device.op.NearestCenter;
@@ -38,7 +36,6 @@ import org.centerloss.device.op.Prelu;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.SoftmaxCrossEntropy;
 import org.centerloss.device.op.StepTable;
-import org.centerloss.device.op.Variant;
 
 /** The float64 device that the others are measured against: plain Java, everything runs at once. */
 public final class ReferenceDevice implements Device {
@@ -210,16 +207,6 @@ public final class ReferenceDevice implements Device {
     @Override
     public Program record(Runnable body) {
         return new ReferenceProgram(this, body);
-    }
-
-    @Override
-    public LossKernels variant(Variant variant) {
-        if (variant != Variant.FUSED) {
-            throw new DeviceException(
-                    "%s: there is no %s variant"
-                            .formatted(name(), variant.name().toLowerCase(Locale.ROOT)));
-        }
-        return this;
     }
 
     @Override

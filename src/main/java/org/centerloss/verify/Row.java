@@ -10,6 +10,8 @@ package org.centerloss.verify;
  * @param maxRel largest |a − r| / |r| where r is not 0
  * @param relativeL2 ‖a − r‖ / ‖r‖
  * @param tolerance the relative tolerance that was held
+ * @param losesDigits whether the way of computing is known to lose digits here, so that a row that
+ *     does not pass is no failure
  * @param detail empty when passed: otherwise where it is worst, or the exception
  */
 public record Row(
@@ -21,6 +23,7 @@ public record Row(
         double relativeL2,
         double tolerance,
         boolean pass,
+        boolean losesDigits,
         String detail) {
 
     static Row of(
@@ -34,11 +37,48 @@ public record Row(
                 comparison.relativeL2(),
                 tolerance,
                 comparison.pass(),
+                false,
                 comparison.detail());
     }
 
     /** A row that fails because there is no result to compare. */
     static Row failed(String op, String shape, String quantity, String detail) {
-        return new Row(op, shape, quantity, Double.NaN, Double.NaN, Double.NaN, 0, false, detail);
+        return new Row(
+                op, shape, quantity, Double.NaN, Double.NaN, Double.NaN, 0, false, false, detail);
+    }
+
+    /** Whether something is wrong that is not known. */
+    public boolean failed() {
+        return !pass && !losesDigits;
+    }
+
+    /** The same of an operation that is told by another name. */
+    Row named(String name) {
+        return new Row(
+                name,
+                shape,
+                quantity,
+                maxAbs,
+                maxRel,
+                relativeL2,
+                tolerance,
+                pass,
+                losesDigits,
+                detail);
+    }
+
+    /** The same where digits are known to get lost; what is not finite has lost more than those. */
+    Row losingDigits() {
+        return new Row(
+                op,
+                shape,
+                quantity,
+                maxAbs,
+                maxRel,
+                relativeL2,
+                tolerance,
+                pass,
+                Double.isFinite(maxAbs),
+                detail);
     }
 }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.centerloss.baseline.Variant;
 import org.centerloss.device.Device;
+import org.centerloss.device.DeviceException;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
 import org.centerloss.verify.op.Draw;
@@ -26,13 +28,18 @@ public final class Verification {
 
     private static final int MOST_ATTEMPTS = 200;
 
+    /** The device's view of the variant. */
     private final Device device;
+
+    private final Variant variant;
     private final Device reference;
     private final long seed;
     private final Consumer<Row> sink;
 
-    private Verification(Device device, Device reference, long seed, Consumer<Row> sink) {
-        this.device = device;
+    private Verification(
+            Device device, Variant variant, Device reference, long seed, Consumer<Row> sink) {
+        this.device = Devices.variant(device, variant);
+        this.variant = variant;
         this.reference = reference;
         this.seed = seed;
         this.sink = sink;
@@ -42,25 +49,33 @@ public final class Verification {
      * Runs every case of every operation, then whole networks, and hands each row to {@code sink}.
      */
     public static void run(Device device, long seed, Consumer<Row> sink) {
-        run(device, operations(), Objectives.keys(), seed, sink);
+        run(device, Variant.FUSED, operations(), Objectives.keys(), seed, sink);
     }
 
     /**
      * Runs a part of them.
      *
+     * @param variant how the device is to compute what can be computed in other ways; rows of that
+     *     tell
      * @param operations of {@link #operations}; all their cases are run
      * @param losses keys of {@link Objectives}; their whole networks are run
+     * @throws DeviceException if the device knows no such variant
      */
     public static void run(
             Device device,
+            Variant variant,
             Collection<String> operations,
             Collection<String> losses,
             long seed,
             Consumer<Row> sink) {
         List<OpCase> cases =
                 OpCases.all().stream().filter(c -> operations.contains(key(c))).toList();
-        run(device, cases, seed, sink);
-        NetworkGradients.run(device, losses.stream().map(Objectives::of).toList(), seed, sink);
+        run(device, variant, cases, seed, sink);
+        NetworkGradients.run(
+                Devices.variant(device, variant),
+                losses.stream().map(Objectives::of).toList(),
+                seed,
+                row -> sink.accept(row.named(name(row.op(), variant))));
     }
 
     /** The names of all operations, in the order in which they are run. */
@@ -72,10 +87,19 @@ public final class Verification {
         return op.op().replace(' ', '-');
     }
 
+    private static String name(String op, Variant variant) {
+        return variant == Variant.FUSED ? op : op + ", " + variant.key();
+    }
+
     static void run(Device device, List<OpCase> cases, long seed, Consumer<Row> sink) {
+        run(device, Variant.FUSED, cases, seed, sink);
+    }
+
+    static void run(
+            Device device, Variant variant, List<OpCase> cases, long seed, Consumer<Row> sink) {
         long bytes = device.liveBytes();
         try (Device reference = Devices.open("reference", 0)) {
-            Verification verification = new Verification(device, reference, seed, sink);
+            Verification verification = new Verification(device, variant, reference, seed, sink);
             for (OpCase op : cases) {
                 verification.verify(op);
             }
@@ -93,15 +117,16 @@ public final class Verification {
     }
 
     private void verify(OpCase op) {
+        String name = op instanceof OpCase.Compared ? name(op.op(), variant) : op.op();
         try {
             Inputs inputs = draw(op);
             if (device.doublePrecision()) {
                 new FiniteDifferences(device, seed, sink).check(op, inputs);
             } else {
-                compare(op, inputs);
+                compare(op, name, inputs);
             }
         } catch (RuntimeException e) {
-            sink.accept(Row.failed(op.op(), op.shape(), "all", e.toString()));
+            sink.accept(Row.failed(name, op.shape(), "all", e.toString()));
         }
     }
 
@@ -122,7 +147,11 @@ public final class Verification {
                 "no inputs without close decisions in " + MOST_ATTEMPTS + " draws");
     }
 
-    private void compare(OpCase op, Inputs inputs) {
+    private void compare(OpCase op, String name, Inputs inputs) {
+        boolean losesDigits =
+                variant == Variant.COMPOSED
+                        && op instanceof OpCase.Compared compared
+                        && compared.composedLosesDigits();
         Map<String, Stage.Result> expected = run(reference, op, inputs);
         Map<String, Stage.Result> found = run(device, op, inputs);
         Map<String, Stage.Result> again = run(device, op, inputs);
@@ -131,17 +160,18 @@ public final class Verification {
             String quantity = entry.getKey();
             double[] values = found.get(quantity).values();
             Tolerance tolerance = entry.getValue().tolerance();
-            sink.accept(
+            Row row =
                     Row.of(
-                            op.op(),
+                            name,
                             op.shape(),
                             quantity,
                             Comparison.of(values, entry.getValue().values(), tolerance),
-                            tolerance.relative()));
+                            tolerance.relative());
+            sink.accept(losesDigits ? row.losingDigits() : row);
             repeatable &= Arrays.equals(values, again.get(quantity).values());
         }
         if (!repeatable) {
-            sink.accept(Row.failed(op.op(), op.shape(), "all", "a second run gave different bits"));
+            sink.accept(Row.failed(name, op.shape(), "all", "a second run gave different bits"));
         }
     }
 

@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
+import org.centerloss.baseline.Variant;
+import org.centerloss.device.Device;
 import org.centerloss.device.ImageStore;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -28,6 +30,7 @@ import org.centerloss.device.op.Prelu;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.SoftmaxCrossEntropy;
 import org.centerloss.device.op.StepTable;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 
 class CpuAllocationTest {
@@ -108,6 +111,40 @@ class CpuAllocationTest {
         }
         assertEquals(0, device.liveBytes());
         device.close();
+    }
+
+    @Test
+    void composedOperationsAllocateNothingEither() {
+        int m = 100;
+        Random random = new Random(1);
+        try (CpuDevice device = new CpuDevice(2)) {
+            Device composed = Devices.variant(device, Variant.COMPOSED);
+            try (Tensor x = Batch.tensor(device, Batch.normal(random, m * D, 0, 1), m, D);
+                    Tensor dx = device.tensor(m, D);
+                    Tensor centers = Batch.tensor(device, Batch.normal(random, D * D, 0, 1), D, D);
+                    Tensor dCenters = device.tensor(D, D);
+                    Tensor value = device.tensor(1);
+                    Tensor distance = device.tensor(m);
+                    IntTensor labels = Batch.integers(device, random.ints(m, 0, D).toArray());
+                    IntTensor prediction = device.intTensor(m);
+                    PairwiseRepulsion repulsion =
+                            composed.pairwiseRepulsion(
+                                    m, D, PairwiseRepulsion.Potential.LOGARITHMIC);
+                    CenterLoss centerLoss =
+                            composed.centerLoss(m, D, D, new CenterLoss.Attraction(0.05));
+                    CenterUpdate update = composed.centerUpdate(m, D, D, 0.1);
+                    NearestCenter nearest = composed.nearestCenter(m, D, D)) {
+                check("repulsion", () -> repulsion.forwardBackward(x, labels, 1, true, value, dx));
+                check(
+                        "center loss",
+                        () ->
+                                centerLoss.forwardBackward(
+                                        x, labels, centers, 1, true, value, dx, dCenters));
+                check("update", () -> update.update(x, labels, centers));
+                check("nearest", () -> nearest.forward(x, centers, prediction, distance));
+            }
+            assertEquals(0, device.liveBytes());
+        }
     }
 
     private static void check(String what, Runnable run) {

@@ -4,14 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.centerloss.baseline.Variant;
+import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.device.instrument.Stopwatch;
 import org.centerloss.device.op.CenterLoss.Attraction;
-import org.centerloss.device.op.LossKernels;
 import org.centerloss.device.op.Op;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
-import org.centerloss.device.op.Variant;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 
 /** What a benchmark needs of the CPU device beside the operations themselves. */
@@ -55,7 +56,9 @@ class CpuBenchmarkTest {
     }
 
     private static long bytesOfRepulsion(CpuDevice device, Variant variant, int samples) {
-        Op repulsion = device.variant(variant).pairwiseRepulsion(samples, 2, Potential.LOGARITHMIC);
+        Op repulsion =
+                Devices.variant(device, variant)
+                        .pairwiseRepulsion(samples, 2, Potential.LOGARITHMIC);
         long bytes = device.liveBytes();
         repulsion.close();
         return bytes;
@@ -64,7 +67,7 @@ class CpuBenchmarkTest {
     @Test
     void aMatrixThatIsTooLargeIsRefusedWithItsSizeAndLeavesNothingBehind() {
         try (CpuDevice device = new CpuDevice(1)) {
-            LossKernels composed = device.variant(Variant.COMPOSED);
+            Device composed = Devices.variant(device, Variant.COMPOSED);
             String message =
                     assertThrows(
                                     DeviceException.class,

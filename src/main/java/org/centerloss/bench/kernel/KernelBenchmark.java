@@ -1,12 +1,14 @@
 package org.centerloss.bench.kernel;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Repetitions;
 import org.centerloss.device.Device;
-import org.centerloss.device.op.Variant;
+import org.centerloss.devices.Devices;
 
 /** Compares the throughput of the variants of each operation: checked first, then timed in turn. */
 public final class KernelBenchmark {
@@ -71,7 +73,22 @@ public final class KernelBenchmark {
      */
     public static void run(
             Device device, Device reference, Settings settings, Consumer<KernelRow> rows) {
-        settings.variants().forEach(device::variant);
+        Map<Variant, Device> ways = new LinkedHashMap<>();
+        settings.variants().forEach(way -> ways.put(way, Devices.variant(device, way)));
+        run(device, ways, reference, settings, rows);
+    }
+
+    /**
+     * Runs everything in ways that are given.
+     *
+     * @param ways views of the device, in the order of their rows
+     */
+    static void run(
+            Device device,
+            Map<Variant, Device> ways,
+            Device reference,
+            Settings settings,
+            Consumer<KernelRow> rows) {
         Repetitions.Settings protocol =
                 new Repetitions.Settings(
                         settings.minSeconds(), settings.maxNoise(), settings.warmCache());
@@ -88,7 +105,7 @@ public final class KernelBenchmark {
                     plan.nextShape();
                     KernelInputs inputs = KernelInputs.draw(shape, settings.seed());
                     try (KernelGroup group = new KernelGroup(device, op, inputs, passes)) {
-                        settings.variants().forEach(variant -> group.plan(variant, plan));
+                        ways.forEach((variant, way) -> group.plan(variant, way, plan));
                         if (settings.checked()) {
                             group.check(reference, plan);
                         } else {

@@ -14,10 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Units;
 import org.centerloss.device.instrument.Peaks;
-import org.centerloss.device.op.Variant;
 import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.Marks;
 import org.centerloss.report.theme.Sheet;
@@ -84,8 +84,7 @@ final class KernelCharts {
         }
         for (Variant variant : Variant.values()) {
             if (lines.stream().anyMatch(line -> !line.of(variant).isEmpty())) {
-                sheet.legend(
-                        KernelTable.name(variant), Marks.of(0, LINE_MARK), COLORS.get(variant));
+                sheet.legend(variant.key(), Marks.of(0, LINE_MARK), COLORS.get(variant));
             }
         }
         return Optional.of(sheet);
@@ -207,7 +206,7 @@ final class KernelCharts {
                 if (!points.isEmpty()) {
                     Shape mark = Marks.of(op.ordinal(), ROOFLINE_MARK);
                     marks.add(new Series(COLORS.get(variant), mark, false, points));
-                    String label = op.title() + ", " + KernelTable.name(variant);
+                    String label = op.title() + ", " + variant.key();
                     sheet.legend(label, mark, COLORS.get(variant));
                 }
             }

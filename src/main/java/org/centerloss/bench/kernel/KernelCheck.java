@@ -1,10 +1,10 @@
 package org.centerloss.bench.kernel;
 
 import java.util.Map;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
-import org.centerloss.device.op.Variant;
 import org.centerloss.verify.Comparison;
 
 /**

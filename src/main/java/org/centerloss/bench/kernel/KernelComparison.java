@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.centerloss.base.Bounds;
 import org.centerloss.base.InputException;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Timing;
-import org.centerloss.device.op.Variant;
 import org.centerloss.format.StrictJson;
 
 /** An earlier run, read from its JSON file, that another is set beside. */

@@ -73,7 +73,7 @@ public final class KernelFiles {
         Map<String, Object> fields = new LinkedHashMap<>();
         KernelRow.Key key = row.key();
         fields.put("op", key.op().key());
-        fields.put("variant", KernelTable.name(key.variant()));
+        fields.put("variant", key.variant().key());
         fields.put("pass", key.pass().key());
         fields.put("batch", key.shape().batch());
         fields.put("feat_dim", key.shape().features());

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.centerloss.base.Owned;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Repetitions;
 import org.centerloss.bench.Timing;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
-import org.centerloss.device.op.Variant;
 
 /** The variants of one operation at one shape: planned, checked, then timed against each other. */
 final class KernelGroup implements AutoCloseable {
@@ -49,8 +49,12 @@ final class KernelGroup implements AutoCloseable {
         }
     }
 
-    /** Makes a variant ready, unless it asks for too much. */
-    void plan(Variant variant, KernelPlan plan) {
+    /**
+     * Makes a variant ready, unless it asks for too much.
+     *
+     * @param way the device's view of it
+     */
+    void plan(Variant variant, Device way, KernelPlan plan) {
         Candidate candidate = new Candidate(variant);
         candidates.add(candidate);
         KernelShape shape = inputs.shape();
@@ -60,7 +64,7 @@ final class KernelGroup implements AutoCloseable {
                     .ifPresent(reason -> candidate.skipped.put(pass, reason));
         }
         if (candidate.skipped.size() < passes.size()) {
-            candidate.run = owned.add(new KernelRun(device, variant, op, inputs));
+            candidate.run = owned.add(new KernelRun(way, variant, op, inputs));
             plan.holds(variant, shape, candidate.run.extraBytes());
         }
     }

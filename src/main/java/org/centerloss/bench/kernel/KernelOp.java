@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.centerloss.bench.Pass;
 
 /**
- * The operations of {@link org.centerloss.device.op.LossKernels}, as the benchmark knows them: the
+ * The operations of {@link org.centerloss.device.op.ComparedOps}, as the benchmark knows them: the
  * dearest last, which so has the time that the others leave.
  */
 public enum KernelOp {

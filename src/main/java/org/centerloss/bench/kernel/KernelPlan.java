@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Units;
-import org.centerloss.device.op.Variant;
 
 /**
  * Says beforehand which rows of one operation cannot be done in the time and memory there is, so

@@ -1,10 +1,10 @@
 package org.centerloss.bench.kernel;
 
 import java.util.OptionalInt;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Timing;
 import org.centerloss.device.instrument.Peaks;
-import org.centerloss.device.op.Variant;
 
 /**
  * One line of the benchmark: one pass of one variant at one shape.

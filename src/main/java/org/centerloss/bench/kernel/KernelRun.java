@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.centerloss.base.Owned;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
@@ -13,10 +14,8 @@ import org.centerloss.device.Program;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterUpdate;
-import org.centerloss.device.op.LossKernels;
 import org.centerloss.device.op.NearestCenter;
 import org.centerloss.device.op.PairwiseRepulsion;
-import org.centerloss.device.op.Variant;
 import org.centerloss.verify.Tolerance;
 
 /** One operation in one variant on a device, with its arguments and a program for each pass. */
@@ -57,7 +56,11 @@ final class KernelRun implements AutoCloseable {
 
     private long extraBytes;
 
-    /** Plans the operation; where that fails, nothing is left open. */
+    /**
+     * Plans the operation; where that fails, nothing is left open.
+     *
+     * @param device the view that computes in the variant's way
+     */
     KernelRun(Device device, Variant variant, KernelOp op, KernelInputs inputs) {
         this.device = device;
         this.variant = variant;
@@ -70,7 +73,7 @@ final class KernelRun implements AutoCloseable {
             labels.write(inputs.labels());
             centers = tensor(shape.classes(), shape.features());
             centers.write(inputs.centers());
-            plan(device.variant(variant), op, shape);
+            plan(op, shape);
         } catch (RuntimeException | Error e) {
             closeAfter(e);
             throw e;
@@ -106,16 +109,16 @@ final class KernelRun implements AutoCloseable {
         results.put(name, new Result(tensor, passes, held, reset));
     }
 
-    private void plan(LossKernels kernels, KernelOp op, KernelShape shape) {
+    private void plan(KernelOp op, KernelShape shape) {
         int m = shape.batch();
         int d = shape.features();
         int c = shape.classes();
         switch (op) {
             case CENTER_LOSS:
-                planCenterLoss(kernels, m, d, c);
+                planCenterLoss(m, d, c);
                 break;
             case PAIRWISE_REPULSION:
-                planRepulsion(kernels, m, d);
+                planRepulsion(m, d);
                 break;
             case CENTER_UPDATE:
                 addResult(
@@ -125,25 +128,25 @@ final class KernelRun implements AutoCloseable {
                         centers,
                         () -> centers.write(inputs.centers()));
                 long before = device.liveBytes();
-                CenterUpdate update = owned.add(kernels.centerUpdate(m, d, c, ALPHA));
+                CenterUpdate update = owned.add(device.centerUpdate(m, d, c, ALPHA));
                 record(before, Pass.FORWARD, () -> update.update(x, labels, centers));
                 break;
             case NEAREST_CENTER:
-                planNearest(kernels, m, d, c);
+                planNearest(m, d, c);
                 break;
             default:
                 throw new IllegalArgumentException("no run of " + op);
         }
     }
 
-    private void planCenterLoss(LossKernels kernels, int m, int d, int c) {
+    private void planCenterLoss(int m, int d, int c) {
         Tensor loss = result("loss", VALUE, Tolerance.sum((long) m * d), 1);
         Tensor dx = result("dx", GRADIENT, Tolerance.sum(d).withTerms(1), m, d);
         Tensor dCenters = tensor(c, d);
         Tolerance tolerance = Tolerance.sum(m).withTerms(1);
         addResult("dCenters", GRADIENT, tolerance, dCenters, dCenters::zero);
         long before = device.liveBytes();
-        CenterLoss op = owned.add(kernels.centerLoss(m, d, c, CenterLoss.Attraction.SQUARED));
+        CenterLoss op = owned.add(device.centerLoss(m, d, c, CenterLoss.Attraction.SQUARED));
         record(before, Pass.FORWARD, () -> op.forward(x, labels, centers, loss));
         record(
                 before,
@@ -155,22 +158,22 @@ final class KernelRun implements AutoCloseable {
                 () -> op.forwardBackward(x, labels, centers, 1, false, loss, dx, dCenters));
     }
 
-    private void planRepulsion(LossKernels kernels, int m, int d) {
+    private void planRepulsion(int m, int d) {
         Tensor value = result("value", VALUE, Tolerance.sum((long) m * d), 1);
         Tensor dx = result("dx", GRADIENT, Tolerance.sum(m + d), m, d);
         long before = device.liveBytes();
         PairwiseRepulsion op =
-                owned.add(kernels.pairwiseRepulsion(m, d, PairwiseRepulsion.Potential.LOGARITHMIC));
+                owned.add(device.pairwiseRepulsion(m, d, PairwiseRepulsion.Potential.LOGARITHMIC));
         record(before, Pass.FORWARD, () -> op.forward(x, labels, value));
         record(before, Pass.BACKWARD, () -> op.backward(x, labels, 1, false, dx));
         record(before, Pass.BOTH, () -> op.forwardBackward(x, labels, 1, false, value, dx));
     }
 
-    private void planNearest(LossKernels kernels, int m, int d, int c) {
+    private void planNearest(int m, int d, int c) {
         Tensor squaredDistance = result("squaredDistance", VALUE, distanceTolerance(), m);
         prediction = owned.add(device.intTensor(m));
         long before = device.liveBytes();
-        NearestCenter op = owned.add(kernels.nearestCenter(m, d, c));
+        NearestCenter op = owned.add(device.nearestCenter(m, d, c));
         record(before, Pass.FORWARD, () -> op.forward(x, centers, prediction, squaredDistance));
     }
 

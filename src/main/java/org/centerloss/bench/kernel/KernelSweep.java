@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.centerloss.device.op.Variant;
+import org.centerloss.baseline.Variant;
 
 /** Which shapes are tried. */
 public final class KernelSweep {

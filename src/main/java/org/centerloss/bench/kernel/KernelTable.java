@@ -4,13 +4,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import org.centerloss.base.Columns;
 import org.centerloss.base.Columns.Column;
+import org.centerloss.base.Columns;
 import org.centerloss.bench.Timing;
 import org.centerloss.bench.Units;
 import org.centerloss.device.instrument.Peaks;
-import org.centerloss.device.op.Variant;
 
 /**
  * Prints rows as they come, aligned for a person. A narrow terminal does without some of the
@@ -91,7 +89,7 @@ public final class KernelTable {
         KernelShape shape = row.key().shape();
         List<String> cells = new ArrayList<>();
         cells.add(row.key().op().title());
-        cells.add(name(row.key().variant()));
+        cells.add(row.key().variant().key());
         cells.add(row.key().pass().key());
         cells.add(String.valueOf(shape.batch()));
         cells.add(String.valueOf(shape.features()));
@@ -132,10 +130,5 @@ public final class KernelTable {
     private void print(String line) {
         out.println(line);
         out.flush();
-    }
-
-    /** A variant's name on the command line and in files. */
-    public static String name(Variant variant) {
-        return variant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,12 +5,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.kernel.KernelOp;
 import org.centerloss.bench.kernel.KernelShape;
 import org.centerloss.bench.kernel.KernelSweep;
-import org.centerloss.bench.kernel.KernelTable;
-import org.centerloss.device.op.Variant;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +34,8 @@ public final class KernelOptions {
             names = "--variant",
             split = ",",
             paramLabel = NAMES,
-            description = "fused, composed, naive. Default: all.")
+            completionCandidates = VariantNames.class,
+            description = "${COMPLETION-CANDIDATES}. Default: all.")
     private List<String> variants;
 
     @Option(
@@ -74,7 +74,7 @@ public final class KernelOptions {
     private Sizes classes;
 
     public List<Variant> variants() {
-        return chosen("--variant", variants, Arrays.asList(Variant.values()), KernelTable::name);
+        return chosen("--variant", variants, Arrays.asList(Variant.values()), Variant::key);
     }
 
     public List<Pass> passes() {

@@ -23,7 +23,7 @@ public final class LabelOrder {
     private int[] from;
     private int[] to;
 
-    LabelOrder(int size) {
+    public LabelOrder(int size) {
         samples = new int[size];
         first = new int[size];
         end = new int[size];
@@ -31,7 +31,7 @@ public final class LabelOrder {
         to = new int[size];
     }
 
-    static long bytes(int size) {
+    public static long bytes(int size) {
         return 5L * Integer.BYTES * size;
     }
 
@@ -73,6 +73,14 @@ public final class LabelOrder {
             Arrays.fill(first, start, stop, start);
             Arrays.fill(end, start, stop, stop);
             start = stop;
+        }
+    }
+
+    /** Numbers the classes, so that samples have equal numbers where they have equal labels. */
+    public void number(int[] labels, float[] numbers) {
+        sort(labels);
+        for (int position = 0; position < samples.length; position++) {
+            numbers[samples[position]] = first[position];
         }
     }
 

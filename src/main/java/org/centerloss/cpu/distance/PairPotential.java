@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
 
 /** Sums φ(s) over squared distances and turns them into weights φ′(s); one per tile. */
-final class PairPotential {
+public final class PairPotential {
     /** Products of factors up to this size are far from overflow in double. */
     private static final double LARGEST_PRODUCT = 1e300;
 
@@ -146,14 +146,18 @@ final class PairPotential {
         }
     }
 
-    private static void weighLogarithmic(float[] s) {
+    /** Distances s become 1 / (1 + s). */
+    public static void weighLogarithmic(float[] s) {
         for (int j = 0; j < s.length; j++) {
             s[j] = 1f / (1f + s[j]);
         }
     }
 
-    /** 1 below the margin, else 0, by arithmetic, since C2 does not vectorise comparisons. */
-    private static void weighTruncated(float[] s, float margin) {
+    /**
+     * Distances become 1 below the margin, else 0, by arithmetic, since C2 does not vectorise
+     * comparisons.
+     */
+    public static void weighTruncated(float[] s, float margin) {
         for (int j = 0; j < s.length; j++) {
             // Even the smallest positive difference, 2⁻¹⁴⁹, grows beyond 1.
             s[j] = Math.min(1f, Math.max(0f, (margin - s[j]) * 0x1p100f * 0x1p100f));

@@ -65,7 +65,7 @@ public final class PairwiseRepulsionKernel extends CudaOp implements PairwiseRep
     }
 
     /** The number by which the kernels know a potential. */
-    static int number(Potential potential) {
+    public static int number(Potential potential) {
         return switch (potential.kind()) {
             case LOGARITHMIC -> 0;
             case TRUNCATED -> 1;

@@ -15,7 +15,7 @@ public record CenterLossCase(
         double alpha,
         boolean accumulate,
         boolean centerGradient)
-        implements OpCase {
+        implements OpCase.Compared {
     private static final double SCALE = 0.3;
 
     public static List<OpCase> all() {
@@ -74,6 +74,11 @@ public record CenterLossCase(
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (factor * values[i]);
         }
+    }
+
+    @Override
+    public boolean composedLosesDigits() {
+        return points == Points.FAR;
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.verify.Tolerance;
 
 public record CenterUpdateCase(int samples, int features, int classes, Points points, double alpha)
-        implements OpCase {
+        implements OpCase.Compared {
     public static List<OpCase> all() {
         int[][] shapes = {
             {1, 1, 1}, {2, 31, 2}, {31, 2, 10}, {33, 127, 10}, {127, 33, 33}, {257, 257, 1}
@@ -40,6 +40,12 @@ public record CenterUpdateCase(int samples, int features, int classes, Points po
         Inputs inputs = new Inputs();
         points.addTo(inputs, draw, samples, features, classes);
         return inputs;
+    }
+
+    /** No distance is composed. */
+    @Override
+    public boolean composedLosesDigits() {
+        return false;
     }
 
     @Override

@@ -10,7 +10,8 @@ import org.centerloss.verify.Tolerance;
 
 /** Exact ties, from centers given twice, count; near ties are drawn anew. */
 public record NearestCenterCase(
-        int samples, int features, int classes, Points points, boolean twice) implements OpCase {
+        int samples, int features, int classes, Points points, boolean twice)
+        implements OpCase.Compared {
     /** Relative gap between the smallest two squared distances that differ. */
     private static final double TIE_GAP = 1e-5;
 
@@ -70,6 +71,11 @@ public record NearestCenterCase(
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean composedLosesDigits() {
+        return points == Points.FAR;
     }
 
     @Override

@@ -21,6 +21,16 @@ public interface OpCase {
         return true;
     }
 
+    /** A case of an operation that can be computed in other ways. */
+    interface Compared extends OpCase {
+        /**
+         * Whether the composed way is known to lose digits with these inputs: an expanded distance
+         * far from the origin is the small difference of large numbers, and a logarithm of 1 + s
+         * forgets a tiny s.
+         */
+        boolean composedLosesDigits();
+    }
+
     /** Runs the operation and puts its results. */
     void run(Stage stage, Inputs inputs);
 

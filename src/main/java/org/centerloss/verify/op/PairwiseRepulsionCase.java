@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.verify.Tolerance;
 
 public record PairwiseRepulsionCase(
@@ -16,7 +16,7 @@ public record PairwiseRepulsionCase(
         Points points,
         Potential.Kind kind,
         boolean accumulate)
-        implements OpCase {
+        implements OpCase.Compared {
     private static final double SCALE = -0.3;
 
     /** How near to the margin, relatively, no squared distance may lie. */
@@ -95,6 +95,11 @@ public record PairwiseRepulsionCase(
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean composedLosesDigits() {
+        return points == Points.FAR || points == Points.TINY && kind == Potential.Kind.LOGARITHMIC;
     }
 
     @Override

@@ -15,9 +15,6 @@ import java.util.List;
 import org.centerloss.bench.StandIn;
 import org.centerloss.cli.Main;
 import org.centerloss.device.Device;
-import org.centerloss.device.op.CenterUpdate;
-import org.centerloss.device.op.LossKernels;
-import org.centerloss.device.op.Variant;
 import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,43 +105,36 @@ class BenchKernelsCommandTest {
     }
 
     @Test
-    void aWrongVariantExitsWith1AndSaysWhere() {
+    void aWrongOperationExitsWith1AndSaysWhere() {
         BenchKernelsCommand command = new BenchKernelsCommand();
         CommandLine line = new CommandLine(command).setOut(new PrintWriter(out, true));
-        line.parseArgs("--op=center-update", "--batch=16", "--min-time=0.001", "--processes=1");
+        line.parseArgs(
+                "--op=center-update,nearest-center",
+                "--variant=fused",
+                "--batch=16",
+                "--min-time=0.001",
+                "--processes=1");
         try (Device real = Devices.open("cpu", 1);
                 Device reference = Devices.open("reference", 0)) {
-            Device wrong =
-                    StandIn.of(
-                            Device.class,
-                            real,
-                            (method, arguments) ->
-                                    method.equals("variant") && arguments[0] == Variant.COMPOSED
-                                            ? wrong(real.variant(Variant.COMPOSED))
-                                            : StandIn.REAL);
-            assertEquals(1, command.run(wrong, reference, command.settings()), out.toString());
+            assertEquals(1, command.run(wrong(real), reference, command.settings()));
         }
-        assertTrue(out.toString().matches("(?s).* composed .* FAIL +centers: element \\d+: .*"));
-        assertTrue(out.toString().contains("2 passed, 1 failed, 0 skipped"), out.toString());
+        assertTrue(out.toString().matches("(?s).* fused .* FAIL +centers: element \\d+: .*"));
+        assertTrue(out.toString().contains("1 passed, 1 failed, 0 skipped"), out.toString());
     }
 
-    /** Center updates that move by another alpha than they were asked to. */
-    private static LossKernels wrong(LossKernels real) {
+    /** A device whose center updates move by another alpha than they were asked to. */
+    private static Device wrong(Device real) {
         return StandIn.of(
-                LossKernels.class,
+                Device.class,
                 real,
-                (method, arguments) -> {
-                    if (!method.equals("centerUpdate")) {
-                        return StandIn.REAL;
-                    }
-                    CenterUpdate update =
-                            real.centerUpdate(
-                                    (int) arguments[0],
-                                    (int) arguments[1],
-                                    (int) arguments[2],
-                                    (double) arguments[3] + 0.001);
-                    return update;
-                });
+                (method, arguments) ->
+                        method.equals("centerUpdate")
+                                ? real.centerUpdate(
+                                        (int) arguments[0],
+                                        (int) arguments[1],
+                                        (int) arguments[2],
+                                        (double) arguments[3] + 0.001)
+                                : StandIn.REAL);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.centerloss.baseline.Variant;
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.KernelCounters;
 import org.centerloss.cuda.VirtualGpu;
@@ -12,6 +13,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Batch;
 import org.centerloss.device.op.NearestCenter;
+import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,10 +48,7 @@ class NearestCenterKernelTest {
 
     private static Result runNaive(Batch batch) {
         try (CudaDevice device = new CudaDevice(0, false)) {
-            NearestCenter op =
-                    new NearestCenterNaive(
-                            device, batch.samples(), batch.features(), batch.classes());
-            return run(device, op, batch);
+            return run(device, plan(Devices.variant(device, Variant.NAIVE), batch), batch);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.centerloss.baseline.Variant;
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.KernelCounters;
 import org.centerloss.cuda.VirtualGpu;
@@ -13,8 +14,8 @@ import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Batch;
-import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,8 +78,9 @@ class PairwiseRepulsionKernelTest {
         try (CudaDevice device = new CudaDevice(0, false);
                 PairwiseRepulsionKernel op =
                         new PairwiseRepulsionKernel(device, m, features, Potential.LOGARITHMIC);
-                PairwiseRepulsionNaive naive =
-                        new PairwiseRepulsionNaive(device, m, features, Potential.LOGARITHMIC);
+                PairwiseRepulsion naive =
+                        Devices.variant(device, Variant.NAIVE)
+                                .pairwiseRepulsion(m, features, Potential.LOGARITHMIC);
                 Tensor x = Batch.tensor(device, batch.x(), m, features);
                 IntTensor labels = Batch.integers(device, batch.labels());
                 Tensor value = device.tensor(1);

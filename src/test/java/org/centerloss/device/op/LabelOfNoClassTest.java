@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.centerloss.baseline.Variant;
 import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
@@ -95,7 +96,7 @@ class LabelOfNoClassTest {
                 gradients(alpha, accumulate ? 1 : 0, dx, dCenters);
                 try (Device device = Devices.open(name, 2);
                         CenterLoss op =
-                                device.variant(variant)
+                                Devices.variant(device, variant)
                                         .centerLoss(
                                                 SAMPLES,
                                                 FEATURES,
@@ -163,7 +164,8 @@ class LabelOfNoClassTest {
         }
         try (Device device = Devices.open(name, 2);
                 CenterUpdate update =
-                        device.variant(variant).centerUpdate(SAMPLES, FEATURES, CLASSES, ALPHA);
+                        Devices.variant(device, variant)
+                                .centerUpdate(SAMPLES, FEATURES, CLASSES, ALPHA);
                 Tensor points = tensor(device, x, SAMPLES, FEATURES);
                 IntTensor y = labels(device);
                 Tensor c = tensor(device, centers, CLASSES, FEATURES)) {
@@ -211,7 +213,7 @@ class LabelOfNoClassTest {
                         .toArray();
         try (Device device = Devices.open(name, 2);
                 PairwiseRepulsion op =
-                        device.variant(variant)
+                        Devices.variant(device, variant)
                                 .pairwiseRepulsion(
                                         SAMPLES,
                                         FEATURES,

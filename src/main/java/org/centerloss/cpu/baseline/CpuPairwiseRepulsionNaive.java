@@ -1,4 +1,4 @@
-package org.centerloss.cpu.distance;
+package org.centerloss.cpu.baseline;
 
 import java.util.Arrays;
 import org.centerloss.cpu.CpuDevice;
@@ -8,10 +8,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.PairwiseRepulsion;
 
-/**
- * Pairwise repulsion as its formula stands, pair by pair on one thread. What {@link
- * CpuPairwiseRepulsion} is measured against.
- */
+/** Pairwise repulsion as its formula stands, pair by pair on one thread. */
 final class CpuPairwiseRepulsionNaive extends CpuOp implements PairwiseRepulsion {
     private final int samples;
     private final int features;

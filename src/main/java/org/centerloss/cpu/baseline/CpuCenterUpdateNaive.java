@@ -1,4 +1,4 @@
-package org.centerloss.cpu.distance;
+package org.centerloss.cpu.baseline;
 
 import java.util.Arrays;
 import org.centerloss.cpu.CpuDevice;
@@ -8,10 +8,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterUpdate;
 
-/**
- * The center update as its formula stands: every center looks at every label, on one thread. What
- * {@link CpuCenterUpdate} is measured against.
- */
+/** The center update as its formula stands: every center looks at every label, on one thread. */
 final class CpuCenterUpdateNaive extends CpuOp implements CenterUpdate {
     private final int samples;
     private final int features;

@@ -1,4 +1,4 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.baseline;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.DeviceMemory;
@@ -15,7 +15,7 @@ import org.centerloss.device.op.CenterLoss;
 
 /**
  * Center loss as its formula stands, one thread per element; every element of dCenters looks at
- * every label. What {@link CenterLossKernel} is measured against.
+ * every label.
  */
 final class CenterLossNaive extends CudaOp implements CenterLoss {
     private static final int THREADS = 256;

@@ -1,6 +1,9 @@
-package org.centerloss.device.op;
+package org.centerloss.baseline;
 
-/** A way of computing the operations of {@link LossKernels}. */
+import java.util.Locale;
+import org.centerloss.device.op.ComparedOps;
+
+/** A way of computing the operations of {@link ComparedOps}. */
 public enum Variant {
     /** The device's own: every operation in as few passes over its arguments as it can. */
     FUSED,
@@ -10,5 +13,10 @@ public enum Variant {
      */
     COMPOSED,
     /** The formula as it stands, without thought for memory or cache. */
-    NAIVE
+    NAIVE;
+
+    /** The name on the command line and in files. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,4 +1,4 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.baseline;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.DeviceMemory;
@@ -12,10 +12,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.NearestCenter;
 
-/**
- * Nearest center with all distances in memory, [m, C]. What {@link NearestCenterKernel} is measured
- * against.
- */
+/** Nearest center with all distances in memory, [m, C]. */
 final class NearestCenterNaive extends CudaOp implements NearestCenter {
     private static final int THREADS = 256;
 

@@ -1,14 +1,14 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.baseline;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.device.op.CenterLoss;
 import org.centerloss.device.op.CenterUpdate;
-import org.centerloss.device.op.LossKernels;
+import org.centerloss.device.op.ComparedOps;
 import org.centerloss.device.op.NearestCenter;
 import org.centerloss.device.op.PairwiseRepulsion;
 
 /** The formulas as they stand, one thread for a pair or an element. */
-public record NaiveKernels(CudaDevice device) implements LossKernels {
+public record CudaNaive(CudaDevice device) implements ComparedOps {
     @Override
     public CenterLoss centerLoss(
             int samples, int features, int classes, CenterLoss.Attraction attraction) {

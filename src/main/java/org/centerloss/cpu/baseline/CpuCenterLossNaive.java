@@ -1,17 +1,15 @@
-package org.centerloss.cpu.distance;
+package org.centerloss.cpu.baseline;
 
 import java.util.Arrays;
 import org.centerloss.cpu.CpuDevice;
+import org.centerloss.cpu.distance.LabelOrder;
 import org.centerloss.cpu.runtime.CpuOp;
 import org.centerloss.cpu.runtime.CpuTensor;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterLoss;
 
-/**
- * Center loss as its formula stands, sample by sample on one thread. What {@link CpuCenterLoss} is
- * measured against.
- */
+/** Center loss as its formula stands, sample by sample on one thread. */
 final class CpuCenterLossNaive extends CpuOp implements CenterLoss {
     private final int samples;
     private final int features;

@@ -1,4 +1,4 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.baseline;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.Grid;
@@ -11,7 +11,7 @@ import org.centerloss.device.op.CenterUpdate;
 
 /**
  * The center update as its formula stands: one thread per element of the centers, which looks at
- * every label. What {@link CenterUpdateKernel} is measured against.
+ * every label.
  */
 final class CenterUpdateNaive extends CudaOp implements CenterUpdate {
     private static final int THREADS = 256;

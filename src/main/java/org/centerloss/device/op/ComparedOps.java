@@ -1,10 +1,10 @@
 package org.centerloss.device.op;
 
 /**
- * The operations that can be compared in throughput, in one way of computing them: see {@link
- * Variant}. Tensors are those of the device that it belongs to.
+ * The operations of which there are other ways of computing them, to be compared with the device's
+ * own in throughput and exactness. Tensors are those of the device that they belong to.
  */
-public interface LossKernels {
+public interface ComparedOps {
     CenterLoss centerLoss(int samples, int features, int classes, CenterLoss.Attraction attraction);
 
     PairwiseRepulsion pairwiseRepulsion(

@@ -1,10 +1,11 @@
-package org.centerloss.cuda.op;
+package org.centerloss.cuda.baseline;
 
 import org.centerloss.cuda.CudaDevice;
 import org.centerloss.cuda.driver.DeviceMemory;
 import org.centerloss.cuda.driver.Grid;
 import org.centerloss.cuda.driver.Kernel;
 import org.centerloss.cuda.driver.KernelFunction;
+import org.centerloss.cuda.op.PairwiseRepulsionKernel;
 import org.centerloss.cuda.runtime.CudaIntTensor;
 import org.centerloss.cuda.runtime.CudaOp;
 import org.centerloss.cuda.runtime.CudaTensor;
@@ -15,7 +16,6 @@ import org.centerloss.device.op.PairwiseRepulsion;
 
 /**
  * Pairwise repulsion as its formula stands, with values and weights of all pairs in memory, [m, m].
- * What {@link PairwiseRepulsionKernel} is measured against.
  */
 final class PairwiseRepulsionNaive extends CudaOp implements PairwiseRepulsion {
     private static final int THREADS = 256;

@@ -1,4 +1,4 @@
-package org.centerloss.cpu.distance;
+package org.centerloss.cpu.baseline;
 
 import org.centerloss.cpu.CpuDevice;
 import org.centerloss.cpu.runtime.CpuOp;
@@ -7,10 +7,7 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.NearestCenter;
 
-/**
- * The nearest center as its formula stands, distance by distance on one thread. What {@link
- * CpuNearestCenter} is measured against.
- */
+/** The nearest center as its formula stands, distance by distance on one thread. */
 final class CpuNearestCenterNaive extends CpuOp implements NearestCenter {
     private final int samples;
     private final int features;
