@@ -1,5 +1,6 @@
 package org.centerloss.interchange;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,7 +69,19 @@ final class OnnxNetwork implements Layers<String> {
 
     @Override
     public String convolution(String name, String x, int outChannels, Window w) {
-        List<String> inputs = List.of(x, weight(name + ".weight"), weight(name + ".bias"));
+        return convolution(name, x, outChannels, w, true);
+    }
+
+    @Override
+    public String convolutionWithoutBias(String name, String x, int outChannels, Window w) {
+        return convolution(name, x, outChannels, w, false);
+    }
+
+    private String convolution(String name, String x, int outChannels, Window w, boolean bias) {
+        List<String> inputs = new ArrayList<>(List.of(x, weight(name + ".weight")));
+        if (bias) {
+            inputs.add(weight(name + ".bias"));
+        }
         return graph.node("Conv", name, inputs, window(w));
     }
 
@@ -81,19 +94,31 @@ final class OnnxNetwork implements Layers<String> {
     }
 
     @Override
+    public String batchNorm(String name, String x) {
+        return graph.node(
+                "BatchNormalization",
+                name,
+                List.of(
+                        x,
+                        weight(name + ".weight"),
+                        weight(name + ".bias"),
+                        weight(name + ".running_mean"),
+                        weight(name + ".running_var")),
+                List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
+    }
+
+    @Override
     public String batchNormRelu(String name, String x) {
-        String normalized =
-                graph.node(
-                        "BatchNormalization",
-                        name,
-                        List.of(
-                                x,
-                                weight(name + ".weight"),
-                                weight(name + ".bias"),
-                                weight(name + ".running_mean"),
-                                weight(name + ".running_var")),
-                        List.of(OnnxGraph.number("epsilon", (float) BatchNormalization.EPSILON)));
-        return graph.node("Relu", name + ".relu", List.of(normalized), List.of());
+        return relu(name, batchNorm(name, x));
+    }
+
+    @Override
+    public String batchNormAddRelu(String name, String x, String shortcut) {
+        return relu(name, add(name + ".sum", batchNorm(name, x), shortcut));
+    }
+
+    private String relu(String name, String x) {
+        return graph.node("Relu", name + ".relu", List.of(x), List.of());
     }
 
     @Override

@@ -6,7 +6,10 @@ import java.util.List;
 /** The registry of architectures: the command line, verification and benchmarks go through it. */
 public enum Architectures {
     RESNET("resnet", "the reference implementation's residual network", new ReferenceResNet()),
-    LENET_PLUS_PLUS("lenet++", "that of Wen et al. and pytorch-center-loss", new LeNetPlusPlus());
+    LENET_PLUS_PLUS("lenet++", "that of Wen et al. and pytorch-center-loss", new LeNetPlusPlus()),
+    RESNET_18("resnet-18", "torchvision's resnet18", new TorchvisionResNet(false, 2, 2, 2, 2)),
+    RESNET_34("resnet-34", "torchvision's resnet34", new TorchvisionResNet(false, 3, 4, 6, 3)),
+    RESNET_50("resnet-50", "torchvision's resnet50", new TorchvisionResNet(true, 3, 4, 6, 3));
 
     private final String key;
     private final String summary;
@@ -33,8 +36,8 @@ public enum Architectures {
     }
 
     /** The shortest side of an image that it takes, in pixels. */
-    public int minimumSide() {
-        return architecture.minimumSide();
+    public int minimumSide(Stem stem) {
+        return architecture.minimumSide(stem);
     }
 
     /** Whether {@code --blocks} and {@code --width} change it. */
@@ -42,11 +45,17 @@ public enum Architectures {
         return architecture.takesBlocks();
     }
 
+    /** Whether {@code --stem} changes it. */
+    public boolean takesStem() {
+        return architecture.takesStem();
+    }
+
     /** A network of that kind in words. */
     String describe(NetworkShape shape) {
-        return takesBlocks()
-                ? "%d blocks, width %d".formatted(shape.blocks(), shape.widthFactor())
-                : key;
+        if (takesBlocks()) {
+            return "%d blocks, width %d".formatted(shape.blocks(), shape.widthFactor());
+        }
+        return takesStem() ? "%s with the %s stem".formatted(key, shape.stem().key()) : key;
     }
 
     public static List<String> keys() {

@@ -25,6 +25,24 @@ public enum Initializer {
         Parameter bias(String name, int size, double fanIn) {
             return Parameter.uniform(name, 1 / Math.sqrt(fanIn), size);
         }
+    },
+    /**
+     * Torchvision's: Kaiming's normal over the fan-out for convolutions, else PyTorch's default.
+     */
+    KAIMING_FAN_OUT {
+        @Override
+        Parameter weight(String name, Integer... shape) {
+            if (shape.length == 2) {
+                return UNIFORM_FAN_IN.weight(name, shape);
+            }
+            double fanOut = (double) shape[0] * shape[2] * shape[3];
+            return Parameter.normal(name, Math.sqrt(2 / fanOut), shape);
+        }
+
+        @Override
+        Parameter bias(String name, int size, double fanIn) {
+            return UNIFORM_FAN_IN.bias(name, size, fanIn);
+        }
     };
 
     /** A weight [out, in] or [out, in, kernel, kernel]. */

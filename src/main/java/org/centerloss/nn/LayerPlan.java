@@ -26,8 +26,8 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         private final Tensor tensor;
         private final int uses;
 
-        /** Whether it is a convolution's, whose way back does not need it. */
-        private boolean ofConvolution;
+        /** Whether its layer's way back needs neither this result nor, elsewhere, its storage. */
+        private boolean overwritable;
 
         /** Whether its layer's way back overwrites the gradient that it is given. */
         private boolean spoilsGradient;
@@ -188,41 +188,73 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         return training ? parameters.gradient(name) : null;
     }
 
-    /**
-     * Storage for a layer's result, which in inference takes the place of x where nobody else needs
-     * that: so it stays in the processor's cache.
-     */
+    /** Storage for a layer's result, which in inference takes the place of x if it may. */
     private Result inPlace(Result x) {
-        boolean mayOverwrite = !training && x != images && x.uses == 1;
+        boolean mayOverwrite = !training && x.overwritable && x.uses == 1;
         return mayOverwrite ? renewed(x) : result(like(x.tensor));
     }
 
     @Override
     public Result convolution(String name, Result x, int outChannels, Window w) {
+        return convolution(name, x, outChannels, w, true);
+    }
+
+    @Override
+    public Result convolutionWithoutBias(String name, Result x, int outChannels, Window w) {
+        return convolution(name, x, outChannels, w, false);
+    }
+
+    private Result convolution(String name, Result x, int outChannels, Window w, boolean bias) {
         int[] s = x.tensor.shape();
         Convolution.Shape size =
                 new Convolution.Shape(
-                        s[0], s[1], s[2], s[3], outChannels, w.kernel(), w.stride(), w.padding());
+                        s[0],
+                        s[1],
+                        s[2],
+                        s[3],
+                        outChannels,
+                        w.kernel(),
+                        w.stride(),
+                        w.padding(),
+                        bias);
         Convolution op = owned.add(device.convolution(size));
         Tensor weight = value(name + ".weight");
         Tensor dWeight = gradient(name + ".weight");
-        Tensor bias = value(name + ".bias");
-        Tensor dBias = gradient(name + ".bias");
+        Tensor biasValue = bias ? value(name + ".bias") : null;
+        Tensor dBias = bias ? gradient(name + ".bias") : null;
         Result y = result(activation(s[0], outChannels, size.outHeight(), size.outWidth()));
-        y.ofConvolution = true;
-        forward.add(() -> op.forward(x.tensor, weight, bias, y.tensor));
+        y.overwritable = true;
+        forward.add(() -> op.forward(x.tensor, weight, biasValue, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));
         return y;
     }
 
     @Override
+    public Result batchNorm(String name, Result x) {
+        return batchNorm(name, x, null, BatchNormalization.Epilogue.NONE);
+    }
+
+    @Override
     public Result batchNormRelu(String name, Result x) {
+        return batchNorm(name, x, null, BatchNormalization.Epilogue.RELU);
+    }
+
+    @Override
+    public Result batchNormAddRelu(String name, Result x, Result shortcut) {
+        Result y = batchNorm(name, x, shortcut.tensor, BatchNormalization.Epilogue.ADD_RELU);
+        // Runs after the way back of the normalisation, which leaves the shortcut's gradient in
+        // y's.
+        backward.add(backward.size() - 1, () -> handOn(y.gradient, shortcut));
+        return y;
+    }
+
+    private Result batchNorm(
+            String name, Result x, Tensor z, BatchNormalization.Epilogue epilogue) {
         int[] s = x.tensor.shape();
         BatchNormalization op =
                 owned.add(
                         device.batchNormalization(
-                                new BatchNormalization.Shape(
-                                        s[0], s[1], s[2], s[3], BatchNormalization.Epilogue.RELU)));
+                                new BatchNormalization.Shape(s[0], s[1], s[2], s[3], epilogue)));
         Tensor gamma = value(name + ".weight");
         Tensor beta = value(name + ".bias");
         Tensor dGamma = gradient(name + ".weight");
@@ -230,28 +262,30 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor mean = value(name + ".running_mean");
         Tensor variance = value(name + ".running_var");
         Result y = inPlace(x);
-        y.spoilsGradient = true;
+        y.overwritable = !training;
+        y.spoilsGradient = epilogue != BatchNormalization.Epilogue.NONE;
         forward.add(
                 training
                         ? () ->
                                 op.forwardTraining(
-                                        x.tensor, gamma, beta, mean, variance, null, y.tensor)
+                                        x.tensor, gamma, beta, mean, variance, z, y.tensor)
                         : () ->
                                 op.forwardInference(
-                                        x.tensor, gamma, beta, mean, variance, null, y.tensor));
+                                        x.tensor, gamma, beta, mean, variance, z, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, y.tensor, dy, gamma, dx, dGamma, dBeta));
         return y;
     }
 
     @Override
     public Result add(String name, Result x, Result shortcut) {
-        if (!x.ofConvolution || x.uses != 1) {
+        if (!x.overwritable || x.uses != 1) {
             throw new IllegalArgumentException(
                     name + ": expected the result of a convolution that nothing else uses");
         }
         int[] s = x.tensor.shape();
         Addition op = owned.add(device.addition(s[0], s[1], s[2], s[3]));
         Result y = renewed(x);
+        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, shortcut.tensor, y.tensor));
         backward.add(() -> handOn(y.gradient, x));
         backward.add(() -> handOn(y.gradient, shortcut));
@@ -264,6 +298,7 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor slope = value(name + ".weight");
         Tensor dSlope = gradient(name + ".weight");
         Result y = inPlace(x);
+        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, slope, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, slope, dx, dSlope));
         return y;
@@ -277,6 +312,7 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
                         s[0], s[1], s[2], s[3], w.kernel(), w.stride(), w.padding(), training);
         MaxPooling op = owned.add(device.maxPooling(size));
         Result y = result(activation(s[0], s[1], size.outHeight(), size.outWidth()));
+        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, y.tensor, dy, dx));
         return y;
@@ -311,6 +347,7 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor bias = value(name + ".bias");
         Tensor dBias = gradient(name + ".bias");
         Result y = result(device.tensor(s[0], outFeatures));
+        y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, weight, bias, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));
         return y;

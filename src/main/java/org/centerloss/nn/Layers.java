@@ -9,15 +9,24 @@ package org.centerloss.nn;
  */
 public interface Layers<T> {
     /**
-     * A convolution with bias, as PyTorch's {@code Conv2d}.
+     * A convolution as PyTorch's {@code Conv2d}.
      *
      * @param x an activation
      * @param window size, stride and padding
      */
     T convolution(String name, T x, int outChannels, Window window);
 
+    /** A convolution as PyTorch's {@code Conv2d} with {@code bias=False}. */
+    T convolutionWithoutBias(String name, T x, int outChannels, Window window);
+
+    /** Batch normalisation of an activation. */
+    T batchNorm(String name, T x);
+
     /** relu(batch normalisation of x). */
     T batchNormRelu(String name, T x);
+
+    /** relu(batch normalisation of x + shortcut): the end of a post-activation block. */
+    T batchNormAddRelu(String name, T x, T shortcut);
 
     /**
      * x + shortcut: the end of a pre-activation block.

@@ -27,7 +27,7 @@ final class LeNetPlusPlus implements Architecture {
     }
 
     @Override
-    public int minimumSide() {
+    public int minimumSide(Stem stem) {
         return 8;
     }
 

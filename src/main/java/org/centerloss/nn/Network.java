@@ -17,7 +17,7 @@ public final class Network implements AutoCloseable {
     private final Tensor images;
     private final Tensor features;
     private final Tensor featureGradient;
-    private final List<Runnable> forward;
+    private final List<Runnable> forward = new ArrayList<>();
     private final List<Runnable> backward = new ArrayList<>();
 
     /**
@@ -37,7 +37,7 @@ public final class Network implements AutoCloseable {
         images = input.tensor();
         features = output.tensor();
         featureGradient = training ? plan.wayBack(output, backward) : null;
-        forward = plan.forward();
+        forward.addAll(plan.forward());
     }
 
     /** The input, [batch, channels, height, width], values in [0, 1]. */

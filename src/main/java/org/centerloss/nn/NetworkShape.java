@@ -14,6 +14,7 @@ import org.centerloss.base.InputException;
  * @param blocks residual blocks in each group of {@link ReferenceResNet}; 1 for others
  * @param widthFactor factor on the channels of {@link ReferenceResNet}'s groups; 1 for others
  * @param architecture a key of {@link Architectures}; the reference's where a file names none
+ * @param stem of architectures that have a choice; the standard one where a file names none
  */
 public record NetworkShape(
         int channels,
@@ -23,9 +24,11 @@ public record NetworkShape(
         int classes,
         int blocks,
         int widthFactor,
-        @JsonProperty(required = false) String architecture) {
+        @JsonProperty(required = false) String architecture,
+        @JsonProperty(required = false) Stem stem) {
     public NetworkShape {
         architecture = architecture == null ? Architectures.RESNET.key() : architecture;
+        stem = stem == null ? Stem.STANDARD : stem;
         Bounds.atLeast("channels", channels, 1);
         Bounds.atLeast("height", height, 1);
         Bounds.atLeast("width", width, 1);
@@ -49,12 +52,27 @@ public record NetworkShape(
             int classes,
             int blocks,
             int widthFactor) {
-        this(channels, height, width, features, classes, blocks, widthFactor, null);
+        this(channels, height, width, features, classes, blocks, widthFactor, null, null);
     }
 
     /** Every parameter of the network, {@link Head} included, in order. */
     public List<Parameter> parameters() {
         return ParameterDeclaration.of(this).parameters();
+    }
+
+    /** The parameters behind the last activation: those of the features and of {@link Head}. */
+    public List<Parameter> headParameters() {
+        return parameters().stream()
+                .filter(p -> p.name().startsWith("fc1.") || p.name().startsWith("fc2."))
+                .toList();
+    }
+
+    /**
+     * Whether a tensor of that name belongs to what published weights of the architecture have in
+     * the place of {@link #headParameters}: classes that are not the run's.
+     */
+    public boolean isOfPublishedHead(String tensor) {
+        return declared().publishedHead().filter(head -> tensor.startsWith(head + ".")).isPresent();
     }
 
     /**
@@ -63,11 +81,19 @@ public record NetworkShape(
      * @throws InputException if a side is shorter than the architecture needs
      */
     public void requireSides() {
-        int least = declared().minimumSide();
+        int least = declared().minimumSide(stem);
         if (height < least || width < least) {
             throw new InputException(
-                    "images: expected at least %d×%d pixels for --network %s, found %d×%d; resize with --image-size"
-                            .formatted(least, least, architecture, width, height));
+                    "images: expected at least %d×%d pixels for --network %s, found %d×%d; resize with --image-size%s"
+                            .formatted(
+                                    least,
+                                    least,
+                                    architecture,
+                                    width,
+                                    height,
+                                    declared().minimumSide(Stem.SMALL) < least
+                                            ? ", or take --stem small"
+                                            : ""));
         }
     }
 
@@ -86,7 +112,7 @@ public record NetworkShape(
         return Architectures.of(architecture).architecture();
     }
 
-    /** The network in words: {@code 1 blocks, width 1}, {@code lenet++}. */
+    /** The network in words: {@code 1 blocks, width 1}, {@code resnet-18 with the small stem}. */
     public String description() {
         return Architectures.of(architecture).describe(this);
     }

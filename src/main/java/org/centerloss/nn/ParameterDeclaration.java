@@ -63,23 +63,45 @@ final class ParameterDeclaration implements Layers<ParameterDeclaration.Result> 
 
     @Override
     public Result convolution(String name, Result x, int outChannels, Window w) {
+        return convolution(name, x, outChannels, w, true);
+    }
+
+    @Override
+    public Result convolutionWithoutBias(String name, Result x, int outChannels, Window w) {
+        return convolution(name, x, outChannels, w, false);
+    }
+
+    private Result convolution(String name, Result x, int outChannels, Window w, boolean bias) {
         int in = use(x).shape[0];
         parameters.add(
                 initializer.weight(name + ".weight", outChannels, in, w.kernel(), w.kernel()));
-        parameters.add(
-                initializer.bias(
-                        name + ".bias", outChannels, (double) in * w.kernel() * w.kernel()));
+        if (bias) {
+            parameters.add(
+                    initializer.bias(
+                            name + ".bias", outChannels, (double) in * w.kernel() * w.kernel()));
+        }
         return result(outChannels, w.positions(x.shape[1]), w.positions(x.shape[2]));
     }
 
     @Override
-    public Result batchNormRelu(String name, Result x) {
+    public Result batchNorm(String name, Result x) {
         int channels = use(x).shape[0];
         parameters.add(Parameter.constant(name + ".weight", true, 1, channels));
         parameters.add(Parameter.zeros(name + ".bias", channels));
         parameters.add(Parameter.constant(name + ".running_mean", false, 0, channels));
         parameters.add(Parameter.constant(name + ".running_var", false, 1, channels));
         return result(x.shape);
+    }
+
+    @Override
+    public Result batchNormRelu(String name, Result x) {
+        return batchNorm(name, x);
+    }
+
+    @Override
+    public Result batchNormAddRelu(String name, Result x, Result shortcut) {
+        use(shortcut);
+        return batchNorm(name, x);
     }
 
     @Override

@@ -46,7 +46,7 @@ final class ReferenceResNet implements Architecture {
     }
 
     @Override
-    public int minimumSide() {
+    public int minimumSide(Stem stem) {
         return 12;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Architectures;
+import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedules;
 
@@ -117,6 +118,9 @@ final class ConfigChecks {
         if (!choice.takesBlocks()) {
             onlyWith("--blocks", network.blocks(), 1, choice);
             onlyWith("--width", network.widthFactor(), 1, choice);
+        }
+        if (!choice.takesStem()) {
+            onlyWith("--stem", network.stem().key(), Stem.STANDARD.key(), choice);
         }
     }
 

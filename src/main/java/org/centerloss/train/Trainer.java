@@ -215,14 +215,13 @@ public final class Trainer implements AutoCloseable {
      * Checks that the file of weights that a new run is to start from fits it, before anything is
      * made.
      *
-     * @return what the file lacks beside the network, and is drawn; empty too where the
-     *     configuration names no file
+     * @return what of the file and of the run does not meet
      * @throws InputException if it does not fit
      */
-    public static List<String> requireInitialWeights(TrainingConfig config, Dataset dataset) {
+    public static WeightsFile.Fit requireInitialWeights(TrainingConfig config, Dataset dataset) {
         NetworkShape shape = shape(config, dataset);
         return config.network().initialWeights() == null
-                ? List.of()
+                ? WeightsFile.Fit.WHOLE
                 : WeightsFile.read(config.network().initialWeights())
                         .requireFits(
                                 shape,

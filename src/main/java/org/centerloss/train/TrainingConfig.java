@@ -8,11 +8,12 @@ import org.centerloss.base.Bounds;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.evaluate.CenterKind;
-import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objective.Classification;
+import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Architectures;
 import org.centerloss.nn.NetworkShape;
+import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedule;
 import org.centerloss.optim.Schedules;
@@ -98,15 +99,18 @@ public record TrainingConfig(
      *
      * @param initialWeights what it starts from; null where its weights are drawn
      * @param architecture a key of {@link Architectures}; the reference's where a file names none
+     * @param stem of architectures that have a choice; the standard one where a file names none
      */
     public record Network(
             int features,
             int blocks,
             int widthFactor,
             @JsonProperty(required = false) InitialWeights initialWeights,
-            @JsonProperty(required = false) String architecture) {
+            @JsonProperty(required = false) String architecture,
+            @JsonProperty(required = false) Stem stem) {
         public Network {
             architecture = architecture == null ? Architectures.RESNET.key() : architecture;
+            stem = stem == null ? Stem.STANDARD : stem;
         }
 
         /** The reference implementation's network, whose weights are drawn. */
@@ -116,13 +120,21 @@ public record TrainingConfig(
 
         /** The reference implementation's network. */
         public Network(int features, int blocks, int widthFactor, InitialWeights initialWeights) {
-            this(features, blocks, widthFactor, initialWeights, null);
+            this(features, blocks, widthFactor, initialWeights, null, null);
         }
 
         /** The network for images of that shape and that many classes. */
         NetworkShape shape(int channels, int height, int width, int classes) {
             return new NetworkShape(
-                    channels, height, width, features, classes, blocks, widthFactor, architecture);
+                    channels,
+                    height,
+                    width,
+                    features,
+                    classes,
+                    blocks,
+                    widthFactor,
+                    architecture,
+                    stem);
         }
     }
 

@@ -28,7 +28,9 @@ import org.centerloss.optim.Optimizers;
  * implementation's {@code state_dict}, made by PyTorch, exported, or a checkpoint.
  *
  * <p>The network's tensors must all be there, in the run's shapes; {@code centers} and parameters
- * of an objective are taken where they are. PyTorch's counters {@code num_batches_tracked}, which
+ * of an objective are taken where they are. Published weights of an architecture end in a layer of
+ * their own for classes of their own ({@link NetworkShape#isOfPublishedHead}): it is left out, and
+ * what the network has in its place is drawn. PyTorch's counters {@code num_batches_tracked}, which
  * do nothing there, and what a checkpoint keeps for the optimiser are passed over.
  */
 public final class WeightsFile {
@@ -110,6 +112,16 @@ public final class WeightsFile {
         }
     }
 
+    /**
+     * How a file fits a run.
+     *
+     * @param drawn parameters that the file lacks
+     * @param leftOut tensors of a published head
+     */
+    public record Fit(List<String> drawn, List<String> leftOut) {
+        static final Fit WHOLE = new Fit(List.of(), List.of());
+    }
+
     /** What is to be said of the file, in a line; empty where there is nothing. */
     Optional<String> note() {
         return note;
@@ -124,16 +136,20 @@ public final class WeightsFile {
      * Checks that a network can start from it.
      *
      * @param declared the network's parameters and the objective's
-     * @return those of the objective that the file lacks
      * @throws InputException if a tensor is missing, superfluous, or of another shape, or has
      *     elements that are not finite
      */
-    List<String> requireFits(NetworkShape shape, List<Parameter> declared) {
+    Fit requireFits(NetworkShape shape, List<Parameter> declared) {
+        List<String> leftOut =
+                tensors.entries().keySet().stream().filter(shape::isOfPublishedHead).toList();
         Set<String> network = names(shape.parameters().stream());
+        if (!leftOut.isEmpty()) {
+            network.removeAll(names(shape.headParameters().stream()));
+        }
         Set<String> known = names(declared.stream());
         known.addAll(objectiveParameters(shape));
         for (String name : tensors.entries().keySet()) {
-            if (!known.contains(name) && !passedOver(name)) {
+            if (!known.contains(name) && !leftOut.contains(name) && !passedOver(name)) {
                 throw failure(
                         "tensor '%s': expected none of that name%s".formatted(name, in(shape)));
             }
@@ -146,7 +162,8 @@ public final class WeightsFile {
                         "expected a tensor '%s', found none%s".formatted(p.name(), in(shape)));
             }
         }
-        return declared.stream().filter(p -> !has(p)).map(Parameter::name).toList();
+        return new Fit(
+                declared.stream().filter(p -> !has(p)).map(Parameter::name).toList(), leftOut);
     }
 
     private boolean has(Parameter parameter) {

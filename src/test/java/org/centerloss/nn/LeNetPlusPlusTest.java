@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeNetPlusPlusTest {
-    private static final NetworkShape MNIST = new NetworkShape(1, 28, 28, 2, 10, 1, 1, "lenet++");
+    private static final NetworkShape MNIST =
+            new NetworkShape(1, 28, 28, 2, 10, 1, 1, "lenet++", Stem.STANDARD);
 
     @Test
     void parametersHaveTheNamesAndShapesOfPytorchCenterLoss() {

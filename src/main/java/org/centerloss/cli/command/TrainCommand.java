@@ -29,12 +29,13 @@ import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
-import picocli.CommandLine;
+import org.centerloss.train.WeightsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Trains an embedding, or goes on with a run. */
 @Command(
@@ -182,13 +183,18 @@ public final class TrainCommand implements Callable<Integer> {
     /**
      * Settings and data that go together.
      *
-     * @param drawn the tensors that the file of initial weights lacks
+     * @param weights how the file of initial weights fits
      */
-    private record Ready(TrainingConfig config, Dataset dataset, List<String> drawn) {}
+    private record Ready(TrainingConfig config, Dataset dataset, WeightsFile.Fit weights) {}
 
     private RunDirectory create(Path folder, Ready ready) {
         PrintWriter err = spec.commandLine().getErr();
-        for (String drawn : ready.drawn) {
+        for (String leftOut : ready.weights.leftOut()) {
+            err.printf(
+                    "centerloss: note: --init: the file's '%s' is for its own classes: left out%n",
+                    leftOut);
+        }
+        for (String drawn : ready.weights.drawn()) {
             err.printf(
                     "centerloss: note: --init: the file has no '%s': drawn by the seed%n", drawn);
         }

@@ -3,6 +3,7 @@ package org.centerloss.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import org.centerloss.nn.Architectures;
+import org.centerloss.nn.Stem;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.WeightsFile;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +23,21 @@ public final class NetworkOptions {
             completionCandidates = ArchitectureNames.class,
             description =
                     "One of: ${COMPLETION-CANDIDATES}. The first is the reference's; lenet++ is that"
-                            + " of pytorch-center-loss. Default: ${DEFAULT-VALUE}.")
+                            + " of pytorch-center-loss; resnet-18 to resnet-50 are torchvision's."
+                            + " Default: ${DEFAULT-VALUE}.")
     private String network;
+
+    @OptionGroup.In(OptionGroup.LOSS)
+    @Option(
+            names = "--stem",
+            paramLabel = "STEM",
+            defaultValue = "standard",
+            completionCandidates = StemNames.class,
+            description =
+                    "How resnet-18 to resnet-50 begin: standard (7×7 with stride 2, then pooling),"
+                            + " or small (3×3, no pooling) for images of about 32×32 pixels."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private String stem;
 
     @OptionGroup.In(OptionGroup.LOSS)
     @Option(
@@ -49,7 +63,8 @@ public final class NetworkOptions {
             paramLabel = "FILE",
             description =
                     "Start from the weights in this safetensors file instead of random ones: what"
-                            + " PyTorch saved of the network, an export or a checkpoint. Momentum and schedule start anew; what the"
+                            + " PyTorch saved of the network (of torchvision's without its fc), an"
+                            + " export or a checkpoint. Momentum and schedule start anew; what the"
                             + " file lacks beside the network (centers) is drawn. Default: random"
                             + " weights.")
     private Path init;
@@ -63,14 +78,25 @@ public final class NetworkOptions {
         }
     }
 
+    /** The names of stems, for help and completion. */
+    static final class StemNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        StemNames() {
+            super(Stem.keys());
+        }
+    }
+
     /** The choice, for an embedding of {@code features} dimensions. */
     TrainingConfig.Network network(int features) {
         TrainOptions.requireName(spec, "--network", network, Architectures.keys());
+        TrainOptions.requireName(spec, "--stem", stem, Stem.keys());
         return new TrainingConfig.Network(
                 features,
                 blocks,
                 widthFactor,
                 init == null ? null : WeightsFile.read(init).identity(),
-                network);
+                network,
+                Stem.of(stem));
     }
 }

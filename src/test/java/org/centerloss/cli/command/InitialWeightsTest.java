@@ -165,6 +165,45 @@ class InitialWeightsTest {
         assertEquals(0, trainFrom(best, "fourth", "--loss", "standalone"), err);
     }
 
+    /** As torchvision publishes weights: with a fc of its own, for other classes. */
+    @Test
+    void publishedWeightsOfAResNetAreTakenWithoutTheirHead() throws IOException {
+        String[] network = {"--network", "resnet-18", "--stem", "small", "--max-steps", "1"};
+        assertEquals(0, train("resnet", network), err);
+        Path run = folder.resolve("resnet");
+        assertEquals(0, run("export", run.toString(), "--out", weights.toString()), err);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        Safetensors exported = Safetensors.read(weights);
+        exported.entries()
+                .forEach(
+                        (name, entry) -> {
+                            if (!name.matches("fc[12]\\..*|centers")) {
+                                writer.put(name, entry.toFloats(), entry.shape());
+                            }
+                        });
+        writer.put("fc.weight", new float[7 * 512], 7, 512);
+        writer.put("fc.bias", new float[7], 7);
+        Path published = folder.resolve("published.safetensors");
+        try (OutputStream stream = Files.newOutputStream(published)) {
+            writer.write(stream);
+        }
+        List<String> args = new ArrayList<>(List.of(network));
+        args.addAll(List.of("--lr", "1e-30"));
+        assertEquals(0, trainFrom(published, "tuned", args.toArray(String[]::new)), err);
+        for (String line :
+                List.of(
+                        "the file's 'fc.weight' is for its own classes: left out",
+                        "the file's 'fc.bias' is for its own classes: left out",
+                        "the file has no 'fc1.weight': drawn",
+                        "the file has no 'fc2.bias': drawn",
+                        "the file has no 'centers': drawn")) {
+            assertTrue(err.contains("centerloss: note: --init: " + line), err);
+        }
+        assertArrayEquals(
+                exported.get("layer3.0.downsample.0.weight").toFloats(),
+                last("tuned").get("layer3.0.downsample.0.weight").toFloats());
+    }
+
     @Test
     void weightsThatDoNotFitAreNamedWithWhatTheRunHas() throws IOException {
         assertRefused(
