@@ -8,6 +8,7 @@ import org.centerloss.nn.Architectures;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
+import org.centerloss.nn.Stem;
 
 /** Finds out which network a recorded run trains: that whose parameters have the same shapes. */
 final class RecordedNetwork {
@@ -16,6 +17,8 @@ final class RecordedNetwork {
 
     /** The channels of the first group of the reference's network at width 1. */
     private static final int GROUP_CHANNELS = 32;
+
+    private static final Stem[] USUAL = {Stem.STANDARD};
 
     private RecordedNetwork() {}
 
@@ -36,20 +39,23 @@ final class RecordedNetwork {
         expected.remove(Parameters.CENTERS);
         if (head.size() == 2 && head.get(0) >= 1 && head.get(1) >= 1) {
             for (Architectures architecture : Architectures.values()) {
-                boolean blocks = architecture.takesBlocks();
-                NetworkShape candidate =
-                        new NetworkShape(
-                                channels,
-                                height,
-                                width,
-                                head.get(1),
-                                head.get(0),
-                                blocks ? blocks(weights) : 1,
-                                blocks ? widthFactor(weights) : 1,
-                                architecture.key());
-                if (Math.min(height, width) >= architecture.minimumSide()
-                        && shapes(candidate).equals(expected)) {
-                    return candidate;
+                for (Stem stem : architecture.takesStem() ? Stem.values() : USUAL) {
+                    boolean blocks = architecture.takesBlocks();
+                    NetworkShape candidate =
+                            new NetworkShape(
+                                    channels,
+                                    height,
+                                    width,
+                                    head.get(1),
+                                    head.get(0),
+                                    blocks ? blocks(weights) : 1,
+                                    blocks ? widthFactor(weights) : 1,
+                                    architecture.key(),
+                                    stem);
+                    if (Math.min(height, width) >= architecture.minimumSide(stem)
+                            && shapes(candidate).equals(expected)) {
+                        return candidate;
+                    }
                 }
             }
         }
