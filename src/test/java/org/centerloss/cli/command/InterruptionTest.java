@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.centerloss.cli.ChildProgram;
+import org.centerloss.cli.TinyMnist;
 import org.centerloss.train.RunDirectory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,13 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptionTest {
     private static final String[] SETTINGS = {
         "--dataset",
-        "fashion-mini",
+        "mnist",
+        "--no-checksum",
+        "--no-report",
         "--batch-size",
-        "32",
+        "8",
         "--epochs",
         "1",
-        "--max-steps",
-        "40",
         "--checkpoint-interval",
         "3",
         "--log-interval",
@@ -40,6 +41,8 @@ class InterruptionTest {
 
     @BeforeAll
     static void trainWithoutInterruption() throws Exception {
+        // 40 steps.
+        TinyMnist.write(folder.resolve("mnist"), 320, 20);
         Path run = folder.resolve("whole");
         assertEquals(0, start(run, "--out").waitFor());
         uninterrupted = Files.readAllBytes(RunDirectory.last(run));
@@ -50,6 +53,7 @@ class InterruptionTest {
         arguments.addAll(List.of("--device", "cpu", "--threads", "2"));
         if (how.equals("--out")) {
             arguments.addAll(List.of(SETTINGS));
+            arguments.addAll(List.of("--data-dir", folder.toString()));
         }
         return new ProcessBuilder(
                         ChildProgram.interruptibleCommand(arguments.toArray(String[]::new)))

@@ -80,42 +80,33 @@ class RunSeriesInterruptionTest {
 
     @Test
     void aSweep() throws Exception {
+        TinyMnist.write(folder.resolve("mnist"), 240, 20);
         Path out = folder.resolve("sweep");
         List<String> arguments =
-                List.of(
-                        ("train --dataset fashion-mini --device cpu --threads 2 --batch-size 32"
-                                        + " --epochs 1 --max-steps 30 --log-interval 1 --no-report --out")
-                                .split(" "));
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of(out.toString(), "--sweep", "lr=0.01,0.003"));
-        interruptInTheSecondRun(all, out.resolve("lr=0.01"), out.resolve("lr=0.003"), "steps.csv");
+                new ArrayList<>(
+                        List.of(
+                                ("train --dataset mnist --no-checksum --device cpu --threads 2"
+                                                + " --batch-size 8 --epochs 1 --log-interval 1 --no-report")
+                                        .split(" ")));
+        arguments.addAll(List.of("--data-dir", folder.toString(), "--out", out.toString()));
+        arguments.addAll(List.of("--sweep", "lr=0.01,0.003"));
+        interruptInTheSecondRun(
+                arguments, out.resolve("lr=0.01"), out.resolve("lr=0.003"), "steps.csv");
     }
 
     @Test
     void aReproduction() throws Exception {
-        TinyMnist.write(folder.resolve("data").resolve("mnist"), 256, 20);
+        TinyMnist.write(folder.resolve("mnist"), 128, 20);
         Path out = folder.resolve("out");
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                ("reproduce --dataset mnist --no-checksum --device cpu --threads 2"
+                                                + " --feat-dim 2 --loss xent,standalone --epochs 5 --no-report")
+                                        .split(" ")));
+        arguments.addAll(List.of("--data-dir", folder.toString(), "--out", out.toString()));
         interruptInTheSecondRun(
-                List.of(
-                        "reproduce",
-                        "--data-dir",
-                        folder.resolve("data").toString(),
-                        "--no-checksum",
-                        "--no-report",
-                        "--dataset",
-                        "mnist",
-                        "--feat-dim",
-                        "2",
-                        "--loss",
-                        "xent,standalone",
-                        "--epochs",
-                        "8",
-                        "--device",
-                        "cpu",
-                        "--threads",
-                        "2",
-                        "--out",
-                        out.toString()),
+                arguments,
                 out.resolve("dataset=mnist_feat-dim=2_loss=xent"),
                 out.resolve("dataset=mnist_feat-dim=2_loss=standalone"),
                 "metrics.csv");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.centerloss.data.known.Bytes;
 import org.centerloss.data.known.Refusal;
@@ -37,6 +38,7 @@ abstract class FetchSite {
     /** Keeps what it is told. */
     static final class Log implements FetchListener {
         final List<String> notices = new ArrayList<>();
+        final CountDownLatch noticed = new CountDownLatch(1);
         final List<Long> starts = new ArrayList<>();
         long received;
 
@@ -56,6 +58,7 @@ abstract class FetchSite {
         @Override
         public synchronized void notice(String line) {
             notices.add(line);
+            noticed.countDown();
         }
     }
 

@@ -87,7 +87,8 @@ class FetchTest extends FetchSite {
 
     @Test
     void twoAtOnceFetchOnce() throws Exception {
-        server.at("/f", slowly());
+        stall = Duration.ofSeconds(60);
+        server.at("/f", lateEnough());
         Fetch.Outcome[] outcomes = new Fetch.Outcome[2];
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -107,9 +108,10 @@ class FetchTest extends FetchSite {
         assertArrayEquals(CONTENT, Files.readAllBytes(folder.resolve("f")));
     }
 
-    private static LyingServer.Answer slowly() {
+    /** Answers when somebody has been told that he waits. */
+    private LyingServer.Answer lateEnough() {
         return (request, out) -> {
-            Thread.sleep(200);
+            log.noticed.await();
             file(CONTENT, TAG).to(request, out);
         };
     }
