@@ -73,9 +73,14 @@ public final class KernelBenchmark {
      */
     public static void run(
             Device device, Device reference, Settings settings, Consumer<KernelRow> rows) {
+        run(device, ways(device, settings.variants()), reference, settings, rows);
+    }
+
+    /** The device's view of each variant, in their order. */
+    static Map<Variant, Device> ways(Device device, List<Variant> variants) {
         Map<Variant, Device> ways = new LinkedHashMap<>();
-        settings.variants().forEach(way -> ways.put(way, Devices.variant(device, way)));
-        run(device, ways, reference, settings, rows);
+        variants.forEach(variant -> ways.put(variant, Devices.variant(device, variant)));
+        return ways;
     }
 
     /**

@@ -41,15 +41,7 @@ class KernelBenchmarkTest {
     }
 
     private static List<KernelRow> run(Device device, KernelBenchmark.Settings settings) {
-        return run(device, ways(device), settings);
-    }
-
-    private static Map<Variant, Device> ways(Device device) {
-        Map<Variant, Device> ways = new EnumMap<>(Variant.class);
-        for (Variant variant : Variant.values()) {
-            ways.put(variant, Devices.variant(device, variant));
-        }
-        return ways;
+        return run(device, KernelBenchmark.ways(device, settings.variants()), settings);
     }
 
     private static List<KernelRow> run(
@@ -118,9 +110,10 @@ class KernelBenchmarkTest {
     @Test
     void aWrongVariantFailsAndIsNotTimed() {
         try (Device device = Devices.open("cpu", 2)) {
-            Map<Variant, Device> ways = ways(device);
+            KernelBenchmark.Settings settings = settings(new KernelShape(33, 2, 4));
+            Map<Variant, Device> ways = KernelBenchmark.ways(device, settings.variants());
             ways.computeIfPresent(Variant.NAIVE, (way, right) -> wrong(right));
-            List<KernelRow> rows = run(device, ways, settings(new KernelShape(33, 2, 4)));
+            List<KernelRow> rows = run(device, ways, settings);
             List<KernelRow> failed =
                     rows.stream().filter(row -> row.status() == KernelRow.Status.FAIL).toList();
             assertEquals(1, failed.size(), rows.toString());
@@ -144,7 +137,9 @@ class KernelBenchmarkTest {
                             real,
                             (method, arguments) ->
                                     method.equals("freeBytes") ? 1000L : StandIn.REAL);
-            List<KernelRow> rows = run(full, ways(real), settings(new KernelShape(64, 2, 10)));
+            KernelBenchmark.Settings settings = settings(new KernelShape(64, 2, 10));
+            Map<Variant, Device> ways = KernelBenchmark.ways(real, settings.variants());
+            List<KernelRow> rows = run(full, ways, settings);
             for (KernelRow row : rows) {
                 boolean fused = row.key().variant() == Variant.FUSED;
                 assertEquals(

@@ -134,7 +134,12 @@ class KernelComparisonTest {
                                     method.equals("stopwatch")
                                             ? clock(real.stopwatch(), factor, random)
                                             : StandIn.REAL);
-            KernelBenchmark.run(timed, reference, settings, rows::add);
+            KernelBenchmark.run(
+                    timed,
+                    KernelBenchmark.ways(real, settings.variants()),
+                    reference,
+                    settings,
+                    rows::add);
         }
         return rows;
     }
