@@ -33,7 +33,7 @@ class VerifyCommandTest {
             value = {
                 "--op arg-max | arg max",
                 "--op arg-max,sgd --op linear | arg max;sgd;linear",
-                "--loss xent | network xent",
+                "--loss standalone | network standalone",
                 "--loss raw --op addition | addition;network raw",
             })
     void onlyWhatWasAskedForIsVerified(String options, String expected) {
