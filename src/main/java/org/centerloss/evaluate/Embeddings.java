@@ -13,11 +13,24 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         return labels.length;
     }
 
+    /**
+     * Whether all features of a sample are finite numbers. Where they are not, its prediction means
+     * nothing and counts as wrong.
+     */
+    public boolean isFinite(int sample) {
+        for (int k = sample * dimension; k < (sample + 1) * dimension; k++) {
+            if (!Float.isFinite(features[k])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The fraction of samples whose prediction is right. */
     public double accuracy() {
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
-            correct += predictions[i] == labels[i] ? 1 : 0;
+            correct += predictions[i] == labels[i] && isFinite(i) ? 1 : 0;
         }
         return (double) correct / labels.length;
     }

@@ -5,7 +5,8 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 /**
  * How good an embedding is, measured over every sample of a set.
  *
- * @param confusion counts, [true class][predicted class]
+ * @param confusion counts of the samples whose features are finite, [true class][predicted class]
+ * @param notFinite counts of the others by true class; each counts as wrong
  * @param intraMean per class the mean Euclidean distance of its samples to its center; NaN for a
  *     class without samples
  * @param intraDeviation per class the standard deviation of that distance (divisor n − 1; 0 for one
@@ -13,7 +14,11 @@ import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
  * @param centers [class][feature]: what the distances were measured to
  */
 public record Evaluation(
-        long[][] confusion, double[] intraMean, double[] intraDeviation, double[][] centers) {
+        long[][] confusion,
+        long[] notFinite,
+        double[] intraMean,
+        double[] intraDeviation,
+        double[][] centers) {
 
     /**
      * Evaluates embeddings.
@@ -23,13 +28,18 @@ public record Evaluation(
     public static Evaluation of(Embeddings embeddings, double[][] centers) {
         int classes = centers.length;
         long[][] confusion = new long[classes][classes];
+        long[] notFinite = new long[classes];
         SummaryStatistics[] distances = new SummaryStatistics[classes];
         for (int c = 0; c < classes; c++) {
             distances[c] = new SummaryStatistics();
         }
         for (int i = 0; i < embeddings.count(); i++) {
             int label = embeddings.labels()[i];
-            confusion[label][embeddings.predictions()[i]]++;
+            if (embeddings.isFinite(i)) {
+                confusion[label][embeddings.predictions()[i]]++;
+            } else {
+                notFinite[label]++;
+            }
             distances[label].addValue(embeddings.distance(i, centers[label]));
         }
         double[] mean = new double[classes];
@@ -38,7 +48,7 @@ public record Evaluation(
             mean[c] = distances[c].getMean();
             deviation[c] = distances[c].getStandardDeviation();
         }
-        return new Evaluation(confusion, mean, deviation, centers);
+        return new Evaluation(confusion, notFinite, mean, deviation, centers);
     }
 
     /** The fraction of samples that were classified correctly. */
@@ -59,7 +69,7 @@ public record Evaluation(
 
     /** The number of samples of a class. */
     public long count(int label) {
-        long count = 0;
+        long count = notFinite[label];
         for (long n : confusion[label]) {
             count += n;
         }

@@ -33,6 +33,20 @@ class EvaluationTest {
     }
 
     @Test
+    void samplesWithoutFiniteFeaturesCountAsWrongAndOfNoClass() {
+        float[] features = FOUR.features().clone();
+        features[0] = Float.NaN;
+        features[5] = Float.NEGATIVE_INFINITY;
+        Embeddings broken = new Embeddings(2, features, FOUR.labels(), FOUR.predictions());
+        Evaluation e = Evaluation.of(broken, new double[][] {{0, 0}, {10, 0}});
+        assertEquals(0.25, broken.accuracy());
+        assertEquals(0.25, e.accuracy());
+        assertEquals(0.5, e.accuracy(1));
+        assertArrayEquals(new long[] {0, 1}, e.confusion()[0]);
+        assertArrayEquals(new long[] {1, 1}, e.notFinite());
+    }
+
+    @Test
     void aClassWithoutSamplesHasNoFigures() {
         Evaluation e = Evaluation.of(FOUR, new double[3][2]);
         assertEquals(0, e.count(2));

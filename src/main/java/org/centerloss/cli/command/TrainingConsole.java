@@ -2,6 +2,7 @@ package org.centerloss.cli.command;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -163,6 +164,18 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     @Override
     public void epochFinished(EpochResult result) {
         show(table.line(result, Duration.ofNanos(System.nanoTime() - start)));
+        long notFinite = Arrays.stream(result.evaluation().notFinite()).sum();
+        if (notFinite > 0) {
+            note(
+                    "epoch %d: the features of %d of %d %s images are not finite and count as wrong;"
+                                    .formatted(
+                                            result.epoch(),
+                                            notFinite,
+                                            result.evaluated().count(),
+                                            result.part().adjective())
+                            + " running statistics of normalisations settle in more steps or with a"
+                            + " smaller --lr");
+        }
     }
 
     /** Says how the run ended, where its time went and where its results are. */

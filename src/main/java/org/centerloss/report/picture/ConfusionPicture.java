@@ -47,7 +47,9 @@ final class ConfusionPicture {
         int[] labels = snapshot.test().labels();
         int[] counts = new int[classes];
         for (int i = 0; i < labels.length; i++) {
-            percentages[labels[i]][snapshot.test().predictions()[i]]++;
+            if (snapshot.test().isFinite(i)) {
+                percentages[labels[i]][snapshot.test().predictions()[i]]++;
+            }
             counts[labels[i]]++;
         }
         for (int row = 0; row < classes; row++) {

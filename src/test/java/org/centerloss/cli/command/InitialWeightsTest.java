@@ -91,6 +91,17 @@ class InitialWeightsTest {
         return file;
     }
 
+    /** Statistics that lead to infinite features as long as few steps have moved them. */
+    @Test
+    void featuresThatAreNotFiniteCountAsWrongAndAreSpokenOf() throws IOException {
+        float[] far = new float[32];
+        Arrays.fill(far, -3e38f);
+        Path file = changed(Map.of("group2.0.bn1.running_mean", far), "");
+        assertEquals(0, trainFrom(file, "second"), err);
+        assertTrue(err.contains("test images are not finite and count as wrong"), err);
+        assertTrue(out.contains("its test accuracy: 0.00 % by the trained"), out);
+    }
+
     /** A rate that is too small to move a weight: what the first step leaves is what it found. */
     @Test
     void theFirstStepStartsFromTheFilesWeightsWithoutMomentum() {
