@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/gpu-check}, shortened to two steps on a few small images. */
+/** {@code scripts/gpu-check}, shortened to two steps on a few small images and little to verify. */
 class GpuCheckScriptTest {
     private static final int CLASSES = 3;
     private static final int SIDE = 12;
@@ -43,6 +43,7 @@ class GpuCheckScriptTest {
         check.environment().remove("GOLDEN");
         set("DATASET", folder.resolve("images"));
         set("STEPS", 2);
+        set("VERIFY", "--op center-loss --loss standalone");
         set("BATCH_SIZE", 4);
         set("OUT", folder.resolve("out"));
         set("CENTERLOSS", script("exec %s \"$@\"".formatted(program())));

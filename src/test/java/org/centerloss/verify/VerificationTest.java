@@ -5,22 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
 import org.centerloss.devices.Devices;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Every operation and whole networks; {@link KernelVerificationTest} has the CUDA device. */
 class VerificationTest {
     /** Replay a failure with {@code -Dcenterloss.seed=N}. */
     private static final long SEED = Long.getLong("centerloss.seed", 0);
-
-    @Test
-    @VirtualGpu
-    void everyOperationOfTheCudaDevicePasses() {
-        everyOperationOfTheDevicePasses("cuda");
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
