@@ -16,6 +16,14 @@ import org.centerloss.train.TrainingStep;
 /**
  * Repeats a training run that PyTorch recorded: features, logits and gradients of the first step,
  * the losses of every step, weights and evaluation after the last.
+ *
+ * <p>The file holds {@code images_u8} or {@code images} in [0, 1], [n, h, w] or [n, c, h, w];
+ * {@code labels} [n]; the initial weights as {@code init.NAME} or as {@link GeneratedWeights};
+ * batches are consecutive slices. Results are {@code losses} [steps], before each update, {@code
+ * losses.TERM} [steps], not weighted, {@code step0.features}, {@code step0.logits}, {@code
+ * step0.grad.NAME}, {@code final.NAME}, {@code final.eval_features} and {@code final.eval_logits},
+ * the latter of the first batch. {@link RecordedRun} reads the metadata, {@link RunComparison} says
+ * what may stand in place of whole tensors.
  */
 final class GoldenNetwork {
     private final Device device;
@@ -28,7 +36,7 @@ final class GoldenNetwork {
         run = new RecordedRun(file);
         losses = file.take("losses").toDoubles();
         RunTolerances tolerances = RunTolerances.of(file, losses.length, device.doublePrecision());
-        comparison = new RunComparison(file, run, tolerances, sink);
+        comparison = new RunComparison(file, run, new RunRows(file.name(), tolerances, sink));
     }
 
     /** Whether a file is a recorded training run. */

@@ -9,7 +9,7 @@ package org.centerloss.verify;
  * @param maxAbs largest |a − r|
  * @param maxRel largest |a − r| / |r| where r is not 0
  * @param relativeL2 ‖a − r‖ / ‖r‖
- * @param tolerance the relative tolerance that was held
+ * @param tolerance the relative tolerance that was held; infinite where none was
  * @param losesDigits whether the way of computing is known to lose digits here, so that a row that
  *     does not pass is no failure
  * @param detail empty when passed: otherwise where it is worst, or the exception
@@ -39,6 +39,21 @@ public record Row(
                 comparison.pass(),
                 false,
                 comparison.detail());
+    }
+
+    /** The same result, held to no tolerance. */
+    Row notHeld() {
+        return new Row(
+                op,
+                shape,
+                quantity,
+                maxAbs,
+                maxRel,
+                relativeL2,
+                Double.POSITIVE_INFINITY,
+                pass,
+                losesDigits,
+                detail);
     }
 
     /** A row that fails because there is no result to compare. */

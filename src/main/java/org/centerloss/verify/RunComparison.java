@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.centerloss.format.SafetensorsEntry;
 import org.centerloss.loss.Objective;
@@ -23,26 +23,20 @@ final class RunComparison {
     private static final String STRIDE = "sample_stride";
     private static final String ZERO_IN_THEORY = "step0.grad.zero_in_theory";
 
-    /** A factor that no finite result exceeds: what is not held must still be a number. */
-    private static final double ANY_FINITE = 1e30;
-
     /** By how much a number that is stored in float32 is off at most, relatively. */
     private static final double FLOAT32_ROUNDING = 0x1p-24;
 
     private final RecordedFile file;
     private final RecordedRun run;
-    private final RunTolerances tolerances;
-    private final Consumer<Row> sink;
+    private final RunRows rows;
 
     /** Whose gradients are rounding errors alone; null where the file does not say. */
     private final Set<String> zeroInTheory;
 
-    RunComparison(
-            RecordedFile file, RecordedRun run, RunTolerances tolerances, Consumer<Row> sink) {
+    RunComparison(RecordedFile file, RecordedRun run, RunRows rows) {
         this.file = file;
         this.run = run;
-        this.tolerances = tolerances;
-        this.sink = sink;
+        this.rows = rows;
         zeroInTheory =
                 file.states(ZERO_IN_THEORY)
                         ? new TreeSet<>(List.of(file.json(ZERO_IN_THEORY, String[].class)))
@@ -79,7 +73,7 @@ final class RunComparison {
      */
     void losses(int step, double[] recorded, TrainingStep found) {
         String ofStep = " of step " + (step + 1);
-        double whole = Math.max(tolerances.smallestLoss(), Math.abs(recorded[step]));
+        double whole = rows.lossMagnitude(recorded[step]);
         loss("loss" + ofStep, step, found.loss(), recorded[step], whole);
         List<Objective.Term> terms = run.objective().terms();
         for (int i = 0; i < terms.size(); i++) {
@@ -93,31 +87,31 @@ final class RunComparison {
     }
 
     private void loss(String quantity, int step, double found, double recorded, double whole) {
-        row(
+        rows.add(
                 quantity,
                 new double[] {found},
                 new double[] {recorded},
-                tolerances.loss(step),
+                t -> t.loss(step),
                 Math.max(whole, Math.abs(recorded)),
                 0);
     }
 
     /** Features and logits of the first step. */
     void firstStep(double[] features, double[] logits) {
-        rows("step0.features", features, tolerances.features());
-        rows("step0.logits", logits, tolerances.logits());
+        samples("step0.features", features, RunTolerances::features);
+        samples("step0.logits", logits, RunTolerances::logits);
     }
 
     /** Features and logits in evaluation after the last step. */
     void evaluation(double[] features, double[] logits) {
-        rows("final.eval_features", features, tolerances.evaluatedFeatures());
-        rows("final.eval_logits", logits, tolerances.evaluatedLogits());
+        samples("final.eval_features", features, RunTolerances::evaluatedFeatures);
+        samples("final.eval_logits", logits, RunTolerances::evaluatedLogits);
     }
 
-    private void rows(String name, double[] found, double tolerance) {
+    private void samples(String name, double[] found, ToDoubleFunction<RunTolerances> tolerance) {
         if (file.holds(name)) {
             double[] recorded = recorded(name);
-            row(name, found, recorded, tolerance, Comparison.norm(recorded), 0);
+            rows.add(name, found, recorded, tolerance, Comparison.norm(recorded), 0);
         }
     }
 
@@ -133,14 +127,14 @@ final class RunComparison {
         List<Moved> whole = all.stream().filter(one -> file.holds(one.names.whole)).toList();
         double[] recorded = joined(whole.stream().map(one -> recorded(one.names.whole)).toList());
         double norm = Comparison.norm(recorded);
-        row(
+        rows.add(
                 "step0.grad, all",
                 joined(whole.stream().map(Moved::now).toList()),
                 recorded,
-                tolerances.gradients(),
+                RunTolerances::gradients,
                 norm,
                 FLOAT32_ROUNDING * norm);
-        all.forEach(one -> compare(one, tolerances.gradient(), norm));
+        all.forEach(one -> compare(one, RunTolerances::gradient, norm));
     }
 
     /** The parameters and running statistics after the last step. */
@@ -150,7 +144,10 @@ final class RunComparison {
             double[] now = parameters.value(p.name()).toDoubles();
             Names names = Names.atTheEnd(p.name());
             if (RecordedRun.isStatistic(p)) {
-                compare(new Moved(names, new double[now.length], now), tolerances.statistics(), 0);
+                compare(
+                        new Moved(names, new double[now.length], now),
+                        RunTolerances::statistics,
+                        0);
             } else if (run.begins(p)) {
                 moved.add(new Moved(names, run.initial(p.name()), now));
             }
@@ -162,10 +159,10 @@ final class RunComparison {
                                 .map(one -> minus(recorded(one.names.whole), one.start))
                                 .toList());
         double norm = Comparison.norm(changes);
-        moved.forEach(one -> compare(one, tolerances.update(), norm));
+        moved.forEach(one -> compare(one, RunTolerances::update, norm));
     }
 
-    private void compare(Moved one, double tolerance, double normOfAll) {
+    private void compare(Moved one, ToDoubleFunction<RunTolerances> tolerance, double normOfAll) {
         Names names = one.names;
         boolean noise = zeroInTheory == null || zeroInTheory.contains(names.parameter);
         // As in Comparison.ofTensor.
@@ -179,7 +176,7 @@ final class RunComparison {
             // The norm of the whole change is estimated by that of the sample.
             double change = Comparison.norm(minus(recorded(names.sample), start));
             double estimate = change * Math.sqrt((double) one.now.length / start.length);
-            row(
+            rows.add(
                     names.norm,
                     new double[] {Comparison.norm(one.now)},
                     recorded(names.norm),
@@ -190,7 +187,11 @@ final class RunComparison {
     }
 
     private void compare(
-            String name, double[] start, double[] now, double tolerance, double least) {
+            String name,
+            double[] start,
+            double[] now,
+            ToDoubleFunction<RunTolerances> tolerance,
+            double least) {
         double[] recorded = recorded(name);
         if (recorded.length != now.length) {
             throw file.failure(
@@ -198,7 +199,7 @@ final class RunComparison {
                             .formatted(name, now.length, recorded.length));
         }
         double[] change = minus(recorded, start);
-        row(
+        rows.add(
                 name,
                 minus(now, start),
                 change,
@@ -210,8 +211,7 @@ final class RunComparison {
     /** Rows that fail, for what is in the file and was not compared. */
     void rest() {
         for (String name : file.untaken()) {
-            String detail = "a result that is not known, so not checked";
-            sink.accept(Row.failed(file.name(), "", name, detail));
+            rows.addUnchecked(name);
         }
     }
 
@@ -247,20 +247,5 @@ final class RunComparison {
 
     private static double[] joined(List<double[]> parts) {
         return parts.stream().flatMapToDouble(DoubleStream::of).toArray();
-    }
-
-    /** ‖found − recorded‖ ≤ tolerance · magnitude + rounding. */
-    private void row(
-            String quantity,
-            double[] found,
-            double[] recorded,
-            double tolerance,
-            double magnitude,
-            double rounding) {
-        double bound = Math.min(tolerance, ANY_FINITE) * magnitude + rounding;
-        Comparison comparison = Comparison.within(found, recorded, bound);
-        double norm = Comparison.norm(recorded);
-        double shown = Double.isInfinite(tolerance) || norm == 0 ? tolerance : bound / norm;
-        sink.accept(Row.of(file.name(), "", quantity, comparison, shown));
     }
 }

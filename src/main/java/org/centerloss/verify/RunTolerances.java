@@ -55,6 +55,16 @@ record RunTolerances(
                     ANY,
                     ANY);
 
+    /**
+     * Of a float32 device where a ReLU's input is so near zero that a rounding turns its sign:
+     * features, logits and loss do not mind, but the gradients jump, and all that follows from
+     * them. Four times the most that was seen in 28 runs of LeNet++, ResNet-18 and ResNet-50 on a
+     * CPU, their initial weights off by a float32 rounding each; runs in float64 with such weights
+     * jump as far.
+     */
+    static final RunTolerances AFTER_ANOTHER_RELU =
+            new RunTolerances(0, 0, 0.1, 0.1, List.of(0.0), 1.5e-2, 1, 0.6, 2.4e-2, 0.12, 0.12);
+
     /** How many times as far as PyTorch's own float32 run another one may be. */
     private static final double OTHER_ORDER_OF_SUMS = 4;
 
@@ -125,12 +135,17 @@ record RunTolerances(
             return FLOAT32;
         }
         RunTolerances stated = file.json(STATED, Deviation.class).tolerances();
-        if (stated.losses.size() != steps) {
+        if (stated.losses.size() < steps) {
             throw file.failure(
                     "metadata '%s': expected the losses of %d steps, found %d"
                             .formatted(STATED, steps, stated.losses.size()));
         }
         return stated;
+    }
+
+    /** Whether a device may miss them where it keeps those of {@link #AFTER_ANOTHER_RELU}. */
+    boolean dependOnReLUs() {
+        return smallestLoss > 0;
     }
 
     /** The tolerance of the losses of a step, counted from 0. */
