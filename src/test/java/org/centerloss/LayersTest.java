@@ -41,6 +41,8 @@ class LayersTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("cli")
                 .definedBy(rooms("cli"))
+                .layer("experiment")
+                .definedBy(rooms("experiment"))
                 .layer("measure")
                 .definedBy(rooms("verify", "bench", "report", "interchange"))
                 .layer("train")
@@ -65,12 +67,14 @@ class LayersTest {
                 .definedBy(rooms("base"))
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("measure")
+                .whereLayer("experiment")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("measure")
+                .mayOnlyBeAccessedByLayers("cli", "experiment")
                 .whereLayer("train")
-                .mayOnlyBeAccessedByLayers("cli", "measure")
+                .mayOnlyBeAccessedByLayers("cli", "experiment", "measure")
                 .whereLayer("evaluate")
-                .mayOnlyBeAccessedByLayers("cli", "measure", "train")
+                .mayOnlyBeAccessedByLayers("cli", "experiment", "measure", "train")
                 .whereLayer("loss")
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate")
                 .whereLayer("optim")
@@ -80,7 +84,7 @@ class LayersTest {
                 .whereLayer("nn")
                 .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate", "loss", "optim")
                 .whereLayer("data")
-                .mayOnlyBeAccessedByLayers("cli", "measure", "train", "evaluate")
+                .mayOnlyBeAccessedByLayers("cli", "experiment", "measure", "train", "evaluate")
                 .whereLayer("device")
                 .mayOnlyAccessLayers("baseline", "base")
                 .whereLayer("baseline")
@@ -175,7 +179,8 @@ class LayersTest {
     }
 
     @Test
-    void aLibraryIsTouchedByOneDeviceOnly() {
+    void aLibraryIsTouchedByOneRoomOnly() {
+        touchedOnlyBy("cli", "picocli..");
         touchedOnlyBy("cuda", "jcuda..");
         touchedOnlyBy("cpu", "org.bytedeco..");
     }

@@ -16,14 +16,16 @@ import org.centerloss.cli.option.TrainOptions;
 import org.centerloss.cli.table.ReproduceTable;
 import org.centerloss.data.Datasets;
 import org.centerloss.data.known.KnownDataset;
+import org.centerloss.experiment.RunSeries;
+import org.centerloss.experiment.SettingsGrid;
 import org.centerloss.report.page.ReferenceAccuracy;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Trains what the reference implementation's table of results lists, and compares. */
 @Command(
@@ -135,14 +137,15 @@ public final class ReproduceCommand implements Callable<Integer> {
         if (download) {
             parts.get("dataset").forEach(this::fetch);
         }
-        return new RunSeries(
+        RunSeries series =
+                new RunSeries(
                         out,
                         new SettingsGrid(parts),
                         this::training,
                         new ReproduceTable(),
-                        command.getOut(),
-                        command.getErr())
-                .run(() -> deviceOptions.open(precisionOptions));
+                        OptionValues.FREE_TO_CHANGE);
+        return new SeriesConsole(command.getOut(), command.getErr())
+                .run(series, () -> deviceOptions.open(precisionOptions));
     }
 
     private void fetch(String dataset) {

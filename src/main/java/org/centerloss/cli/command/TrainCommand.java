@@ -25,6 +25,7 @@ import org.centerloss.data.folder.DataFile;
 import org.centerloss.data.folder.FolderUse;
 import org.centerloss.device.Device;
 import org.centerloss.device.op.Augmentation;
+import org.centerloss.experiment.Training;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
@@ -55,7 +56,7 @@ import picocli.CommandLine;
             "  centerloss train --config runs/NAME/config.json --seed 1",
             "  centerloss train --epochs 5 --sweep 'lr=0.01,0.003 weight-inter=0.05,0.1'"
         })
-public final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer>, Training {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     @Spec private CommandSpec spec;
@@ -175,7 +176,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The settings, checked as far as that goes without the data set. */
+    @Override
     public TrainingConfig checked() {
         return trainOptions.config(data(Augmentation.NONE, List.of()), seed, Integer.MAX_VALUE);
     }
@@ -219,17 +220,17 @@ public final class TrainCommand implements Callable<Integer> {
         return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
     }
 
-    /** Checks that the settings go with a data set, of which they may hold classes out. */
-    void requireTrainable(Dataset whole) {
+    @Override
+    public void requireTrainable(Dataset whole) {
         ready(whole);
     }
 
-    /** Whether a finished run gets its report. */
-    boolean isReported() {
+    @Override
+    public boolean isReported() {
         return !unreported;
     }
 
-    /** What {@code config.json} keeps of the command line. */
+    @Override
     public Map<String, Object> options() {
         Map<String, Object> options = OptionValues.of(spec);
         options.put("dataset", dataset());
@@ -237,7 +238,7 @@ public final class TrainCommand implements Callable<Integer> {
         return options;
     }
 
-    /** Trains in a folder: from the start where it is new, else from where it stopped. */
+    @Override
     public Trainer.Outcome trainIn(
             Path folder, Device device, Dataset whole, BooleanSupplier stop) {
         Ready ready = ready(whole);
@@ -300,12 +301,12 @@ public final class TrainCommand implements Callable<Integer> {
         return folder;
     }
 
-    /** What {@link #load} goes by. */
-    DataSettings dataSettings() {
+    @Override
+    public DataSettings dataSettings() {
         return DataSettings.of(checked().data(), dataOptions);
     }
 
-    /** The whole data set. */
+    @Override
     public Dataset load() {
         return load(checked().data(), FolderUse.BEGIN);
     }

@@ -8,13 +8,13 @@ import static org.centerloss.cli.table.SweepTable.value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.centerloss.cli.command.RunSeries;
-import org.centerloss.cli.command.RunSeries.Result;
+import org.centerloss.experiment.Result;
+import org.centerloss.experiment.ResultTable;
 import org.centerloss.report.page.ReferenceAccuracy;
 import org.centerloss.report.page.TextTable;
 
 /** Test accuracies beside the reference implementation's, in the order of its table. */
-public final class ReproduceTable implements RunSeries.Table {
+public final class ReproduceTable implements ResultTable {
     @Override
     public String file() {
         return "table";

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.centerloss.cli.command.RunSeries;
-import org.centerloss.cli.command.RunSeries.Result;
-import org.centerloss.cli.command.RunSeries.State;
+import org.centerloss.experiment.Result.State;
+import org.centerloss.experiment.Result;
+import org.centerloss.experiment.ResultTable;
 import org.centerloss.report.page.TextTable;
 
 /**
@@ -19,7 +19,7 @@ import org.centerloss.report.page.TextTable;
  *
  * @param options the names of what was swept
  */
-public record SweepTable(List<String> options) implements RunSeries.Table {
+public record SweepTable(List<String> options) implements ResultTable {
     private static final Comparator<Result> BEST_FIRST =
             Comparator.comparing((Result result) -> result.state() != State.FINISHED)
                     .thenComparing(result -> -result.accuracy().orElse(-1.0));

@@ -2,8 +2,6 @@ package org.centerloss.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,12 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.centerloss.base.InputException;
 import org.centerloss.cli.Main;
 import org.centerloss.cli.TinyRun;
-import org.centerloss.data.Dataset;
-import org.centerloss.data.ImageSet;
-import org.centerloss.device.op.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,31 +67,5 @@ class SharedDatasetTest {
         assertNotEquals(
                 settings(Map.of("dataset", "mnist", "validation-fraction", "0.1", "seed", "1")),
                 settings(Map.of("dataset", "mnist", "validation-fraction", "0.1", "seed", "2")));
-    }
-
-    @Test
-    void aDataSetIsLetGoBeforeAnotherIsLoaded() {
-        Dataset one = dataset("one");
-        Dataset other = dataset("other");
-        HeldDataset held = new HeldDataset();
-        assertSame(one, held.get("one", () -> one));
-        assertSame(one, held.get("one", () -> other));
-        InputException missing = new InputException("missing");
-        assertSame(
-                missing,
-                assertThrows(
-                        InputException.class,
-                        () ->
-                                held.get(
-                                        "other",
-                                        () -> {
-                                            throw missing;
-                                        })));
-        assertSame(other, held.get("one", () -> other));
-    }
-
-    private static Dataset dataset(String name) {
-        ImageSet images = new ImageSet(1, 1, 1, new byte[2], new int[] {0, 1});
-        return new Dataset(name, name, List.of("a", "b"), Augmentation.NONE, images, images);
     }
 }

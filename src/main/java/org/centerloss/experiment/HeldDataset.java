@@ -1,4 +1,4 @@
-package org.centerloss.cli.command;
+package org.centerloss.experiment;
 
 import java.util.function.Supplier;
 import org.centerloss.data.Dataset;

@@ -1,4 +1,4 @@
-package org.centerloss.cli.command;
+package org.centerloss.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
