@@ -1,11 +1,5 @@
 package org.centerloss.format;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,16 +9,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.centerloss.base.Bounds;
 import org.centerloss.base.InputException;
@@ -51,17 +42,8 @@ public final class Safetensors {
     /** The longest array that every JVM has. */
     private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
-    private static final String METADATA = "__metadata__";
-
     static final String CHECKSUM = "centerloss.sha256";
     static final String CHECKSUM_PLACEHOLDER = "0".repeat(64);
-
-    private static final ObjectReader JSON =
-            JsonMapper.builder()
-                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build()
-                    .reader();
 
     private final Path file;
     private final Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
@@ -103,7 +85,7 @@ public final class Safetensors {
         for (String found : metadata.keySet()) {
             if (!found.equals(CHECKSUM) && !List.of(names).contains(found)) {
                 throw failure(
-                        METADATA
+                        SafetensorsHeader.METADATA
                                 + ": expected nothing but "
                                 + CHECKSUM
                                 + Arrays.stream(names)
@@ -178,18 +160,9 @@ public final class Safetensors {
                             + " bytes of header at offset 8, found "
                             + bytes.remaining());
         }
-        JsonNode header = header(bytes.array(), (int) headerLength);
-        ByteBuffer data =
-                bytes.position(8 + (int) headerLength).slice().order(ByteOrder.LITTLE_ENDIAN);
-        List<Range> ranges = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> field : header.properties()) {
-            if (field.getKey().equals(METADATA)) {
-                readMetadata(field.getValue());
-            } else {
-                ranges.add(readEntry(field.getKey(), field.getValue(), data));
-            }
-        }
-        checkCover(ranges, data.limit());
+        SafetensorsHeader header = SafetensorsHeader.read(file, bytes.array(), (int) headerLength);
+        entries.putAll(header.entries);
+        metadata.putAll(header.metadata);
         requireChecksum(bytes.array(), (int) headerLength);
     }
 
@@ -224,145 +197,6 @@ public final class Safetensors {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private JsonNode header(byte[] bytes, int length) {
-        try {
-            JsonNode header = JSON.readTree(bytes, 8, length);
-            if (header == null || !header.isObject()) {
-                throw failure("the header at offset 8: expected a JSON object");
-            }
-            return header;
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ": the header at offset 8: " + StrictJson.reason(e), e);
-        } catch (IOException e) {
-            throw new InputException(
-                    file + ": the header at offset 8: " + InputException.reason(e), e);
-        }
-    }
-
-    private void readMetadata(JsonNode node) {
-        if (!node.isObject()) {
-            throw failure(METADATA + ": expected a JSON object, found " + node.getNodeType());
-        }
-        for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (!field.getValue().isTextual()) {
-                throw failure(
-                        METADATA
-                                + "."
-                                + field.getKey()
-                                + ": expected text, found "
-                                + field.getValue().getNodeType());
-            }
-            metadata.put(field.getKey(), field.getValue().textValue());
-        }
-    }
-
-    /** Where a tensor's bytes lie in the data. */
-    private record Range(String name, long begin, long end) {}
-
-    private Range readEntry(String name, JsonNode node, ByteBuffer data) {
-        String where = "tensor '" + name + "': ";
-        Set<String> fields = Set.of("dtype", "shape", "data_offsets");
-        for (String field : fields) {
-            if (!node.has(field)) {
-                throw failure(where + "expected the field " + field + ", found none");
-            }
-        }
-        if (node.size() != fields.size()) {
-            throw failure(where + "expected the fields " + fields + " only");
-        }
-        SafetensorsEntry.Type type = type(where, node.get("dtype"));
-        long[] shape = longs(where + "shape", node.get("shape"));
-        long[] offsets = longs(where + "data_offsets", node.get("data_offsets"));
-        if (offsets.length != 2 || offsets[0] > offsets[1] || offsets[1] > data.limit()) {
-            throw failure(
-                    where
-                            + "data_offsets: expected [begin, end] within "
-                            + data.limit()
-                            + " bytes of data, found "
-                            + Arrays.toString(offsets));
-        }
-        long count = 1;
-        for (long length : shape) {
-            if (length > Integer.MAX_VALUE) {
-                count = -1;
-                break;
-            }
-            count *= length;
-            if (count > data.limit()) {
-                count = -1;
-                break;
-            }
-        }
-        if (count < 0 || count * type.bytes != offsets[1] - offsets[0]) {
-            throw failure(
-                    where
-                            + "expected the bytes of "
-                            + type
-                            + " "
-                            + Arrays.toString(shape)
-                            + ", found "
-                            + (offsets[1] - offsets[0]));
-        }
-        int[] lengths = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-        ByteBuffer bytes =
-                data.slice((int) offsets[0], (int) (offsets[1] - offsets[0]))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        entries.put(name, new SafetensorsEntry(file + ": " + where, type, lengths, bytes));
-        return new Range(name, offsets[0], offsets[1]);
-    }
-
-    private SafetensorsEntry.Type type(String where, JsonNode node) {
-        for (SafetensorsEntry.Type type : SafetensorsEntry.Type.values()) {
-            if (type.name().equals(node.textValue())) {
-                return type;
-            }
-        }
-        throw failure(
-                where
-                        + "dtype: expected one of "
-                        + Arrays.toString(SafetensorsEntry.Type.values())
-                        + ", found "
-                        + StrictJson.describe(node));
-    }
-
-    private long[] longs(String where, JsonNode node) {
-        if (!node.isArray()) {
-            throw failure(where + ": expected a list of numbers, found " + node.getNodeType());
-        }
-        long[] values = new long[node.size()];
-        for (int i = 0; i < values.length; i++) {
-            JsonNode value = node.get(i);
-            if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-                throw failure(
-                        where
-                                + ": expected whole numbers from 0, found "
-                                + StrictJson.describe(value));
-            }
-            values[i] = value.longValue();
-        }
-        return values;
-    }
-
-    private void checkCover(List<Range> ranges, long dataLength) {
-        ranges.sort(Comparator.comparingLong(Range::begin).thenComparingLong(Range::end));
-        long end = 0;
-        for (Range range : ranges) {
-            if (range.begin() != end) {
-                throw failure(
-                        "tensor '"
-                                + range.name()
-                                + "': data_offsets: expected to begin at "
-                                + end
-                                + ", where the tensor before ends, found "
-                                + range.begin());
-            }
-            end = range.end();
-        }
-        if (end != dataLength) {
-            throw failure("expected " + end + " bytes of data, found " + dataLength);
         }
     }
 }

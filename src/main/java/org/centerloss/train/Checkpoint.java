@@ -1,7 +1,5 @@
 package org.centerloss.train;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameter;
 import org.centerloss.nn.Parameters;
 import org.centerloss.optim.Optimizer;
-import org.centerloss.optim.Schedules;
 
 /**
  * A model on disk: one safetensors file that holds the tensors under the reference's names, what
@@ -62,45 +59,11 @@ public final class Checkpoint {
         }
     }
 
-    /**
-     * The JSON in the metadata.
-     *
-     * @param crc32c over the tensors, in the old format; null in the present one
-     */
-    record Header(
-            int format,
-            @JsonProperty(required = false) @JsonInclude(JsonInclude.Include.NON_NULL) Long crc32c,
-            TrainingConfig config,
-            Model model,
-            Progress progress) {
-        Header {
-            config.requireSound();
-            TrainingConfig.Network network = config.network();
-            NetworkShape shape = model.shape();
-            int terms = config.objective().terms().size();
-            Bounds.require(
-                    shape.equals(
-                            network.shape(
-                                    shape.channels(),
-                                    shape.height(),
-                                    shape.width(),
-                                    shape.classes())),
-                    "model",
-                    "the network of the configuration, " + network,
-                    shape);
-            Bounds.require(
-                    progress.termSums().length == terms,
-                    "progress",
-                    "sums of %d terms".formatted(terms),
-                    progress.termSums().length);
-        }
-    }
-
     private final Path path;
     private final Safetensors tensors;
-    private final Header header;
+    private final CheckpointHeader header;
 
-    private Checkpoint(Path path, Safetensors tensors, Header header) {
+    private Checkpoint(Path path, Safetensors tensors, CheckpointHeader header) {
         this.path = path;
         this.tensors = tensors;
         this.header = header;
@@ -128,7 +91,7 @@ public final class Checkpoint {
                 }
             }
         }
-        Header header = new Header(FORMAT, null, config, model, progress);
+        CheckpointHeader header = new CheckpointHeader(FORMAT, null, config, model, progress);
         writer.putMetadata(METADATA_KEY, StrictJson.line(header));
         AtomicFile.write(path, writer::writeWithChecksum);
     }
@@ -155,7 +118,7 @@ public final class Checkpoint {
                             .formatted(path, METADATA_KEY));
         }
         String where = "%s: metadata '%s'".formatted(path, METADATA_KEY);
-        Header header = StrictJson.read(where, json, Header.class);
+        CheckpointHeader header = StrictJson.read(where, json, CheckpointHeader.class);
         if (header.format() != FORMAT && header.format() != OLD_FORMAT) {
             throw new InputException(
                     "%s: expected checkpoint format %d or %d, found %d"
@@ -295,34 +258,9 @@ public final class Checkpoint {
         }
     }
 
-    /**
-     * Checks that a run which goes on from it has the settings that it was trained with, as far as
-     * they decide what is learned; where the data lie may change, and how long the run takes where
-     * the learning rates do not depend on it.
-     */
+    /** Checks that a run which goes on from it has the settings that it was trained with. */
     void requireSettings(TrainingConfig run) {
-        TrainingConfig own = config();
-        requireEqual("network", own.network(), run.network());
-        requireEqual("loss", own.loss(), run.loss());
-        requireEqual("optimization", own.optimization(), run.optimization());
-        requireEqual("seed", own.seed(), run.seed());
-        if (Schedules.of(own.optimization().schedule().name()).spansRun()) {
-            requireEqual("epochs", own.epochs(), run.epochs());
-            requireEqual("maxSteps", own.maxSteps(), run.maxSteps());
-        }
-        requireEqual("centers", own.centers(), run.centers());
-        requireEqual("images", own.data().images(), run.data().images());
-        requireEqual("augmentation", own.data().augmentation(), run.data().augmentation());
-        requireEqual("heldOutClasses", own.data().heldOutClasses(), run.data().heldOutClasses());
-    }
-
-    private void requireEqual(String setting, Object own, Object found) {
-        if (!own.equals(found)) {
-            throw new InputException(
-                    "%s was trained with %s %s: expected the same of the run that goes on, found %s"
-                            .formatted(
-                                    path, setting, StrictJson.line(own), StrictJson.line(found)));
-        }
+        new TrainedSettings(path, config()).requireSame(run);
     }
 
     /** Copies the model's tensors into parameters. */

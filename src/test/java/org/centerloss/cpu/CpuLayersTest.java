@@ -82,10 +82,7 @@ class CpuLayersTest {
             for (int k = 0; k < expected.size(); k++) {
                 double[] e = expected.get(k).toDoubles();
                 double[] f = found.get(k).toDoubles();
-                double largest = 0;
-                for (double value : e) {
-                    largest = Math.max(largest, Math.abs(value));
-                }
+                double largest = Arrays.stream(e).map(Math::abs).max().orElse(0);
                 for (int i = 0; i < e.length; i++) {
                     if (!(Math.abs(f[i] - e[i]) <= tolerance * largest)) {
                         fail(

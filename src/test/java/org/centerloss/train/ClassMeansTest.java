@@ -60,7 +60,7 @@ class ClassMeansTest {
                     }
                 };
         try (Device device = Devices.open("cpu", 1)) {
-            return TrainerTest.train(run, config, device, stop, listener);
+            return TinyTraining.train(run, config, device, stop, listener);
         }
     }
 
@@ -114,7 +114,7 @@ class ClassMeansTest {
         String means = Files.readString(ClassMeans.file(run));
         String result = Files.readString(FinalResult.file(run));
         run = folder.resolve("interrupted");
-        train(config, TrainerTest.afterCalls(8));
+        train(config, TinyTraining.afterCalls(8));
         assertFalse(Files.exists(ClassMeans.file(run)), "not before the end");
         assertEquals(Trainer.Outcome.FINISHED, train(config, () -> false));
         assertEquals(means, Files.readString(ClassMeans.file(run)));
@@ -128,7 +128,7 @@ class ClassMeansTest {
         int evaluationBatches = 4;
         assertEquals(
                 Trainer.Outcome.INTERRUPTED,
-                train(config, TrainerTest.afterCalls(steps + evaluationBatches + 1)));
+                train(config, TinyTraining.afterCalls(steps + evaluationBatches + 1)));
         assertEquals(2, epochs.size(), "both epochs were finished");
         assertEquals(Optional.empty(), kept().map(ClassMeans::images));
         assertEquals(Trainer.Outcome.FINISHED, train(config, () -> false));
@@ -183,7 +183,7 @@ class ClassMeansTest {
     @Test
     void metricsOfAnOlderVersionAreContinuedWithTheirColumns() throws IOException {
         TrainingConfig config = config("standalone", CenterKind.TRAINED);
-        train(config, TrainerTest.afterCalls(9));
+        train(config, TinyTraining.afterCalls(9));
         Path metrics = run.resolve("metrics.csv");
         List<String> lines = Files.readAllLines(metrics);
         assertEquals(2, lines.size());

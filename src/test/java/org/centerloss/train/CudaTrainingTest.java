@@ -1,7 +1,7 @@
 package org.centerloss.train;
 
-import static org.centerloss.train.TrainerTest.afterCalls;
-import static org.centerloss.train.TrainerTest.last;
+import static org.centerloss.train.TinyTraining.afterCalls;
+import static org.centerloss.train.TinyTraining.last;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -58,7 +58,7 @@ class CudaTrainingTest {
     private static Trainer.Outcome train(
             Path out, TrainingConfig config, String deviceName, BooleanSupplier stop) {
         try (Device device = Devices.open(deviceName, 2)) {
-            return TrainerTest.train(out, config, device, stop, new TrainingListener() {});
+            return TinyTraining.train(out, config, device, stop, new TrainingListener() {});
         }
     }
 
@@ -95,7 +95,7 @@ class CudaTrainingTest {
     void aStepIsOneGraphLaunchAndNothingElseButTheReadingOfTheLoss() throws IOException {
         Path file = folder.resolve("counters.json");
         try (Device device = Devices.open("cuda", 0)) {
-            TrainerTest.train(
+            TinyTraining.train(
                     folder.resolve("run"),
                     config(2, 20, 10),
                     device,
@@ -119,7 +119,7 @@ class CudaTrainingTest {
     private List<Double> losses(String deviceName, TrainingConfig config) {
         List<Double> losses = new ArrayList<>();
         try (Device device = Devices.open(deviceName, 2)) {
-            TrainerTest.train(
+            TinyTraining.train(
                     folder.resolve(deviceName),
                     config,
                     device,

@@ -50,7 +50,7 @@ class ScheduledTrainingTest {
     private static Trainer.Outcome train(
             Path out, TrainingConfig config, String name, BooleanSupplier stop) {
         try (Device device = Devices.open(name, 2)) {
-            return TrainerTest.train(out, config, device, stop, new TrainingListener() {});
+            return TinyTraining.train(out, config, device, stop, new TrainingListener() {});
         }
     }
 
@@ -63,9 +63,9 @@ class ScheduledTrainingTest {
         assertEquals(Trainer.Outcome.FINISHED, train(whole, config(2), device, () -> false));
         assertEquals(
                 Trainer.Outcome.INTERRUPTED,
-                train(parts, config(2), device, TrainerTest.afterCalls(stopAfter)));
+                train(parts, config(2), device, TinyTraining.afterCalls(stopAfter)));
         assertEquals(Trainer.Outcome.FINISHED, train(parts, config(2), device, () -> false));
-        assertArrayEquals(TrainerTest.last(whole), TrainerTest.last(parts));
+        assertArrayEquals(TinyTraining.last(whole), TinyTraining.last(parts));
         assertEquals(
                 Files.readString(whole.resolve("steps.csv")),
                 Files.readString(parts.resolve("steps.csv")));
@@ -93,7 +93,7 @@ class ScheduledTrainingTest {
     @Test
     void aRunWhoseRatesDependOnItsLengthKeepsIt() {
         Path out = folder.resolve("run");
-        train(out, config(2), "cpu", TrainerTest.afterCalls(2));
+        train(out, config(2), "cpu", TinyTraining.afterCalls(2));
         String refused =
                 assertThrows(InputException.class, () -> train(out, config(3), "cpu", () -> false))
                         .getMessage();

@@ -24,7 +24,7 @@ class TrainedModelTest {
         Path out = folder.resolve("run");
         TrainingConfig config = TinyData.config("standalone", 1, 0.01);
         try (Device device = Devices.open("cpu", 1)) {
-            TrainerTest.train(out, config, device, () -> false, new TrainingListener() {});
+            TinyTraining.train(out, config, device, () -> false, new TrainingListener() {});
         }
         checkpoint = Checkpoint.read(RunDirectory.best(out));
     }

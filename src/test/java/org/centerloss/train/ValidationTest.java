@@ -78,7 +78,7 @@ class ValidationTest {
         Path wrong = folder.resolve("wrong");
         List<EpochResult> epochs = train(right, dataset(validation, validation));
         train(wrong, dataset(validation, mislabelled()));
-        assertArrayEquals(TrainerTest.last(right), TrainerTest.last(wrong));
+        assertArrayEquals(TinyTraining.last(right), TinyTraining.last(wrong));
         assertArrayEquals(
                 Files.readAllBytes(RunDirectory.best(right)),
                 Files.readAllBytes(RunDirectory.best(wrong)));
@@ -105,7 +105,7 @@ class ValidationTest {
                     others.get(i).evaluation().accuracy(), epochs.get(i).evaluation().accuracy());
             assertEquals(others.get(i).best(), epochs.get(i).best());
         }
-        assertArrayEquals(TrainerTest.last(without), TrainerTest.last(with));
+        assertArrayEquals(TinyTraining.last(without), TinyTraining.last(with));
         String header = Files.readAllLines(with.resolve("metrics.csv")).get(0);
         assertTrue(
                 header.contains(",validation_accuracy,validation_accuracy_by_sample_means,"),

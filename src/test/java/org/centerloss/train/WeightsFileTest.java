@@ -41,7 +41,7 @@ class WeightsFileTest {
     void trainAndStartFromTheResult() {
         try (Device device = Devices.open("cpu", 1)) {
             Path run = folder.resolve("first");
-            TrainerTest.train(run, DRAWN, device, () -> false, new TrainingListener() {});
+            TinyTraining.train(run, DRAWN, device, () -> false, new TrainingListener() {});
             file = RunDirectory.last(run);
         }
         TrainingConfig.Network network = DRAWN.network();

@@ -12,17 +12,8 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.RenderedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.centerloss.base.ImageLibrary;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
@@ -52,9 +43,6 @@ public final class Sheet {
      * Pixels across a sheet that is larger than what it is shown on, so that it is sharp anyway.
      */
     private static final int LARGE = 2400;
-
-    /** Of PNG files, from 0, smallest and slowest, to 1. */
-    private static final float PNG_QUALITY = 0.3f;
 
     /** Something that fills a rectangle of a sheet. */
     public interface Content {
@@ -260,7 +248,7 @@ public final class Sheet {
                 image.getHeight(),
                 scale,
                 scale * layout.top,
-                png(image),
+                Png.of(image),
                 () -> svg(title, caption));
     }
 
@@ -268,23 +256,6 @@ public final class Sheet {
         Layout layout = layout();
         return Svg.of(
                 layout.width, layout.height, title, caption, graphics -> draw(graphics, layout));
-    }
-
-    static byte[] png(RenderedImage image) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageWriter writer = ImageLibrary.writer("png");
-        ImageWriteParam param = writer.getDefaultWriteParam();
-        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        param.setCompressionQuality(PNG_QUALITY);
-        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(image, null, null), param);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
     }
 
     /** {@code text}, or as much of its start as fits. */

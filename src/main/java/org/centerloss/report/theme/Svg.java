@@ -1,8 +1,8 @@
 package org.centerloss.report.theme;
 
 import java.awt.Color;
-import java.awt.Graphics;
 import java.awt.Graphics2D;
+import java.awt.Graphics;
 import java.awt.Image;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
@@ -115,7 +115,7 @@ final class Svg {
         @Override
         protected void handleHREF(
                 RenderedImage image, Element element, SVGGeneratorContext context) {
-            String content = Base64.getEncoder().encodeToString(Sheet.png(image));
+            String content = Base64.getEncoder().encodeToString(Png.of(image));
             element.setAttributeNS(XLINK, "xlink:href", "data:image/png;base64," + content);
         }
 

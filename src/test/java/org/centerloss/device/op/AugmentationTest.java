@@ -1,5 +1,8 @@
 package org.centerloss.device.op;
 
+import static org.centerloss.device.op.AugmentationDefinition.EPOCH;
+import static org.centerloss.device.op.AugmentationDefinition.SEED;
+import static org.centerloss.device.op.AugmentationDefinition.expected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,9 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
-import org.centerloss.base.Philox;
 import org.centerloss.cuda.VirtualGpu;
 import org.centerloss.device.Device;
 import org.centerloss.device.ImageStore;
@@ -18,6 +19,8 @@ import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Augmentation.ColorJitter;
 import org.centerloss.device.op.Augmentation.ResizedCrop;
+import org.centerloss.device.op.AugmentationDefinition.Images;
+import org.centerloss.device.op.AugmentationDefinition.Window;
 import org.centerloss.devices.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,45 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every device against the definition in {@link Augmentation}, computed here once more. */
 class AugmentationTest {
-    private static final long SEED = 20;
-    private static final int EPOCH = 3;
-
-    private record Images(int count, int channels, int height, int width, byte[] pixels) {
-        static Images random(int count, int channels, int height, int width) {
-            byte[] pixels = new byte[count * channels * height * width];
-            new Random(count).nextBytes(pixels);
-            return new Images(count, channels, height, width, pixels);
-        }
-
-        /** The pixel at (row, column) in channel 0 is 10·column, in channel 1 10·row. */
-        static Images ramps(int count, int side) {
-            byte[] pixels = new byte[count * 2 * side * side];
-            for (int i = 0; i < pixels.length; i++) {
-                boolean across = i / (side * side) % 2 == 0;
-                pixels[i] = (byte) (10 * (across ? i % side : i / side % side));
-            }
-            return new Images(count, 2, side, side, pixels);
-        }
-
-        /** A pixel divided by 255; 0 outside. */
-        double at(int image, int channel, int row, int column) {
-            if (row < 0 || row >= height || column < 0 || column >= width) {
-                return 0;
-            }
-            int index = ((image * channels + channel) * height + row) * width + column;
-            return (pixels[index] & 0xFF) / 255.0;
-        }
-    }
 
     /** One batch of all images in their order. */
     private static double[] run(String name, Images images, Augmentation augmentation) {
-        int count = images.count;
-        int channels = images.channels;
-        int height = images.height;
-        int width = images.width;
+        int count = images.count();
+        int channels = images.channels();
+        int height = images.height();
+        int width = images.width();
         try (Device device = Devices.open(name, 2);
                 ImageStore store =
-                        device.imageStore(images.pixels, new int[count], channels, height, width);
+                        device.imageStore(
+                                images.pixels(), new int[count], channels, height, width);
                 ImageBatches op = device.imageBatches(store, count, augmentation, SEED);
                 Tensor batch = device.activation(count, channels, height, width);
                 IntTensor labels = device.intTensor(count)) {
@@ -71,107 +46,6 @@ class AugmentationTest {
             op.next(batch, labels);
             return batch.toDoubles();
         }
-    }
-
-    private static double uniform(int block, int image, int word) {
-        int[] words = new int[4];
-        Philox.block(SEED, block, image, EPOCH, Philox.AUGMENTATION, words);
-        return Philox.uniform(words[word]);
-    }
-
-    /** The window's share of width and height, and how far from left and top, as shares. */
-    private record Window(double width, double height, double left, double top) {
-        static Window drawn(ResizedCrop crop, int image) {
-            double area = crop.minScale() + uniform(1, image, 0) * (1 - crop.minScale());
-            double ratio = Math.min(crop.maxRatio(), 1 / area);
-            ratio = Math.pow(ratio, 2 * uniform(1, image, 1) - 1);
-            double width = Math.sqrt(area * ratio);
-            double height = Math.sqrt(area / ratio);
-            return new Window(
-                    width,
-                    height,
-                    (1 - width) * uniform(1, image, 2),
-                    (1 - height) * uniform(1, image, 3));
-        }
-    }
-
-    private static double[] expected(Images images, Augmentation augmentation) {
-        int size = images.height * images.width;
-        double[] all = new double[images.pixels.length];
-        for (int image = 0; image < images.count; image++) {
-            double[] pixels = new double[images.channels * size];
-            for (int i = 0; i < pixels.length; i++) {
-                int row = i / images.width % images.height;
-                pixels[i] = moved(images, augmentation, image, i / size, row, i % images.width);
-            }
-            recolour(pixels, size, augmentation.colorJitter(), image);
-            System.arraycopy(pixels, 0, all, image * pixels.length, pixels.length);
-        }
-        return all;
-    }
-
-    private static double moved(
-            Images images, Augmentation augmentation, int image, int channel, int row, int column) {
-        Window window = Window.drawn(augmentation.resizedCrop(), image);
-        double x = images.width * (window.left + window.width * (column + 0.5) / images.width);
-        double y = images.height * (window.top + window.height * (row + 0.5) / images.height);
-        int choices = 2 * augmentation.padding() + 1;
-        x = Math.min(images.width - 0.5, Math.max(0.5, x));
-        y = Math.min(images.height - 0.5, Math.max(0.5, y));
-        x += (int) (uniform(0, image, 2) * choices) - augmentation.padding();
-        y += (int) (uniform(0, image, 3) * choices) - augmentation.padding();
-        if (x < 0 || x >= images.width || y < 0 || y >= images.height) {
-            return 0;
-        }
-        // From the image's middle, turned, and back to the middles of pixels.
-        double angle = Math.toRadians((2 * uniform(0, image, 1) - 1) * augmentation.maxDegrees());
-        double right = x - images.width / 2.0;
-        double down = y - images.height / 2.0;
-        double fromRow = Math.sin(angle) * right + Math.cos(angle) * down + images.height / 2.0;
-        double fromColumn = Math.cos(angle) * right - Math.sin(angle) * down + images.width / 2.0;
-        boolean flipped = augmentation.flip() && uniform(0, image, 0) < 0.5;
-        // The tent of every pixel: the same as interpolating between four neighbours.
-        double sum = 0;
-        for (int r = 0; r < images.height; r++) {
-            for (int c = 0; c < images.width; c++) {
-                double weight =
-                        Math.max(0, 1 - Math.abs(r + 0.5 - fromRow))
-                                * Math.max(0, 1 - Math.abs(c + 0.5 - fromColumn));
-                int source = flipped ? images.width - 1 - c : c;
-                sum += weight * images.at(image, channel, r, source);
-            }
-        }
-        return sum;
-    }
-
-    private static void recolour(double[] pixels, int size, ColorJitter jitter, int image) {
-        double brightness =
-                1 - jitter.brightness() + 2 * jitter.brightness() * uniform(2, image, 0);
-        double[] bright = Arrays.stream(pixels).map(p -> clamp(brightness * p)).toArray();
-        double mean = 0;
-        for (int i = 0; i < size; i++) {
-            double red = bright[i];
-            mean +=
-                    pixels.length == 3 * size
-                            ? 0.299 * red + 0.587 * bright[size + i] + 0.114 * bright[2 * size + i]
-                            : meanOfChannels(bright, i, size);
-        }
-        mean /= size;
-        double contrast = 1 - jitter.contrast() + 2 * jitter.contrast() * uniform(2, image, 1);
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = clamp(mean + contrast * (bright[i] - mean));
-        }
-    }
-
-    private static double meanOfChannels(double[] pixels, int at, int size) {
-        return IntStream.iterate(at, i -> i < pixels.length, i -> i + size)
-                .mapToDouble(i -> pixels[i])
-                .average()
-                .orElseThrow();
-    }
-
-    private static double clamp(double value) {
-        return Math.max(0, Math.min(1, value));
     }
 
     private static List<Augmentation> mixtures() {
@@ -206,7 +80,7 @@ class AugmentationTest {
                         expected(images, augmentation),
                         run(device, images, augmentation),
                         1e-6,
-                        augmentation + " of " + images.height + "×" + images.width);
+                        augmentation + " of " + images.height() + "×" + images.width());
             }
         }
     }
@@ -257,10 +131,10 @@ class AugmentationTest {
         int image = 0;
         for (Window shown : windows(device, crop, 300)) {
             Window drawn = Window.drawn(crop, image++);
-            assertEquals(drawn.width, shown.width, 1e-5);
-            assertEquals(drawn.height, shown.height, 1e-5);
-            assertEquals(drawn.left, shown.left, 1e-5);
-            assertEquals(drawn.top, shown.top, 1e-5);
+            assertEquals(drawn.width(), shown.width(), 1e-5);
+            assertEquals(drawn.height(), shown.height(), 1e-5);
+            assertEquals(drawn.left(), shown.left(), 1e-5);
+            assertEquals(drawn.top(), shown.top(), 1e-5);
         }
         Images images = Images.random(20, 3, 12, 17);
         Augmentation light = Augmentation.light(3);
@@ -287,14 +161,20 @@ class AugmentationTest {
         double largest = 1;
         double left = 0;
         for (Window window : windows("cpu", new ResizedCrop(0.4, 1.5), count)) {
-            double share = window.width * window.height;
+            double share = window.width() * window.height();
             assertTrue(share > 0.4 - 1e-5 && share < 1 + 1e-5, "area " + share);
-            assertTrue(window.left > -1e-5 && window.left + window.width < 1 + 1e-5, "" + window);
-            assertTrue(window.top > -1e-5 && window.top + window.height < 1 + 1e-5, "" + window);
+            assertTrue(
+                    window.left() > -1e-5 && window.left() + window.width() < 1 + 1e-5,
+                    "" + window);
+            assertTrue(
+                    window.top() > -1e-5 && window.top() + window.height() < 1 + 1e-5, "" + window);
             area += share / count;
-            ratio += Math.log(window.width / window.height) / count;
-            largest = Math.max(largest, window.width / window.height);
-            left += window.width > 0.99 ? 0.5 / count : window.left / (1 - window.width) / count;
+            ratio += Math.log(window.width() / window.height()) / count;
+            largest = Math.max(largest, window.width() / window.height());
+            left +=
+                    window.width() > 0.99
+                            ? 0.5 / count
+                            : window.left() / (1 - window.width()) / count;
         }
         // Means of uniform numbers, to four standard errors.
         assertEquals(0.7, area, 4 * 0.6 / Math.sqrt(12 * count));
@@ -307,7 +187,7 @@ class AugmentationTest {
     void brightnessAndContrastStayWithinTheirRangeAndReachItsEnds() {
         Images gray = new Images(500, 1, 1, 2, new byte[1000]);
         for (int i = 0; i < 1000; i++) {
-            gray.pixels[i] = (byte) (i % 2 == 0 ? 51 : 102);
+            gray.pixels()[i] = (byte) (i % 2 == 0 ? 51 : 102);
         }
         double[] brightened =
                 run(
