@@ -109,12 +109,12 @@ public final class TrainingStep implements AutoCloseable {
     }
 
     /** The features of the images. */
-    void forward() {
+    public void forward() {
         network.forward();
     }
 
     /** The loss terms, the gradient of the features and those of the objective's parameters. */
-    void computeLoss() {
+    public void computeLoss() {
         parameters.gradients().zero();
         loss.run(network.features(), labels, network.featureGradient());
     }

@@ -111,7 +111,8 @@ final class FirstStep implements AutoCloseable {
                     Arrays.setAll(moved, k -> w[k] + by * direction[k]);
                     parameters.value(p.name()).write(moved);
                 });
-        step.computeGradients();
+        step.forward();
+        step.computeLoss();
         double loss = step.loss();
         weights.forEach((p, w) -> parameters.value(p.name()).write(w));
         return loss;

@@ -19,9 +19,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.Augmentation;
 import org.centerloss.device.op.Augmentation.ColorJitter;
 import org.centerloss.device.op.Augmentation.ResizedCrop;
+import org.centerloss.device.op.Augmentation;
 import org.centerloss.devices.Devices;
 import org.centerloss.verify.op.AdamWCase;
 import org.centerloss.verify.op.AdditionCase;
@@ -30,6 +30,7 @@ import org.centerloss.verify.op.ConvolutionCase;
 import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
 import org.centerloss.verify.op.LinearCase;
+import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.OpCases;
 import org.centerloss.verify.op.ProgramCase;
 import org.centerloss.verify.op.SgdCase;
@@ -67,8 +68,8 @@ class PlantedLayerFaultsTest {
     void missingBiasGradientIsCaught() {
         FaultyDevice.Fault fault = after("backward", 5, Tensor::zero);
         assertEquals(Set.of("dBias"), failing(ConvolutionCase.all(), "convolution", fault));
-        assertEquals(
-                Set.of("∂bias"), failingDifferences(ConvolutionCase.all(), "convolution", fault));
+        List<OpCase> some = ConvolutionCase.all().subList(0, 10);
+        assertEquals(Set.of("∂bias"), failingDifferences(some, "convolution", fault));
     }
 
     @Test
