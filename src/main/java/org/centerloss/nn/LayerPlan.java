@@ -20,40 +20,17 @@ import org.centerloss.device.op.Prelu;
  * declaration, and for training the way back in the reverse order. Where a result is used by
  * several layers, the shares of its gradient are added in that order.
  */
-final class LayerPlan implements Layers<LayerPlan.Result> {
-    /** A layer's result on the device. */
-    static final class Result {
-        private final Tensor tensor;
-        private final int uses;
-
-        /** Whether its layer's way back needs neither this result nor, elsewhere, its storage. */
-        private boolean overwritable;
-
-        /** Whether its layer's way back overwrites the gradient that it is given. */
-        private boolean spoilsGradient;
-
-        /** The gradient as far as the layers that use the result have been planned. */
-        private Tensor gradient;
-
-        private Result(Tensor tensor, int uses) {
-            this.tensor = tensor;
-            this.uses = uses;
-        }
-
-        Tensor tensor() {
-            return tensor;
-        }
-    }
-
+final class LayerPlan implements Layers<LayerResult> {
     private final Device device;
     private final Owned owned;
     private final Parameters parameters;
     private final NetworkShape shape;
     private final boolean training;
     private final ParameterDeclaration declaration;
+    private final GradientShares gradients;
     private final List<Runnable> forward = new ArrayList<>();
     private final List<Supplier<Runnable>> backward = new ArrayList<>();
-    private Result images;
+    private LayerResult images;
     private int results;
 
     /**
@@ -71,11 +48,13 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         this.shape = shape;
         this.training = training;
         declaration = ParameterDeclaration.of(shape);
+        gradients = new GradientShares(device, owned);
     }
 
     /** The images, which need no gradient. */
-    Result images(int batch) {
+    LayerResult images(int batch) {
         images = result(device.activation(batch, shape.channels(), shape.height(), shape.width()));
+        images.needsGradient = false;
         return images;
     }
 
@@ -90,72 +69,25 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
      * @param steps takes what runs, in order
      * @return where the gradient of {@code output} is put before
      */
-    Tensor wayBack(Result output, List<Runnable> steps) {
-        Tensor gradient = share(output);
+    Tensor wayBack(LayerResult output, List<Runnable> steps) {
+        Tensor gradient = gradients.share(output);
         for (int i = backward.size() - 1; i >= 0; i--) {
             steps.add(backward.get(i).get());
         }
         return gradient;
     }
 
-    private Result result(Tensor tensor) {
-        return new Result(owned.add(tensor), declaration.uses(results++));
+    private LayerResult result(Tensor tensor) {
+        return new LayerResult(owned.add(tensor), declaration.uses(results++));
     }
 
     /** The same storage, as the result of a further layer. */
-    private Result renewed(Result x) {
-        return new Result(x.tensor, declaration.uses(results++));
+    private LayerResult renewed(LayerResult x) {
+        return new LayerResult(x.tensor, declaration.uses(results++));
     }
 
     private Tensor activation(int... s) {
         return device.activation(s[0], s[1], s[2], s[3]);
-    }
-
-    private Tensor like(Tensor tensor) {
-        int[] s = tensor.shape();
-        return s.length == 4 ? activation(s) : device.tensor(s);
-    }
-
-    /** Where the next layer back puts its share of a result's gradient; null for the images. */
-    private Tensor share(Result x) {
-        if (x == images) {
-            return null;
-        }
-        Tensor share = owned.add(like(x.tensor));
-        if (x.gradient == null) {
-            x.gradient = share;
-        }
-        return share;
-    }
-
-    /** Adds a share to those that were there before it, if there were any. */
-    private Runnable sum(Result x, Tensor share) {
-        Tensor earlier = x.gradient;
-        if (share == null || share == earlier) {
-            return () -> {};
-        }
-        int[] s = share.shape();
-        if (s.length != 4) {
-            throw new IllegalArgumentException("expected one use of rows of features, found more");
-        }
-        Addition addition = owned.add(device.addition(s[0], s[1], s[2], s[3]));
-        x.gradient = share;
-        return () -> addition.forward(share, earlier, share);
-    }
-
-    /** Hands the gradient of a sum on to one of its summands as it is. */
-    private Runnable handOn(Tensor gradient, Result x) {
-        // Of several shares the sum has storage of its own.
-        if (x.gradient == null && (x.uses > 1 || !x.spoilsGradient)) {
-            x.gradient = gradient;
-            return () -> {};
-        }
-        Tensor share = share(x);
-        Runnable sum = sum(x, share);
-        return () -> {
-            share.copyFrom(gradient);
-            sum.run();
-        };
     }
 
     /** A layer's way back from the gradient of its result to that of its input. */
@@ -166,11 +98,11 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         void run(Tensor dy, Tensor dx);
     }
 
-    private void back(Result x, Result y, WayBack wayBack) {
+    private void back(LayerResult x, LayerResult y, WayBack wayBack) {
         backward.add(
                 () -> {
-                    Tensor dx = share(x);
-                    Runnable sum = sum(x, dx);
+                    Tensor dx = gradients.share(x);
+                    Runnable sum = gradients.sum(x, dx);
                     Tensor dy = y.gradient;
                     return () -> {
                         wayBack.run(dy, dx);
@@ -189,22 +121,24 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
     }
 
     /** Storage for a layer's result, which in inference takes the place of x if it may. */
-    private Result inPlace(Result x) {
+    private LayerResult inPlace(LayerResult x) {
         boolean mayOverwrite = !training && x.overwritable && x.uses == 1;
-        return mayOverwrite ? renewed(x) : result(like(x.tensor));
+        return mayOverwrite ? renewed(x) : result(gradients.like(x.tensor));
     }
 
     @Override
-    public Result convolution(String name, Result x, int outChannels, Window w) {
+    public LayerResult convolution(String name, LayerResult x, int outChannels, Window w) {
         return convolution(name, x, outChannels, w, true);
     }
 
     @Override
-    public Result convolutionWithoutBias(String name, Result x, int outChannels, Window w) {
+    public LayerResult convolutionWithoutBias(
+            String name, LayerResult x, int outChannels, Window w) {
         return convolution(name, x, outChannels, w, false);
     }
 
-    private Result convolution(String name, Result x, int outChannels, Window w, boolean bias) {
+    private LayerResult convolution(
+            String name, LayerResult x, int outChannels, Window w, boolean bias) {
         int[] s = x.tensor.shape();
         Convolution.Shape size =
                 new Convolution.Shape(
@@ -222,7 +156,7 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor dWeight = gradient(name + ".weight");
         Tensor biasValue = bias ? value(name + ".bias") : null;
         Tensor dBias = bias ? gradient(name + ".bias") : null;
-        Result y = result(activation(s[0], outChannels, size.outHeight(), size.outWidth()));
+        LayerResult y = result(activation(s[0], outChannels, size.outHeight(), size.outWidth()));
         y.overwritable = true;
         forward.add(() -> op.forward(x.tensor, weight, biasValue, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));
@@ -230,26 +164,26 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
     }
 
     @Override
-    public Result batchNorm(String name, Result x) {
+    public LayerResult batchNorm(String name, LayerResult x) {
         return batchNorm(name, x, null, BatchNormalization.Epilogue.NONE);
     }
 
     @Override
-    public Result batchNormRelu(String name, Result x) {
+    public LayerResult batchNormRelu(String name, LayerResult x) {
         return batchNorm(name, x, null, BatchNormalization.Epilogue.RELU);
     }
 
     @Override
-    public Result batchNormAddRelu(String name, Result x, Result shortcut) {
-        Result y = batchNorm(name, x, shortcut.tensor, BatchNormalization.Epilogue.ADD_RELU);
+    public LayerResult batchNormAddRelu(String name, LayerResult x, LayerResult shortcut) {
+        LayerResult y = batchNorm(name, x, shortcut.tensor, BatchNormalization.Epilogue.ADD_RELU);
         // Runs after the way back of the normalisation, which leaves the shortcut's gradient in
         // y's.
-        backward.add(backward.size() - 1, () -> handOn(y.gradient, shortcut));
+        backward.add(backward.size() - 1, () -> gradients.handOn(y.gradient, shortcut));
         return y;
     }
 
-    private Result batchNorm(
-            String name, Result x, Tensor z, BatchNormalization.Epilogue epilogue) {
+    private LayerResult batchNorm(
+            String name, LayerResult x, Tensor z, BatchNormalization.Epilogue epilogue) {
         int[] s = x.tensor.shape();
         BatchNormalization op =
                 owned.add(
@@ -261,7 +195,7 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
         Tensor dBeta = gradient(name + ".bias");
         Tensor mean = value(name + ".running_mean");
         Tensor variance = value(name + ".running_var");
-        Result y = inPlace(x);
+        LayerResult y = inPlace(x);
         y.overwritable = !training;
         y.spoilsGradient = epilogue != BatchNormalization.Epilogue.NONE;
         forward.add(
@@ -277,27 +211,27 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
     }
 
     @Override
-    public Result add(String name, Result x, Result shortcut) {
+    public LayerResult add(String name, LayerResult x, LayerResult shortcut) {
         if (!x.overwritable || x.uses != 1) {
             throw new IllegalArgumentException(
                     name + ": expected the result of a convolution that nothing else uses");
         }
         int[] s = x.tensor.shape();
         Addition op = owned.add(device.addition(s[0], s[1], s[2], s[3]));
-        Result y = renewed(x);
+        LayerResult y = renewed(x);
         y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, shortcut.tensor, y.tensor));
-        backward.add(() -> handOn(y.gradient, x));
-        backward.add(() -> handOn(y.gradient, shortcut));
+        backward.add(() -> gradients.handOn(y.gradient, x));
+        backward.add(() -> gradients.handOn(y.gradient, shortcut));
         return y;
     }
 
     @Override
-    public Result prelu(String name, Result x) {
+    public LayerResult prelu(String name, LayerResult x) {
         Prelu op = owned.add(device.prelu(x.tensor.shape()));
         Tensor slope = value(name + ".weight");
         Tensor dSlope = gradient(name + ".weight");
-        Result y = inPlace(x);
+        LayerResult y = inPlace(x);
         y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, slope, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, slope, dx, dSlope));
@@ -305,13 +239,13 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
     }
 
     @Override
-    public Result maxPooling(String name, Result x, Window w) {
+    public LayerResult maxPooling(String name, LayerResult x, Window w) {
         int[] s = x.tensor.shape();
         MaxPooling.Shape size =
                 new MaxPooling.Shape(
                         s[0], s[1], s[2], s[3], w.kernel(), w.stride(), w.padding(), training);
         MaxPooling op = owned.add(device.maxPooling(size));
-        Result y = result(activation(s[0], s[1], size.outHeight(), size.outWidth()));
+        LayerResult y = result(activation(s[0], s[1], size.outHeight(), size.outWidth()));
         y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, y.tensor, dy, dx));
@@ -319,34 +253,34 @@ final class LayerPlan implements Layers<LayerPlan.Result> {
     }
 
     @Override
-    public Result globalAveragePooling(String name, Result x) {
+    public LayerResult globalAveragePooling(String name, LayerResult x) {
         int[] s = x.tensor.shape();
         GlobalAveragePooling op = owned.add(device.globalAveragePooling(s[0], s[1], s[2], s[3]));
-        Result y = result(device.tensor(s[0], s[1]));
+        LayerResult y = result(device.tensor(s[0], s[1]));
         forward.add(() -> op.forward(x.tensor, y.tensor));
         back(x, y, op::backward);
         return y;
     }
 
     @Override
-    public Result flatten(String name, Result x) {
+    public LayerResult flatten(String name, LayerResult x) {
         int[] s = x.tensor.shape();
         Flatten op = owned.add(device.flatten(s[0], s[1], s[2], s[3]));
-        Result y = result(device.tensor(s[0], s[1] * s[2] * s[3]));
+        LayerResult y = result(device.tensor(s[0], s[1] * s[2] * s[3]));
         forward.add(() -> op.forward(x.tensor, y.tensor));
         back(x, y, op::backward);
         return y;
     }
 
     @Override
-    public Result linear(String name, Result x, int outFeatures) {
+    public LayerResult linear(String name, LayerResult x, int outFeatures) {
         int[] s = x.tensor.shape();
         Linear op = owned.add(device.linear(s[0], s[1], outFeatures));
         Tensor weight = value(name + ".weight");
         Tensor dWeight = gradient(name + ".weight");
         Tensor bias = value(name + ".bias");
         Tensor dBias = gradient(name + ".bias");
-        Result y = result(device.tensor(s[0], outFeatures));
+        LayerResult y = result(device.tensor(s[0], outFeatures));
         y.overwritable = !training;
         forward.add(() -> op.forward(x.tensor, weight, bias, y.tensor));
         back(x, y, (dy, dx) -> op.backward(x.tensor, dy, weight, dx, dWeight, dBias));

@@ -32,8 +32,8 @@ public final class Network implements AutoCloseable {
             Device device, NetworkShape shape, int batch, Parameters parameters, boolean training) {
         shape.requireSides();
         LayerPlan plan = new LayerPlan(device, owned, parameters, shape, training);
-        LayerPlan.Result input = plan.images(batch);
-        LayerPlan.Result output = shape.walk(plan, input);
+        LayerResult input = plan.images(batch);
+        LayerResult output = shape.walk(plan, input);
         images = input.tensor();
         features = output.tensor();
         featureGradient = training ? plan.wayBack(output, backward) : null;

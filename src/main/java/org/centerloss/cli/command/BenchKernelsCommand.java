@@ -24,6 +24,7 @@ import org.centerloss.cli.Terminal;
 import org.centerloss.cli.Version;
 import org.centerloss.cli.option.DeviceOptions;
 import org.centerloss.cli.option.KernelOptions;
+import org.centerloss.cli.option.TimingOptions;
 import org.centerloss.device.Device;
 import org.centerloss.device.instrument.Peaks;
 import org.centerloss.devices.Devices;
@@ -68,38 +69,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DeviceOptions deviceOptions;
     @Mixin private KernelOptions kernels;
-
-    @Option(
-            names = "--warm-cache",
-            description =
-                    "Leave the caches as the run before left them. Default: they are flushed"
-                            + " before each repetition.")
-    private boolean warmCache;
-
-    @Option(
-            names = "--min-time",
-            paramLabel = "SECONDS",
-            defaultValue = "0.15",
-            description = "Repeat each row for this long. Default: ${DEFAULT-VALUE}.")
-    private double minTime;
-
-    @Option(
-            names = "--max-noise",
-            paramLabel = "PERCENT",
-            defaultValue = "5",
-            description =
-                    "Go on until the middle three fifths of the times spread less, for four times"
-                            + " --min-time at most. Default: ${DEFAULT-VALUE}.")
-    private double maxNoise;
-
-    @Option(
-            names = "--budget",
-            paramLabel = "SECONDS",
-            defaultValue = "540",
-            description =
-                    "Skip rows that would not be done in this time, shared evenly between the"
-                            + " operations. Default: ${DEFAULT-VALUE}.")
-    private double budget;
+    @Mixin private TimingOptions timing;
 
     @Option(
             names = "--processes",
@@ -164,7 +134,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
             if (timesOnly != null) {
                 List<KernelRow> rows = new ArrayList<>();
                 double share = FURTHER_SHARE / Math.max(1, processes(device) - 1);
-                KernelBenchmark.Settings times = settings.withBudget(share * budget);
+                KernelBenchmark.Settings times = settings.withBudget(share * timing.budget());
                 if (shapesOf != null) {
                     times = times.withShapes(KernelComparison.read(shapesOf).shapes());
                 }
@@ -202,7 +172,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 "peaks measured: copy %.1f GB/s, multiply-add %.1f GFLOP/s; %s caches%n",
                 peaks.bytesPerSecond() / 1e9,
                 peaks.flopsPerSecond() / 1e9,
-                warmCache ? "warm" : "cold");
+                timing.warmCache() ? "warm" : "cold");
         KernelTable table = new KernelTable(out, Terminal.width(), peaks, earlier);
         long begin = System.nanoTime();
         List<KernelRow> rows = rows(device, reference, settings, earlier, table);
@@ -256,7 +226,8 @@ final class BenchKernelsCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.printf("process 1 of %d checks and times each row%n", count);
         double share = 1 - FURTHER_SHARE;
-        KernelBenchmark.run(device, reference, settings.withBudget(share * budget), rows::add);
+        KernelBenchmark.run(
+                device, reference, settings.withBudget(share * timing.budget()), rows::add);
         FurtherProcesses further =
                 new FurtherProcesses(
                         spec.root().commandLine().getParseResult().originalArgs(), count, err);
@@ -274,9 +245,7 @@ final class BenchKernelsCommand implements Callable<Integer> {
     }
 
     KernelBenchmark.Settings settings() {
-        requirePositive("--min-time", minTime);
-        requirePositive("--max-noise", maxNoise);
-        requirePositive("--budget", budget);
+        timing.check();
         if (processes < 0) {
             throw refusal("--processes: expected at least 1, found " + processes);
         }
@@ -287,16 +256,10 @@ final class BenchKernelsCommand implements Callable<Integer> {
                 kernels.passes(),
                 !further,
                 seed,
-                further ? minTime / 3 : minTime,
-                maxNoise / 100,
-                warmCache,
-                budget);
-    }
-
-    private void requirePositive(String option, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw refusal("%s: expected a number above 0, found %s".formatted(option, value));
-        }
+                further ? timing.minTime() / 3 : timing.minTime(),
+                timing.maxNoise() / 100,
+                timing.warmCache(),
+                timing.budget());
     }
 
     private ParameterException refusal(String message) {
@@ -314,9 +277,9 @@ final class BenchKernelsCommand implements Callable<Integer> {
         about.put("device", device.name());
         about.put("description", device.description());
         about.put("seed", seed);
-        about.put("min_time_s", minTime);
-        about.put("max_noise_percent", maxNoise);
-        about.put("warm_cache", warmCache);
+        about.put("min_time_s", timing.minTime());
+        about.put("max_noise_percent", timing.maxNoise());
+        about.put("warm_cache", timing.warmCache());
         return about;
     }
 }
