@@ -1,6 +1,6 @@
 package org.centerloss.baseline;
 
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.device.Tensor;
@@ -11,7 +11,7 @@ abstract class ComposedOp implements Op {
     final MatrixOps ops;
     private final Device device;
     private final String name;
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
 
     ComposedOp(ComposedOps kind, String name, int rows, int columns, int features) {
         this.device = kind.device();

@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.device.ImageStore;
@@ -36,7 +36,7 @@ public final class Embedder implements AutoCloseable {
         }
     }
 
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Map<ImageStore, Source> sources = new IdentityHashMap<>();
     private final Device device;
     private final Parameters parameters;

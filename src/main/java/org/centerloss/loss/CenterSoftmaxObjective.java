@@ -2,7 +2,7 @@ package org.centerloss.loss;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -51,7 +51,7 @@ record CenterSoftmaxObjective(double intraWeight) implements Objective {
     @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
-        Owned owned = new Owned();
+        Resources owned = new Resources();
         Tensor intra = owned.add(device.tensor(1));
         Tensor crossEntropyValue = owned.add(device.tensor(1));
         IntTensor ownClass = owned.add(device.intTensor(classes));

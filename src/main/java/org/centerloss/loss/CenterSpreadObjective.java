@@ -1,7 +1,7 @@
 package org.centerloss.loss;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -41,7 +41,7 @@ record CenterSpreadObjective(double intraWeight, double interWeight, double alph
     @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
-        Owned owned = new Owned();
+        Resources owned = new Resources();
         Tensor intra = owned.add(device.tensor(1));
         Tensor spreadValue = owned.add(device.tensor(1));
         CenterLoss centerLoss =

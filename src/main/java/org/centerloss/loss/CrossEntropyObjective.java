@@ -1,7 +1,7 @@
 package org.centerloss.loss;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -48,7 +48,7 @@ record CrossEntropyObjective(double centerWeight) implements Objective {
     @Override
     public LossStep plan(
             Device device, Parameters parameters, int samples, int features, int classes) {
-        Owned owned = new Owned();
+        Resources owned = new Resources();
         Tensor crossEntropyValue = owned.add(device.tensor(1));
         Tensor intraValue = owned.add(device.tensor(1));
         Tensor logitGradient = owned.add(device.tensor(samples, classes));

@@ -1,6 +1,6 @@
 package org.centerloss.nn;
 
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Addition;
@@ -8,12 +8,12 @@ import org.centerloss.device.op.Addition;
 /** Plans how the gradient of a result is put together from the shares of the layers that use it. */
 final class GradientShares {
     private final Device device;
-    private final Owned owned;
+    private final Resources owned;
 
     /**
      * @param owned takes over what is made
      */
-    GradientShares(Device device, Owned owned) {
+    GradientShares(Device device, Resources owned) {
         this.device = device;
         this.owned = owned;
     }

@@ -1,7 +1,7 @@
 package org.centerloss.nn;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Linear;
@@ -17,7 +17,7 @@ public final class Head implements AutoCloseable {
     private static final String WEIGHT = NAME + ".weight";
     private static final String BIAS = NAME + ".bias";
 
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Parameters parameters;
     private final Linear linear;
     private final Tensor logits;

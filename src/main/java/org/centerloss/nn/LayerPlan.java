@@ -3,7 +3,7 @@ package org.centerloss.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.Addition;
@@ -22,7 +22,7 @@ import org.centerloss.device.op.Prelu;
  */
 final class LayerPlan implements Layers<LayerResult> {
     private final Device device;
-    private final Owned owned;
+    private final Resources owned;
     private final Parameters parameters;
     private final NetworkShape shape;
     private final boolean training;
@@ -38,7 +38,7 @@ final class LayerPlan implements Layers<LayerResult> {
      */
     LayerPlan(
             Device device,
-            Owned owned,
+            Resources owned,
             Parameters parameters,
             NetworkShape shape,
             boolean training) {

@@ -2,7 +2,7 @@ package org.centerloss.nn;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 
@@ -13,7 +13,7 @@ import org.centerloss.device.Tensor;
  * <p>An instance either trains or infers; both kinds share one {@link Parameters}.
  */
 public final class Network implements AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Tensor images;
     private final Tensor features;
     private final Tensor featureGradient;

@@ -1,7 +1,7 @@
 package org.centerloss.optim;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.op.AdamW;
 
@@ -26,7 +26,7 @@ final class AdamWRule implements UpdateRule {
     }
 
     @Override
-    public Runnable plan(Owned owned, Device device, Block block) {
+    public Runnable plan(Resources owned, Device device, Block block) {
         AdamW adamW = owned.add(device.adamW(block.size(), hyperparameters));
         return () ->
                 adamW.step(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.device.op.GradientClipping;
@@ -18,7 +18,7 @@ import org.centerloss.optim.Optimizers.Settings.Group;
  * kept between two steps, in blocks laid out as the weights are.
  */
 public final class Optimizer implements AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Parameters parameters;
     private final Map<String, Tensor> state = new LinkedHashMap<>();
     private final List<Group> groups = new ArrayList<>();

@@ -1,7 +1,7 @@
 package org.centerloss.optim;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 
@@ -40,5 +40,5 @@ public interface UpdateRule {
      * @param owned takes the operations
      * @return the step, which can be recorded
      */
-    Runnable plan(Owned owned, Device device, Block block);
+    Runnable plan(Resources owned, Device device, Block block);
 }

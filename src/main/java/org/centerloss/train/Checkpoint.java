@@ -78,7 +78,7 @@ public final class Checkpoint {
             Path path,
             TrainingConfig config,
             Model model,
-            Progress progress,
+            TrainState progress,
             Parameters parameters,
             Optional<Optimizer> optimizer) {
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -195,7 +195,7 @@ public final class Checkpoint {
         return header.model();
     }
 
-    public Progress progress() {
+    public TrainState progress() {
         return header.progress();
     }
 

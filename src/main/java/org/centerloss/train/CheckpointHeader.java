@@ -15,7 +15,7 @@ record CheckpointHeader(
         @JsonProperty(required = false) @JsonInclude(JsonInclude.Include.NON_NULL) Long crc32c,
         TrainingConfig config,
         Checkpoint.Model model,
-        Progress progress) {
+        TrainState progress) {
     CheckpointHeader {
         config.requireSound();
         TrainingConfig.Network network = config.network();

@@ -56,7 +56,7 @@ record FinalTest(
             return new Outcome(false, Optional.empty());
         }
         ClassCenters centers = ClassCenters.of(objective, embedder.centers(), means.get().means());
-        Progress at = best.progress();
+        TrainState at = best.progress();
         FinalResult measured =
                 new FinalResult(
                         best.checksum(),

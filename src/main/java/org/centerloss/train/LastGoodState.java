@@ -2,7 +2,7 @@ package org.centerloss.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.nn.Parameters;
@@ -14,7 +14,7 @@ import org.centerloss.optim.Optimizer;
  * finite loss, so the newer copy is only a candidate.
  */
 final class LastGoodState implements AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final List<Tensor> state;
     private Copy older;
     private Copy newer;
@@ -22,7 +22,7 @@ final class LastGoodState implements AutoCloseable {
     /** A copy of the state, and the progress that goes with it. */
     private static final class Copy {
         final List<Tensor> blocks = new ArrayList<>();
-        Progress progress;
+        TrainState progress;
     }
 
     LastGoodState(Device device, Parameters parameters, Optimizer optimizer) {
@@ -41,13 +41,13 @@ final class LastGoodState implements AutoCloseable {
     }
 
     /** Sets both copies to the state, which is good by assumption: the start of a run. */
-    void start(Progress progress) {
+    void start(TrainState progress) {
         save(progress);
         save(progress);
     }
 
     /** Copies the state, the losses up to it being finite. */
-    void save(Progress progress) {
+    void save(TrainState progress) {
         Copy oldest = older;
         older = newer;
         newer = oldest;
@@ -55,7 +55,7 @@ final class LastGoodState implements AutoCloseable {
     }
 
     /** Copies the state over the newest copy: the same weights, with other progress. */
-    void replaceNewest(Progress progress) {
+    void replaceNewest(TrainState progress) {
         for (int i = 0; i < state.size(); i++) {
             newer.blocks.get(i).copyFrom(state.get(i));
         }
@@ -67,7 +67,7 @@ final class LastGoodState implements AutoCloseable {
      *
      * @param newestIsBad whether the first step from the newest copy had a loss that was not finite
      */
-    Progress restore(boolean newestIsBad) {
+    TrainState restore(boolean newestIsBad) {
         Copy good = newestIsBad ? older : newer;
         for (int i = 0; i < state.size(); i++) {
             state.get(i).copyFrom(good.blocks.get(i));

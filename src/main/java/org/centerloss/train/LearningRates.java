@@ -1,7 +1,7 @@
 package org.centerloss.train;
 
 import java.util.stream.LongStream;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.op.StepTable;
 import org.centerloss.optim.Optimizer;
@@ -12,7 +12,7 @@ import org.centerloss.optim.Schedule;
  * the device once in an epoch.
  */
 final class LearningRates implements AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Schedule schedule;
     private final Optimizer optimizer;
     private final StepTable table;
@@ -25,7 +25,7 @@ final class LearningRates implements AutoCloseable {
     }
 
     /** Puts the rates of the next steps on the device, of at least one; synchronises. */
-    void begin(Progress progress, int steps) {
+    void begin(TrainState progress, int steps) {
         double[] rates =
                 LongStream.range(progress.step(), progress.step() + steps)
                         .mapToDouble(step -> schedule.rate(step, progress.schedule()))
@@ -39,12 +39,12 @@ final class LearningRates implements AutoCloseable {
     }
 
     /** The rate of the last step. */
-    double last(Progress progress) {
+    double last(TrainState progress) {
         return schedule.rate(progress.step() - 1, progress.schedule());
     }
 
     /** The schedule's state after an epoch that ended there with that accuracy. */
-    Schedule.State after(Progress progress, double accuracy) {
+    Schedule.State after(TrainState progress, double accuracy) {
         return schedule.after(progress.schedule(), accuracy, progress.step());
     }
 

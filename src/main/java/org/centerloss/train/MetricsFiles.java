@@ -89,7 +89,7 @@ final class MetricsFiles {
         }
     }
 
-    void appendSteps(Progress progress, double learningRate, double loss, double[] terms) {
+    void appendSteps(TrainState progress, double learningRate, double loss, double[] terms) {
         StringBuilder line = new StringBuilder();
         line.append(progress.step()).append(',').append(progress.epoch()).append(',');
         line.append(learningRate).append(',').append(loss);
@@ -172,7 +172,7 @@ final class MetricsFiles {
         return cell.matches("[^,\"\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    void dropAfter(Progress progress) {
+    void dropAfter(TrainState progress) {
         keep(epochs, line -> number(line) < progress.epoch());
         keep(classes, line -> number(line) < progress.epoch());
         keep(steps, line -> number(line) <= progress.step() - progress.interval().steps());

@@ -2,7 +2,7 @@ package org.centerloss.train;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
 
@@ -11,7 +11,7 @@ import org.centerloss.device.Program;
  * read between them. It computes what the step in one piece computes, bit for bit.
  */
 final class PhasedStep implements Runnable, AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Map<Profile.Phase, Program> programs = new EnumMap<>(Profile.Phase.class);
     private final Device device;
     private final Profile profile;

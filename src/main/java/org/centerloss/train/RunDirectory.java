@@ -261,11 +261,11 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Drops lines that a resumed run will write again. */
-    void dropMetricsAfter(Progress progress) {
+    void dropMetricsAfter(TrainState progress) {
         metrics.dropAfter(progress);
     }
 
-    void appendSteps(Progress progress, double learningRate, double loss, double[] terms) {
+    void appendSteps(TrainState progress, double learningRate, double loss, double[] terms) {
         metrics.appendSteps(progress, learningRate, loss, terms);
     }
 

@@ -1,6 +1,6 @@
 package org.centerloss.train;
 
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.data.ImageSet;
 import org.centerloss.device.Device;
 import org.centerloss.evaluate.Embedder;
@@ -15,7 +15,7 @@ import org.centerloss.nn.Parameters;
 public final class TrainedModel implements AutoCloseable {
     private static final int LARGEST_BATCH = 128;
 
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Embedder embedder;
 
     /** A model that is to embed whole sets of images. */

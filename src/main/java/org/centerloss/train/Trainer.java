@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.centerloss.base.InputException;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
 import org.centerloss.data.ImageSet;
@@ -42,7 +42,7 @@ public final class Trainer implements AutoCloseable {
     private static final int EVALUATION_BATCH = 128;
     private static final int MOST_TRAINING_IMAGES_EVALUATED = 5000;
 
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final TrainingConfig config;
     private final RunDirectory run;
     private final TrainingListener listener;
@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
     private final LearningRates rates;
     private final LastGoodState lastGood;
     private final FinalTest finalTest;
-    private Progress progress;
+    private TrainState progress;
     private Optional<String> note = Optional.empty();
     private Optional<FinalResult> result = Optional.empty();
 
@@ -251,7 +251,7 @@ public final class Trainer implements AutoCloseable {
             }
         } else {
             parameters.initialise(config.seed());
-            progress = Progress.start(config.optimization().learningRate(), terms.size());
+            progress = TrainState.start(config.optimization().learningRate(), terms.size());
             if (config.network().initialWeights() != null) {
                 WeightsFile weights = WeightsFile.read(config.network().initialWeights());
                 weights.copyInto(parameters, model.shape());
@@ -266,7 +266,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Where the run stands. */
-    public Progress progress() {
+    public TrainState progress() {
         return progress;
     }
 

@@ -8,8 +8,8 @@ import org.centerloss.base.Bounds;
 import org.centerloss.data.image.ImageOptions;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.evaluate.CenterKind;
-import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objective;
+import org.centerloss.loss.Objective.Classification;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Architectures;
 import org.centerloss.nn.NetworkShape;
@@ -212,7 +212,7 @@ public record TrainingConfig(
         public static final EarlyStop NEVER = new EarlyStop(0, 0);
 
         /** Why a run that stands there ends early; empty where it does not. */
-        public Optional<String> reason(Progress progress) {
+        public Optional<String> reason(TrainState progress) {
             if (epochs > 0 && progress.epoch() - 1 - progress.bestEpoch() >= epochs) {
                 return Optional.of("no better accuracy in %d epochs".formatted(epochs));
             }
@@ -258,13 +258,13 @@ public record TrainingConfig(
     }
 
     /** Whether a run that stands there is at its end. */
-    public boolean isFinished(Progress progress) {
+    public boolean isFinished(TrainState progress) {
         return progress.epoch() > epochs
                 || reachedMaxSteps(progress)
                 || earlyStop.reason(progress).isPresent();
     }
 
-    boolean reachedMaxSteps(Progress progress) {
+    boolean reachedMaxSteps(TrainState progress) {
         return maxSteps > 0 && progress.step() >= maxSteps;
     }
 

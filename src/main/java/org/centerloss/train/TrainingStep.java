@@ -1,7 +1,7 @@
 package org.centerloss.train;
 
 import java.util.List;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -19,7 +19,7 @@ import org.centerloss.optim.Optimizer;
  * runs stays on the device, so it can be recorded.
  */
 public final class TrainingStep implements AutoCloseable {
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Parameters parameters;
     private final Network network;
     private final List<Objective.Term> weights;

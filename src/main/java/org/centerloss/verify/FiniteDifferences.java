@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.centerloss.device.Device;
-import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.OpCase;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
+import org.centerloss.verify.op.RandomInputs;
 
 /** Checks the gradients of a float64 device against central differences of its forward. */
 final class FiniteDifferences {
@@ -22,30 +22,30 @@ final class FiniteDifferences {
 
     private final Device device;
     private final long seed;
-    private final Consumer<Row> sink;
+    private final Consumer<ResultRow> sink;
 
-    FiniteDifferences(Device device, long seed, Consumer<Row> sink) {
+    FiniteDifferences(Device device, long seed, Consumer<ResultRow> sink) {
         this.device = device;
         this.seed = seed;
         this.sink = sink;
     }
 
     void check(OpCase op, Inputs inputs) {
-        Map<String, Stage.Result> results = run(op, inputs);
+        Map<String, OpRun.Result> results = run(op, inputs);
         for (OpCase.Derivative derivative : op.derivatives()) {
             check(op, inputs, results.get(derivative.gradient()), derivative);
         }
     }
 
-    private Map<String, Stage.Result> run(OpCase op, Inputs inputs) {
-        try (Stage stage = new Stage(device)) {
+    private Map<String, OpRun.Result> run(OpCase op, Inputs inputs) {
+        try (OpRun stage = new OpRun(device)) {
             op.run(stage, inputs);
             return stage.results();
         }
     }
 
     private void check(
-            OpCase op, Inputs inputs, Stage.Result gradient, OpCase.Derivative derivative) {
+            OpCase op, Inputs inputs, OpRun.Result gradient, OpCase.Derivative derivative) {
         double[] values = inputs.numbers(derivative.input());
         double step = STEP * spread(values);
         int[] indices = indices(op, derivative, values.length);
@@ -69,7 +69,7 @@ final class FiniteDifferences {
         }
         Tolerance tolerance = gradient.tolerance().withRelative(TOLERANCE);
         sink.accept(
-                Row.of(
+                ResultRow.of(
                         op.op(),
                         op.shape(),
                         "∂" + derivative.input(),
@@ -95,7 +95,7 @@ final class FiniteDifferences {
         if (size <= SAMPLES) {
             return IntStream.range(0, size).toArray();
         }
-        return new Draw(seed, op.op() + op.shape() + derivative, 0).integers(SAMPLES, size);
+        return new RandomInputs(seed, op.op() + op.shape() + derivative, 0).integers(SAMPLES, size);
     }
 
     /** Standard deviation; the magnitude where all are equal, 1 where all are 0. */

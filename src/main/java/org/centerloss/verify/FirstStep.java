@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
@@ -14,12 +14,12 @@ import org.centerloss.nn.Parameters;
 import org.centerloss.optim.Optimizer;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.train.TrainingStep;
-import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.RandomInputs;
 
 /** A network with its first batch, drawn from a seed. */
 final class FirstStep implements AutoCloseable {
     private final long seed;
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Parameters parameters;
     private final TrainingStep step;
     private final Objective objective;
@@ -39,7 +39,7 @@ final class FirstStep implements AutoCloseable {
                 owned.add(
                         new TrainingStep(
                                 device, shape, objective, parameters, batch, optimizer, 0));
-        Draw draw = new Draw(seed, "network", 0);
+        RandomInputs draw = new RandomInputs(seed, "network", 0);
         double[] images = draw.normal(Math.toIntExact(step.images().size()));
         step.images().write(Arrays.stream(images).map(x -> x * network.imageScale()).toArray());
         // Two samples of a class and an absent class, whatever the draw.

@@ -17,7 +17,7 @@ public final class Golden {
      *
      * @throws InputException if the file is unsound or not a golden file
      */
-    public static void run(Device device, Path file, Consumer<Row> sink) {
+    public static void run(Device device, Path file, Consumer<ResultRow> sink) {
         Safetensors golden = Safetensors.read(file);
         String name = file.getFileName().toString().replaceFirst("\\.safetensors$", "");
         if (GoldenNetwork.accepts(golden)) {

@@ -17,7 +17,7 @@ import org.centerloss.device.op.NearestCenter;
 import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.device.op.SoftmaxCrossEntropy;
 import org.centerloss.format.Safetensors;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
 
 /**
  * A golden file of losses: features, labels, centers and a classifier, with every loss and gradient
@@ -37,8 +37,8 @@ public final class GoldenLosses {
     private final String name;
     private final Safetensors file;
     private final Device device;
-    private final Consumer<Row> sink;
-    private final Stage stage;
+    private final Consumer<ResultRow> sink;
+    private final OpRun stage;
     private final int samples;
     private final int features;
     private final int classes;
@@ -47,7 +47,7 @@ public final class GoldenLosses {
     private final Tensor centers;
     private final Set<String> unchecked;
 
-    private GoldenLosses(String name, Safetensors file, Stage stage, Consumer<Row> sink) {
+    private GoldenLosses(String name, Safetensors file, OpRun stage, Consumer<ResultRow> sink) {
         this.name = name;
         this.file = file;
         this.device = stage.device();
@@ -79,8 +79,8 @@ public final class GoldenLosses {
      * @param name the file's name, for the rows
      * @throws InputException where the file's inputs are unsound
      */
-    public static void run(String name, Safetensors file, Device device, Consumer<Row> sink) {
-        try (Stage stage = new Stage(device)) {
+    public static void run(String name, Safetensors file, Device device, Consumer<ResultRow> sink) {
+        try (OpRun stage = new OpRun(device)) {
             GoldenLosses losses = new GoldenLosses(name, file, stage, sink);
             losses.checkDistances();
             losses.checkClassifiers();
@@ -88,7 +88,7 @@ public final class GoldenLosses {
             for (String result : file.entries().keySet()) {
                 if (losses.unchecked.contains(result)) {
                     sink.accept(
-                            Row.failed(
+                            ResultRow.failed(
                                     name,
                                     losses.shape(),
                                     result,
@@ -240,7 +240,7 @@ public final class GoldenLosses {
     }
 
     private void emit(String key, Comparison comparison, double tolerance) {
-        sink.accept(Row.of(name, shape(), key, comparison, tolerance));
+        sink.accept(ResultRow.of(name, shape(), key, comparison, tolerance));
     }
 
     private String shape() {

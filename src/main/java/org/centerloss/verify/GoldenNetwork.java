@@ -2,7 +2,7 @@ package org.centerloss.verify;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Tensor;
 import org.centerloss.format.Safetensors;
@@ -31,7 +31,7 @@ final class GoldenNetwork {
     private final double[] losses;
     private final RunComparison comparison;
 
-    private GoldenNetwork(Device device, RecordedFile file, Consumer<Row> sink) {
+    private GoldenNetwork(Device device, RecordedFile file, Consumer<ResultRow> sink) {
         this.device = device;
         run = new RecordedRun(file);
         losses = file.take("losses").toDoubles();
@@ -50,14 +50,14 @@ final class GoldenNetwork {
      * @param name the file's name, for the rows
      * @throws org.centerloss.base.InputException where what the file says of the run is unsound
      */
-    static void run(String name, Safetensors golden, Device device, Consumer<Row> sink) {
+    static void run(String name, Safetensors golden, Device device, Consumer<ResultRow> sink) {
         new GoldenNetwork(device, new RecordedFile(name, golden), sink).run();
     }
 
     private void run() {
         double[] images = run.images();
         int[] labels = run.labels();
-        try (Owned owned = new Owned()) {
+        try (Resources owned = new Resources()) {
             Parameters parameters = owned.add(new Parameters(device, run.parameters()));
             for (Parameter p : run.parameters()) {
                 if (run.begins(p)) {

@@ -11,7 +11,7 @@ import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objective;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Parameter;
-import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.RandomInputs;
 
 /**
  * Verifies whole networks, every objective of the registry: features, loss terms, running
@@ -32,16 +32,17 @@ final class NetworkGradients {
     private final Device device;
     private final Device reference;
     private final long seed;
-    private final Consumer<Row> sink;
+    private final Consumer<ResultRow> sink;
 
-    private NetworkGradients(Device device, Device reference, long seed, Consumer<Row> sink) {
+    private NetworkGradients(Device device, Device reference, long seed, Consumer<ResultRow> sink) {
         this.device = device;
         this.reference = reference;
         this.seed = seed;
         this.sink = sink;
     }
 
-    static void run(Device device, List<Objectives> objectives, long seed, Consumer<Row> sink) {
+    static void run(
+            Device device, List<Objectives> objectives, long seed, Consumer<ResultRow> sink) {
         try (Device reference = Devices.open("reference", 0)) {
             NetworkGradients networks = new NetworkGradients(device, reference, seed, sink);
             NetworkCase.of(objectives).forEach(networks::verify);
@@ -58,7 +59,7 @@ final class NetworkGradients {
                 compareWithReference(network, expected, name, text);
             }
         } catch (RuntimeException e) {
-            sink.accept(Row.failed(name, network.text(), "all", e.toString()));
+            sink.accept(ResultRow.failed(name, network.text(), "all", e.toString()));
         }
     }
 
@@ -95,9 +96,9 @@ final class NetworkGradients {
         }
     }
 
-    private Row worstGradient(
+    private ResultRow worstGradient(
             FirstStep found, FirstStep expected, double normOfAll, String name, String text) {
-        Row worst = null;
+        ResultRow worst = null;
         double worstRatio = -1;
         for (Parameter p : expected.trained()) {
             Comparison comparison =
@@ -105,7 +106,7 @@ final class NetworkGradients {
                             found.gradient(p), expected.gradient(p), normOfAll, TOLERANCE);
             // This order puts NaN above every number.
             if (Double.compare(comparison.worstRatio(), worstRatio) > 0) {
-                worst = Row.of(name, text, "worst: d " + p.name(), comparison, TOLERANCE);
+                worst = ResultRow.of(name, text, "worst: d " + p.name(), comparison, TOLERANCE);
                 worstRatio = comparison.worstRatio();
             }
         }
@@ -120,7 +121,7 @@ final class NetworkGradients {
             double[] expected,
             double normOfAll) {
         Comparison comparison = Comparison.ofTensor(found, expected, normOfAll, TOLERANCE);
-        sink.accept(Row.of(name, text, quantity, comparison, TOLERANCE));
+        sink.accept(ResultRow.of(name, text, quantity, comparison, TOLERANCE));
     }
 
     /**
@@ -153,11 +154,11 @@ final class NetworkGradients {
         Comparison comparison =
                 Comparison.of(
                         found, expected, DIFFERENCE_TOLERANCE * largest, DIFFERENCE_TOLERANCE);
-        sink.accept(Row.of(name, text, "directional ∂w", comparison, DIFFERENCE_TOLERANCE));
+        sink.accept(ResultRow.of(name, text, "directional ∂w", comparison, DIFFERENCE_TOLERANCE));
     }
 
     private static double[] unitVector(long seed, Parameter parameter) {
-        double[] values = new Draw(seed, parameter.name(), 0).normal(parameter.size());
+        double[] values = new RandomInputs(seed, parameter.name(), 0).normal(parameter.size());
         double norm = Comparison.norm(values);
         return Arrays.stream(values).map(value -> value / norm).toArray();
     }

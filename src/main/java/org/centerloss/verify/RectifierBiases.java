@@ -7,7 +7,7 @@ import org.centerloss.device.Tensor;
 import org.centerloss.nn.Layers;
 import org.centerloss.nn.NetworkShape;
 import org.centerloss.nn.Parameters;
-import org.centerloss.verify.op.Draw;
+import org.centerloss.verify.op.RandomInputs;
 
 /**
  * Scales and biases of batch normalisations that leave few inputs of ReLUs near zero: channels are
@@ -77,7 +77,8 @@ final class RectifierBiases implements Layers<Double> {
 
     private void writeBias(String name, int closedOneIn, double closed, double open) {
         Tensor bias = parameters.value(name + ".bias");
-        int[] drawn = new Draw(seed, name, 0).integers(Math.toIntExact(bias.size()), closedOneIn);
+        int[] drawn =
+                new RandomInputs(seed, name, 0).integers(Math.toIntExact(bias.size()), closedOneIn);
         bias.write(Arrays.stream(drawn).mapToDouble(i -> i == 0 ? closed : open).toArray());
     }
 

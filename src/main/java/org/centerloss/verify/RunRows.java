@@ -10,12 +10,12 @@ final class RunRows {
 
     private final String file;
     private final RunTolerances tolerances;
-    private final Consumer<Row> sink;
+    private final Consumer<ResultRow> sink;
 
     /**
      * @param file its name
      */
-    RunRows(String file, RunTolerances tolerances, Consumer<Row> sink) {
+    RunRows(String file, RunTolerances tolerances, Consumer<ResultRow> sink) {
         this.file = file;
         this.tolerances = tolerances;
         this.sink = sink;
@@ -41,16 +41,16 @@ final class RunRows {
             double magnitude,
             double rounding) {
         double own = tolerance.applyAsDouble(tolerances);
-        Row row = row(quantity, found, recorded, own, magnitude, rounding);
+        ResultRow row = row(quantity, found, recorded, own, magnitude, rounding);
         if (!row.pass() && tolerances.dependOnReLUs()) {
             double other = tolerance.applyAsDouble(RunTolerances.AFTER_ANOTHER_RELU);
-            Row excused = row(quantity, found, recorded, other, magnitude, rounding);
+            ResultRow excused = row(quantity, found, recorded, other, magnitude, rounding);
             row = excused.pass() ? excused.notHeld() : row;
         }
         sink.accept(row);
     }
 
-    private Row row(
+    private ResultRow row(
             String quantity,
             double[] found,
             double[] recorded,
@@ -61,11 +61,12 @@ final class RunRows {
         Comparison comparison = Comparison.within(found, recorded, bound);
         double norm = Comparison.norm(recorded);
         double shown = Double.isInfinite(tolerance) || norm == 0 ? tolerance : bound / norm;
-        return Row.of(file, "", quantity, comparison, shown);
+        return ResultRow.of(file, "", quantity, comparison, shown);
     }
 
     /** A row that fails, for something in the file that nothing was compared with. */
     void addUnchecked(String quantity) {
-        sink.accept(Row.failed(file, "", quantity, "a result that is not known, so not checked"));
+        sink.accept(
+                ResultRow.failed(file, "", quantity, "a result that is not known, so not checked"));
     }
 }

@@ -10,11 +10,11 @@ import org.centerloss.device.Device;
 import org.centerloss.device.DeviceException;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
-import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.OpCases;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
+import org.centerloss.verify.op.RandomInputs;
 
 /**
  * Verifies every operation of a device over awkward shapes, and whole networks: a float32 device
@@ -34,10 +34,10 @@ public final class Verification {
     private final Variant variant;
     private final Device reference;
     private final long seed;
-    private final Consumer<Row> sink;
+    private final Consumer<ResultRow> sink;
 
     private Verification(
-            Device device, Variant variant, Device reference, long seed, Consumer<Row> sink) {
+            Device device, Variant variant, Device reference, long seed, Consumer<ResultRow> sink) {
         this.device = Devices.variant(device, variant);
         this.variant = variant;
         this.reference = reference;
@@ -48,7 +48,7 @@ public final class Verification {
     /**
      * Runs every case of every operation, then whole networks, and hands each row to {@code sink}.
      */
-    public static void run(Device device, long seed, Consumer<Row> sink) {
+    public static void run(Device device, long seed, Consumer<ResultRow> sink) {
         run(device, Variant.FUSED, operations(), Objectives.keys(), seed, sink);
     }
 
@@ -67,7 +67,7 @@ public final class Verification {
             Collection<String> operations,
             Collection<String> losses,
             long seed,
-            Consumer<Row> sink) {
+            Consumer<ResultRow> sink) {
         List<OpCase> cases =
                 OpCases.all().stream().filter(c -> operations.contains(key(c))).toList();
         run(device, variant, cases, seed, sink);
@@ -91,12 +91,16 @@ public final class Verification {
         return variant == Variant.FUSED ? op : op + ", " + variant.key();
     }
 
-    static void run(Device device, List<OpCase> cases, long seed, Consumer<Row> sink) {
+    static void run(Device device, List<OpCase> cases, long seed, Consumer<ResultRow> sink) {
         run(device, Variant.FUSED, cases, seed, sink);
     }
 
     static void run(
-            Device device, Variant variant, List<OpCase> cases, long seed, Consumer<Row> sink) {
+            Device device,
+            Variant variant,
+            List<OpCase> cases,
+            long seed,
+            Consumer<ResultRow> sink) {
         long bytes = device.liveBytes();
         try (Device reference = Devices.open("reference", 0)) {
             Verification verification = new Verification(device, variant, reference, seed, sink);
@@ -105,7 +109,7 @@ public final class Verification {
             }
         }
         sink.accept(
-                Row.of(
+                ResultRow.of(
                         "device",
                         "after all cases",
                         "live bytes",
@@ -126,14 +130,14 @@ public final class Verification {
                 compare(op, name, inputs);
             }
         } catch (RuntimeException e) {
-            sink.accept(Row.failed(name, op.shape(), "all", e.toString()));
+            sink.accept(ResultRow.failed(name, op.shape(), "all", e.toString()));
         }
     }
 
     /** Draws until no decision is so close that rounding could turn it. */
     private Inputs draw(OpCase op) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Inputs inputs = op.draw(new Draw(seed, op.op() + op.shape(), attempt));
+            Inputs inputs = op.draw(new RandomInputs(seed, op.op() + op.shape(), attempt));
             if (op.decisive(inputs)) {
                 reference.smallestPreActivation();
                 run(reference, op, inputs);
@@ -152,16 +156,16 @@ public final class Verification {
                 variant == Variant.COMPOSED
                         && op instanceof OpCase.Compared compared
                         && compared.composedLosesDigits();
-        Map<String, Stage.Result> expected = run(reference, op, inputs);
-        Map<String, Stage.Result> found = run(device, op, inputs);
-        Map<String, Stage.Result> again = run(device, op, inputs);
+        Map<String, OpRun.Result> expected = run(reference, op, inputs);
+        Map<String, OpRun.Result> found = run(device, op, inputs);
+        Map<String, OpRun.Result> again = run(device, op, inputs);
         boolean repeatable = true;
-        for (Map.Entry<String, Stage.Result> entry : expected.entrySet()) {
+        for (Map.Entry<String, OpRun.Result> entry : expected.entrySet()) {
             String quantity = entry.getKey();
             double[] values = found.get(quantity).values();
             Tolerance tolerance = entry.getValue().tolerance();
-            Row row =
-                    Row.of(
+            ResultRow row =
+                    ResultRow.of(
                             name,
                             op.shape(),
                             quantity,
@@ -171,12 +175,13 @@ public final class Verification {
             repeatable &= Arrays.equals(values, again.get(quantity).values());
         }
         if (!repeatable) {
-            sink.accept(Row.failed(name, op.shape(), "all", "a second run gave different bits"));
+            sink.accept(
+                    ResultRow.failed(name, op.shape(), "all", "a second run gave different bits"));
         }
     }
 
-    private static Map<String, Stage.Result> run(Device device, OpCase op, Inputs inputs) {
-        try (Stage stage = new Stage(device)) {
+    private static Map<String, OpRun.Result> run(Device device, OpCase op, Inputs inputs) {
+        try (OpRun stage = new OpRun(device)) {
             op.run(stage, inputs);
             return stage.results();
         }

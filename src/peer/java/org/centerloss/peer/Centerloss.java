@@ -1,7 +1,7 @@
 package org.centerloss.peer;
 
 import java.util.Map;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.bench.step.PlannedStep;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
@@ -59,7 +59,7 @@ final class Centerloss implements Contender {
     }
 
     private static final class Losses implements Task {
-        private final Owned owned = new Owned();
+        private final Resources owned = new Resources();
         private final Tensor intra;
         private final Tensor inter;
         private final Tensor dx;

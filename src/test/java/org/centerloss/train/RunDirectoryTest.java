@@ -110,7 +110,7 @@ class RunDirectoryTest {
         try (RunDirectory run = RunDirectory.create(folder)) {
             byte[] damaged = {'s', 't', '\n', '1', ',', (byte) 0xc3, '(', '\n', '7', ',', '\n'};
             Files.write(folder.resolve("steps.csv"), damaged);
-            run.dropMetricsAfter(Progress.start(0.1, 2).afterStep(1).afterStep(2));
+            run.dropMetricsAfter(TrainState.start(0.1, 2).afterStep(1).afterStep(2));
             assertArrayEquals(
                     Arrays.copyOf(damaged, 8), Files.readAllBytes(folder.resolve("steps.csv")));
         }

@@ -102,11 +102,11 @@ class ScheduledTrainingTest {
 
     @Test
     void aRunEndsEarlyWithoutABetterAccuracyOrWithALowRate() {
-        Progress start = Progress.start(0.1, 2);
+        TrainState start = TrainState.start(0.1, 2);
         TrainingConfig.EarlyStop patience = new TrainingConfig.EarlyStop(2, 0);
-        Progress best = start.nextEpoch(Schedule.State.start(0.1), 0.5);
-        Progress worse = best.nextEpoch(Schedule.State.start(0.01), 0.5);
-        Progress worst = worse.nextEpoch(Schedule.State.start(0.001), 0.4);
+        TrainState best = start.nextEpoch(Schedule.State.start(0.1), 0.5);
+        TrainState worse = best.nextEpoch(Schedule.State.start(0.01), 0.5);
+        TrainState worst = worse.nextEpoch(Schedule.State.start(0.001), 0.4);
         assertTrue(patience.reason(start).isEmpty());
         assertTrue(patience.reason(worse).isEmpty());
         assertEquals("no better accuracy in 2 epochs", patience.reason(worst).orElseThrow());

@@ -22,8 +22,8 @@ abstract class WrittenCheckpoint {
     static final Checkpoint.Model MODEL =
             new Checkpoint.Model(
                     new NetworkShape(1, 12, 12, 2, 3, 1, 1), List.of("top", "middle", "bottom"));
-    static final Progress PROGRESS =
-            new Progress(
+    static final TrainState PROGRESS =
+            new TrainState(
                     2,
                     16,
                     8,
@@ -32,7 +32,7 @@ abstract class WrittenCheckpoint {
                     1,
                     new double[] {1.0 / 3, -2e-17},
                     2,
-                    new Progress.Interval(new double[] {1.0 / 7, 3e-17}, 1));
+                    new TrainState.Interval(new double[] {1.0 / 7, 3e-17}, 1));
 
     @TempDir Path folder;
     Path file;

@@ -10,11 +10,11 @@ import org.centerloss.device.Device;
 import org.centerloss.devices.Devices;
 import org.centerloss.verify.op.BatchNormalizationCase;
 import org.centerloss.verify.op.ConvolutionCase;
-import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.LinearCase;
 import org.centerloss.verify.op.OpCase;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
+import org.centerloss.verify.op.RandomInputs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +42,9 @@ class CudaLayersTest {
     void everyOrderOfWorkGivesTheSameBits(List<OpCase> cases) {
         try (Device device = Devices.open("cuda", 0)) {
             for (OpCase op : cases) {
-                Inputs inputs = op.draw(new Draw(SEED, op.op() + op.shape(), 0));
-                Map<String, Stage.Result> first = results(device, 1, op, inputs);
-                Map<String, Stage.Result> second = results(device, 2, op, inputs);
+                Inputs inputs = op.draw(new RandomInputs(SEED, op.op() + op.shape(), 0));
+                Map<String, OpRun.Result> first = results(device, 1, op, inputs);
+                Map<String, OpRun.Result> second = results(device, 2, op, inputs);
                 first.forEach(
                         (quantity, result) ->
                                 assertArrayEquals(
@@ -55,10 +55,10 @@ class CudaLayersTest {
         }
     }
 
-    private static Map<String, Stage.Result> results(
+    private static Map<String, OpRun.Result> results(
             Device device, long order, OpCase op, Inputs inputs) {
         VirtualGpu.Controls.load().vgpuSetSeed(order);
-        try (Stage stage = new Stage(device)) {
+        try (OpRun stage = new OpRun(device)) {
             op.run(stage, inputs);
             return stage.results();
         }

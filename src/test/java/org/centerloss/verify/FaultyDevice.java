@@ -95,7 +95,7 @@ final class FaultyDevice {
     /** The quantities that fail on a device; the operations are those that were given. */
     static Set<String> failing(List<OpCase> cases, boolean doubles, Device device) {
         Set<String> failing = new TreeSet<>();
-        List<Row> rows = new ArrayList<>();
+        List<ResultRow> rows = new ArrayList<>();
         Verification.run(device, cases, SEED, rows::add);
         assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
         assertEquals(doubles, device.doublePrecision());

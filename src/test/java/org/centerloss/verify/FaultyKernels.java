@@ -19,7 +19,7 @@ final class FaultyKernels {
     /** The quantities that fail with a fault planted. */
     static Set<String> failing(PlantedFault planted, List<OpCase> cases) {
         Set<String> failing = new TreeSet<>();
-        List<Row> rows = rows(planted, cases);
+        List<ResultRow> rows = rows(planted, cases);
         rows.stream().filter(row -> !row.pass()).forEach(row -> failing.add(row.quantity()));
         assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
         return failing;
@@ -27,7 +27,7 @@ final class FaultyKernels {
 
     /** Expects the virtual GPU to stop the kernel, and to say so in these words. */
     static void assertFaults(PlantedFault planted, List<OpCase> cases, String... words) {
-        List<Row> rows = rows(planted, cases);
+        List<ResultRow> rows = rows(planted, cases);
         assertTrue(
                 rows.stream()
                         .anyMatch(row -> row.detail().contains(DeviceException.class.getName())),
@@ -42,13 +42,13 @@ final class FaultyKernels {
         }
     }
 
-    private static List<Row> rows(PlantedFault planted, List<OpCase> cases) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> rows(PlantedFault planted, List<OpCase> cases) {
+        List<ResultRow> rows = new ArrayList<>();
         try (Device device = planted.open()) {
             Verification.run(device, cases, 0, rows::add);
         } catch (DeviceException e) {
             // What a faulting kernel leaves behind cannot be closed cleanly.
-            rows.add(Row.failed("device", "closing", "all", e.toString()));
+            rows.add(ResultRow.failed("device", "closing", "all", e.toString()));
         }
         return rows;
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GoldenLossesTest {
     @TempDir Path folder;
 
-    private static List<Row> rows(String deviceName, Safetensors file) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> rows(String deviceName, Safetensors file) {
+        List<ResultRow> rows = new ArrayList<>();
         try (Device device = Devices.open(deviceName, 0)) {
             GoldenLosses.run("golden", file, device, rows::add);
             assertEquals(0, device.liveBytes());
@@ -75,7 +75,7 @@ class GoldenLossesTest {
     })
     void everyResultOfTheFileIsFound(String device, String name, int results)
             throws URISyntaxException {
-        List<Row> rows = rows(device, golden(name));
+        List<ResultRow> rows = rows(device, golden(name));
         assertEquals(results, rows.size());
         assertEquals(List.of(), rows.stream().filter(row -> !row.pass()).toList());
     }
@@ -105,8 +105,10 @@ class GoldenLossesTest {
         writer.put("intra.grad_x", gradient, 8, 2);
         writer.put("inter", new double[] {golden.get("inter").toDoubles()[0] * (1 + 1e-9)}, 1);
         writer.put("surprise", new double[1], 1);
-        List<Row> rows = rows("reference", written(writer));
-        assertEquals(List.of("intra"), rows.stream().filter(Row::pass).map(Row::quantity).toList());
+        List<ResultRow> rows = rows("reference", written(writer));
+        assertEquals(
+                List.of("intra"),
+                rows.stream().filter(ResultRow::pass).map(ResultRow::quantity).toList());
         assertEquals(4, rows.size());
         assertTrue(rows.get(3).detail().startsWith("not checked"), rows.get(3).detail());
     }

@@ -32,21 +32,21 @@ class GoldenNetworkTest {
                         .toURI());
     }
 
-    private static List<Row> rows(Device device) throws URISyntaxException {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> rows(Device device) throws URISyntaxException {
+        List<ResultRow> rows = new ArrayList<>();
         Golden.run(device, file(), rows::add);
         return rows;
     }
 
-    private static List<String> failed(List<Row> rows) {
-        return rows.stream().filter(row -> !row.pass()).map(Row::quantity).toList();
+    private static List<String> failed(List<ResultRow> rows) {
+        return rows.stream().filter(row -> !row.pass()).map(ResultRow::quantity).toList();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void theRunIsRepeatedToTheLastWeight(String name) throws URISyntaxException {
         try (Device device = Devices.open(name, 0)) {
-            List<Row> rows = rows(device);
+            List<ResultRow> rows = rows(device);
             assertEquals(List.of(), failed(rows));
             assertTrue(rows.size() > 80, "rows: " + rows.size());
             assertEquals(0, device.liveBytes());

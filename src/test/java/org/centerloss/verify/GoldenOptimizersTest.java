@@ -20,7 +20,7 @@ import org.centerloss.device.op.GradientClipping;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.device.op.StepTable;
 import org.centerloss.devices.Devices;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,7 +75,7 @@ class GoldenOptimizersTest {
     private static double[][] sgdOnDevice(Device device, JsonNode c) {
         double[] rates = numbers(c.get("lr_per_step"));
         int size = c.get("initial").size();
-        try (Stage stage = new Stage(device)) {
+        try (OpRun stage = new OpRun(device)) {
             Sgd sgd =
                     stage.own(
                             device.sgd(
@@ -131,7 +131,7 @@ class GoldenOptimizersTest {
             System.arraycopy(row, 0, rows, t * row.length, row.length);
         }
         int size = c.get("initial").size();
-        try (Stage stage = new Stage(device)) {
+        try (OpRun stage = new OpRun(device)) {
             AdamW adamW = stage.own(device.adamW(size, hyperparameters));
             Tensor weights = stage.plain(numbers(c.get("initial")), size);
             Tensor gradients = stage.own(device.tensor(size));
@@ -208,7 +208,7 @@ class GoldenOptimizersTest {
     private record Clipped(double[] gradients, double norm) {}
 
     private static Clipped clippedOnDevice(Device device, JsonNode c, double[] values) {
-        try (Stage stage = new Stage(device)) {
+        try (OpRun stage = new OpRun(device)) {
             double maxNorm = c.get("max_norm").asDouble();
             GradientClipping clipping = stage.own(device.gradientClipping(values.length, maxNorm));
             Tensor gradients = stage.plain(values, values.length);

@@ -20,24 +20,24 @@ import org.centerloss.verify.op.ArgMaxCase;
 import org.centerloss.verify.op.CenterLossCase;
 import org.centerloss.verify.op.CenterSpreadCase;
 import org.centerloss.verify.op.CenterUpdateCase;
-import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.FlattenCase;
 import org.centerloss.verify.op.GlobalAveragePoolingCase;
 import org.centerloss.verify.op.GradientClippingCase;
 import org.centerloss.verify.op.ImageBatchesCase;
+import org.centerloss.verify.op.InputDistribution;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.LossMeterCase;
 import org.centerloss.verify.op.MaxPoolingCase;
 import org.centerloss.verify.op.NearestCenterCase;
 import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.OpCases;
+import org.centerloss.verify.op.OpRun;
 import org.centerloss.verify.op.PairwiseRepulsionCase;
-import org.centerloss.verify.op.Points;
 import org.centerloss.verify.op.PreluCase;
 import org.centerloss.verify.op.ProgramCase;
+import org.centerloss.verify.op.RandomInputs;
 import org.centerloss.verify.op.SgdCase;
 import org.centerloss.verify.op.SoftmaxCrossEntropyCase;
-import org.centerloss.verify.op.Stage;
 import org.centerloss.verify.op.StepTableCase;
 import org.centerloss.verify.op.TensorCase;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +100,7 @@ class KernelVerificationTest {
     /** And so do the operations of NVIDIA's libraries, and whole networks. */
     @Test
     void everyOperationAgreesWithTheReference() {
-        List<Row> rows = new ArrayList<>();
+        List<ResultRow> rows = new ArrayList<>();
         try (Device device = Devices.open("cuda", 0)) {
             Verification.run(device, SEED, rows::add);
         }
@@ -112,9 +112,9 @@ class KernelVerificationTest {
     void everyOrderOfBlocksAndWarpsGivesTheSameBits(List<OpCase> cases) {
         try (Device device = Devices.open("cuda", 0)) {
             for (OpCase op : cases) {
-                Inputs inputs = op.draw(new Draw(SEED, op.op() + op.shape(), 0));
-                Map<String, Stage.Result> first = results(device, 1, op, inputs);
-                Map<String, Stage.Result> second = results(device, 2, op, inputs);
+                Inputs inputs = op.draw(new RandomInputs(SEED, op.op() + op.shape(), 0));
+                Map<String, OpRun.Result> first = results(device, 1, op, inputs);
+                Map<String, OpRun.Result> second = results(device, 2, op, inputs);
                 assertEquals(first.keySet(), second.keySet());
                 first.forEach(
                         (quantity, result) ->
@@ -126,10 +126,10 @@ class KernelVerificationTest {
         }
     }
 
-    private static Map<String, Stage.Result> results(
+    private static Map<String, OpRun.Result> results(
             Device device, long order, OpCase op, Inputs inputs) {
         VirtualGpu.Controls.load().vgpuSetSeed(order);
-        try (Stage stage = new Stage(device)) {
+        try (OpRun stage = new OpRun(device)) {
             op.run(stage, inputs);
             return stage.results();
         }
@@ -138,24 +138,31 @@ class KernelVerificationTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void randomShapesAgreeWithTheReference(int draw) {
-        int[] words = new Draw(SEED, "shapes", draw).integers(8, 1 << 20);
+        int[] words = new RandomInputs(SEED, "shapes", draw).integers(8, 1 << 20);
         int samples = 1 + words[0] % 150;
         int features = 1 + words[1] % (words[2] % 2 == 0 ? 20 : 300);
         int classes = 1 + words[3] % 60;
         boolean accumulate = words[4] % 2 == 0;
-        Points points = Points.values()[words[5] % Points.values().length];
+        InputDistribution points =
+                InputDistribution.values()[words[5] % InputDistribution.values().length];
         // Where distances lie close together, too many of them are too close to a margin.
         Potential.Kind kind = words[6] % 2 == 0 ? Potential.Kind.LOGARITHMIC : Potential.Kind.RAW;
         List<OpCase> cases =
                 List.of(
                         new CenterLossCase(
-                                samples, features, classes, Points.NORMAL, 0.05, accumulate, true),
+                                samples,
+                                features,
+                                classes,
+                                InputDistribution.NORMAL,
+                                0.05,
+                                accumulate,
+                                true),
                         new CenterLossCase(
                                 samples, features, classes, points, 0, !accumulate, true),
                         new CenterUpdateCase(samples, features, classes, points, 0.5),
                         new PairwiseRepulsionCase(
                                 samples, features, classes, points, kind, accumulate),
-                        new CenterSpreadCase(classes, features, Points.NORMAL),
+                        new CenterSpreadCase(classes, features, InputDistribution.NORMAL),
                         new NearestCenterCase(samples, features, classes, points, false),
                         new SoftmaxCrossEntropyCase(samples, 1 + features * classes / 4, 0, 3),
                         new ArgMaxCase(samples, classes, accumulate),
@@ -166,17 +173,17 @@ class KernelVerificationTest {
         }
     }
 
-    private static List<Row> verify(Device device, List<OpCase> cases) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> verify(Device device, List<OpCase> cases) {
+        List<ResultRow> rows = new ArrayList<>();
         Verification.run(device, cases, SEED, rows::add);
         return rows;
     }
 
-    private static void assertAllPass(List<Row> rows, int cases) {
+    private static void assertAllPass(List<ResultRow> rows, int cases) {
         Set<String> own =
                 ownKernels().map(operation -> operation.get(0).op()).collect(Collectors.toSet());
         List<String> failed = new ArrayList<>();
-        for (Row row : rows) {
+        for (ResultRow row : rows) {
             boolean lossHolds = !LOSSES.contains(row.quantity()) || row.maxRel() <= LOSS_TOLERANCE;
             boolean gradientHolds =
                     !GRADIENTS.contains(row.quantity()) || row.relativeL2() <= GRADIENT_TOLERANCE;

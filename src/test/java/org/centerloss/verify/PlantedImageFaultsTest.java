@@ -21,7 +21,7 @@ import org.centerloss.device.op.ImageBatches;
 import org.centerloss.devices.Devices;
 import org.centerloss.verify.op.ImageBatchesCase;
 import org.centerloss.verify.op.OpCase;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +68,7 @@ class PlantedImageFaultsTest {
     private static int[] labelsOfTheFirstBatch(Device device) {
         int[] numbers = IntStream.range(0, 900).toArray();
         try (device;
-                Stage stage = new Stage(device)) {
+                OpRun stage = new OpRun(device)) {
             ImageStore store = stage.own(device.imageStore(new byte[900], numbers, 1, 1, 1));
             ImageBatches batches = stage.own(device.imageBatches(store, 300, Augmentation.NONE, 0));
             IntTensor labels = stage.emptyIntegers(300);

@@ -20,12 +20,12 @@ import org.centerloss.verify.op.AdditionCase;
 import org.centerloss.verify.op.ArgMaxCase;
 import org.centerloss.verify.op.CenterLossCase;
 import org.centerloss.verify.op.GlobalAveragePoolingCase;
+import org.centerloss.verify.op.InputDistribution;
 import org.centerloss.verify.op.NearestCenterCase;
 import org.centerloss.verify.op.OpCase;
+import org.centerloss.verify.op.OpRun;
 import org.centerloss.verify.op.PairwiseRepulsionCase;
-import org.centerloss.verify.op.Points;
 import org.centerloss.verify.op.SoftmaxCrossEntropyCase;
-import org.centerloss.verify.op.Stage;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,11 +35,13 @@ import org.junit.jupiter.api.Test;
 @VirtualGpu
 class PlantedKernelFaultsTest {
     private static final List<OpCase> CENTER_LOSS =
-            List.of(new CenterLossCase(33, 31, 7, Points.NORMAL, 0, false, true));
+            List.of(new CenterLossCase(33, 31, 7, InputDistribution.NORMAL, 0, false, true));
     private static final List<OpCase> REPULSION =
             List.of(
-                    new PairwiseRepulsionCase(65, 31, 7, Points.NORMAL, Kind.LOGARITHMIC, false),
-                    new PairwiseRepulsionCase(150, 2, 7, Points.NORMAL, Kind.LOGARITHMIC, false));
+                    new PairwiseRepulsionCase(
+                            65, 31, 7, InputDistribution.NORMAL, Kind.LOGARITHMIC, false),
+                    new PairwiseRepulsionCase(
+                            150, 2, 7, InputDistribution.NORMAL, Kind.LOGARITHMIC, false));
 
     @Test
     void droppedBoundaryGuardIsCaught() {
@@ -120,7 +122,9 @@ class PlantedKernelFaultsTest {
                 Set.of("dx", "dx alone"),
                 failing(
                         accumulation,
-                        List.of(new CenterLossCase(33, 31, 7, Points.NORMAL, 0, true, true))));
+                        List.of(
+                                new CenterLossCase(
+                                        33, 31, 7, InputDistribution.NORMAL, 0, true, true))));
     }
 
     @Test
@@ -139,7 +143,9 @@ class PlantedKernelFaultsTest {
                         "other == distance && otherIndex > index");
         assertEquals(
                 Set.of("prediction"),
-                failing(tie, List.of(new NearestCenterCase(33, 31, 8, Points.NORMAL, true))));
+                failing(
+                        tie,
+                        List.of(new NearestCenterCase(33, 31, 8, InputDistribution.NORMAL, true))));
     }
 
     @Test
@@ -159,7 +165,9 @@ class PlantedKernelFaultsTest {
                 Set.of("loss", "loss with gradient"),
                 failing(
                         reduction,
-                        List.of(new CenterLossCase(513, 2, 3, Points.NORMAL, 0, false, true))));
+                        List.of(
+                                new CenterLossCase(
+                                        513, 2, 3, InputDistribution.NORMAL, 0, false, true))));
     }
 
     @Test
@@ -183,7 +191,7 @@ class PlantedKernelFaultsTest {
 
     private static double lossOfLabelOutside(Device device) {
         try (device;
-                Stage stage = new Stage(device)) {
+                OpRun stage = new OpRun(device)) {
             CenterLoss centerLoss =
                     stage.own(device.centerLoss(2, 3, 4, CenterLoss.Attraction.SQUARED));
             Tensor loss = stage.emptyPlain(1);

@@ -17,11 +17,11 @@ import org.centerloss.device.op.PairwiseRepulsion;
 import org.centerloss.verify.op.CenterLossCase;
 import org.centerloss.verify.op.CenterSpreadCase;
 import org.centerloss.verify.op.CenterUpdateCase;
+import org.centerloss.verify.op.InputDistribution;
 import org.centerloss.verify.op.LossMeterCase;
 import org.centerloss.verify.op.NearestCenterCase;
 import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.PairwiseRepulsionCase;
-import org.centerloss.verify.op.Points;
 import org.centerloss.verify.op.SgdCase;
 import org.centerloss.verify.op.SoftmaxCrossEntropyCase;
 import org.junit.jupiter.api.Test;
@@ -122,13 +122,14 @@ class PlantedLossFaultsTest {
                     return result;
                 };
         assertEquals(
-                Set.of(), failing(List.of(repulsion(Points.NORMAL)), "pairwiseRepulsion", fault));
+                Set.of(),
+                failing(List.of(repulsion(InputDistribution.NORMAL)), "pairwiseRepulsion", fault));
         assertEquals(
                 Set.of("value"),
-                failing(List.of(repulsion(Points.FAR)), "pairwiseRepulsion", fault));
+                failing(List.of(repulsion(InputDistribution.FAR)), "pairwiseRepulsion", fault));
     }
 
-    private static OpCase repulsion(Points points) {
+    private static OpCase repulsion(InputDistribution points) {
         return new PairwiseRepulsionCase(
                 33, 31, 7, points, PairwiseRepulsion.Potential.Kind.LOGARITHMIC, false);
     }

@@ -19,10 +19,10 @@ import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
 import org.centerloss.device.op.Sgd;
 import org.centerloss.devices.Devices;
-import org.centerloss.verify.op.Draw;
 import org.centerloss.verify.op.Inputs;
 import org.centerloss.verify.op.OpCase;
-import org.centerloss.verify.op.Stage;
+import org.centerloss.verify.op.OpRun;
+import org.centerloss.verify.op.RandomInputs;
 import org.junit.jupiter.api.Test;
 
 /** A step without a network, recorded once: what changes between its runs lives on the device. */
@@ -50,7 +50,7 @@ class RecordedKernelsTest {
         }
 
         @Override
-        public Inputs draw(Draw draw) {
+        public Inputs draw(RandomInputs draw) {
             return new Inputs()
                     .put("pixels", draw.integers(IMAGES * PIXELS, 256))
                     .put("labels", draw.integers(IMAGES, CLASSES))
@@ -58,7 +58,7 @@ class RecordedKernelsTest {
         }
 
         @Override
-        public void run(Stage stage, Inputs inputs) {
+        public void run(OpRun stage, Inputs inputs) {
             Device device = stage.device();
             int[] values = inputs.integers("pixels");
             byte[] pixels = new byte[values.length];
@@ -118,8 +118,8 @@ class RecordedKernelsTest {
         }
     }
 
-    private static List<Row> failed(Device device) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> failed(Device device) {
+        List<ResultRow> rows = new ArrayList<>();
         Verification.run(device, List.of(new StepCase()), 0, rows::add);
         assertTrue(rows.size() > 10, "rows: " + rows.size());
         return rows.stream().filter(row -> !row.pass()).toList();
@@ -138,12 +138,12 @@ class RecordedKernelsTest {
                 Tensor first = device.tensor(1)) {
             first.write(new float[] {0.5f});
             FaultyDevice.Fault byValue = FaultyDevice.with("step", 3, rate -> first);
-            List<Row> failed = failed(FaultyDevice.of(device, "sgd", false, byValue));
+            List<ResultRow> failed = failed(FaultyDevice.of(device, "sgd", false, byValue));
             assertEquals(List.of("dImages 4", "sum of losses", "centers"), quantities(failed));
         }
     }
 
-    private static List<String> quantities(List<Row> rows) {
-        return rows.stream().map(Row::quantity).toList();
+    private static List<String> quantities(List<ResultRow> rows) {
+        return rows.stream().map(ResultRow::quantity).toList();
     }
 }

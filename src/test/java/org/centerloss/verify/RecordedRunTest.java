@@ -41,20 +41,20 @@ class RecordedRunTest {
         return folder.resolve("altered.safetensors");
     }
 
-    private static List<Row> rows(Device device, Path file) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> rows(Device device, Path file) {
+        List<ResultRow> rows = new ArrayList<>();
         Golden.run(device, file, rows::add);
         return rows;
     }
 
-    private static List<String> failed(List<Row> rows) {
-        return rows.stream().filter(row -> !row.pass()).map(Row::quantity).toList();
+    private static List<String> failed(List<ResultRow> rows) {
+        return rows.stream().filter(row -> !row.pass()).map(ResultRow::quantity).toList();
     }
 
-    private static List<String> notHeld(List<Row> rows) {
+    private static List<String> notHeld(List<ResultRow> rows) {
         return rows.stream()
                 .filter(row -> Double.isInfinite(row.tolerance()))
-                .map(Row::quantity)
+                .map(ResultRow::quantity)
                 .toList();
     }
 
@@ -62,7 +62,7 @@ class RecordedRunTest {
     @ValueSource(strings = {LENET, SMALL_STEM, STANDALONE, RESNET_50})
     void theRunIsRepeatedByTheCpu(String name) throws URISyntaxException {
         try (Device device = Devices.open("cpu", 0)) {
-            List<Row> rows = rows(device, AlteredFile.golden(name));
+            List<ResultRow> rows = rows(device, AlteredFile.golden(name));
             assertEquals(List.of(), failed(rows));
             assertTrue(rows.size() > 50, "rows: " + rows.size());
             assertEquals(0, device.liveBytes());
@@ -74,7 +74,7 @@ class RecordedRunTest {
     @VirtualGpu
     void theFirstStepIsRepeatedByTheCudaDevice() throws URISyntaxException, IOException {
         try (Device device = Devices.open("cuda", 0)) {
-            List<Row> rows = rows(device, firstSteps(STANDALONE, 1));
+            List<ResultRow> rows = rows(device, firstSteps(STANDALONE, 1));
             assertEquals(List.of(), failed(rows));
             assertEquals(List.of(), notHeld(rows));
             assertTrue(rows.size() > 50, "rows: " + rows.size());
@@ -88,7 +88,7 @@ class RecordedRunTest {
     void theFirstStepsAreRepeatedByTheReference(String name, int steps)
             throws URISyntaxException, IOException {
         try (Device device = Devices.open("reference", 0)) {
-            List<Row> rows = rows(device, firstSteps(name, steps));
+            List<ResultRow> rows = rows(device, firstSteps(name, steps));
             assertEquals(List.of(), failed(rows));
             assertTrue(rows.size() > 30, "rows: " + rows.size());
             assertTrue(rows.stream().allMatch(row -> row.tolerance() < 1e-7));
@@ -151,7 +151,7 @@ class RecordedRunTest {
                         .tensor("losses", values -> values[1] *= 1.005)
                         .firstSteps(2);
         try (Device device = Devices.open("cuda", 0)) {
-            List<Row> rows = rows(device, altered.write(target()));
+            List<ResultRow> rows = rows(device, altered.write(target()));
             assertEquals(List.of("step0.features"), failed(rows));
             assertEquals(List.of("step0.grad.fc2.bias", "loss of step 2"), notHeld(rows));
         }

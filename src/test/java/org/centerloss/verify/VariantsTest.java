@@ -20,18 +20,18 @@ import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterLoss.Attraction;
 import org.centerloss.device.op.ComparedOps;
 import org.centerloss.device.op.Op;
-import org.centerloss.device.op.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.device.op.PairwiseRepulsion.Potential;
+import org.centerloss.device.op.PairwiseRepulsion.Potential.Kind;
 import org.centerloss.devices.Devices;
+import org.centerloss.verify.op.InputDistribution;
 import org.centerloss.verify.op.OpCase;
 import org.centerloss.verify.op.OpCases;
 import org.centerloss.verify.op.PairwiseRepulsionCase;
-import org.centerloss.verify.op.Points;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Every way of computing the operations that are compared, against the reference, by the cases and
@@ -43,7 +43,7 @@ class VariantsTest {
     private static final long SEED = Long.getLong("centerloss.seed", 0);
 
     private static final OpCase PLANTED =
-            new PairwiseRepulsionCase(65, 31, 7, Points.NORMAL, Kind.LOGARITHMIC, false);
+            new PairwiseRepulsionCase(65, 31, 7, InputDistribution.NORMAL, Kind.LOGARITHMIC, false);
 
     private static final List<OpCase> CASES =
             OpCases.all().stream().filter(OpCase.Compared.class::isInstance).toList();
@@ -88,7 +88,7 @@ class VariantsTest {
             try (Device device = mask.open()) {
                 Set<String> failing = new TreeSet<>();
                 rows(device, Variant.COMPOSED, List.of(PLANTED)).stream()
-                        .filter(Row::failed)
+                        .filter(ResultRow::failed)
                         .forEach(row -> failing.add(row.quantity()));
                 assertEquals(Set.of("value", "value with gradient", "dx", "dx alone"), failing);
             }
@@ -114,7 +114,7 @@ class VariantsTest {
     private static void assertAgreement(String name, Variant variant, boolean forgetsTinySummands) {
         try (Device device = Devices.open(name, 0)) {
             Set<String> lost = new TreeSet<>();
-            for (Row row : rows(device, variant, CASES)) {
+            for (ResultRow row : rows(device, variant, CASES)) {
                 assertTrue(!row.failed(), row + ", seed " + SEED);
                 if (!row.pass() && row.maxRel() > 0.01) {
                     lost.add(row.op() + ", " + row.shape());
@@ -122,7 +122,7 @@ class VariantsTest {
             }
             Set<String> expected = new TreeSet<>();
             for (OpCase op : variant == Variant.COMPOSED ? CASES : List.<OpCase>of()) {
-                boolean tiny = op.shape().contains(Points.TINY.note);
+                boolean tiny = op.shape().contains(InputDistribution.TINY.note);
                 if (((OpCase.Compared) op).composedLosesDigits()
                         && (forgetsTinySummands || !tiny)) {
                     expected.add(op.op() + ", composed, " + op.shape());
@@ -133,8 +133,8 @@ class VariantsTest {
         }
     }
 
-    private static List<Row> rows(Device device, Variant variant, List<OpCase> cases) {
-        List<Row> rows = new ArrayList<>();
+    private static List<ResultRow> rows(Device device, Variant variant, List<OpCase> cases) {
+        List<ResultRow> rows = new ArrayList<>();
         Verification.run(device, variant, cases, SEED, rows::add);
         assertTrue(rows.size() > cases.size(), "rows: " + rows.size());
         return rows;

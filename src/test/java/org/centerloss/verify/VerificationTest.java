@@ -18,7 +18,7 @@ class VerificationTest {
     @ParameterizedTest
     @ValueSource(strings = {"reference", "cpu"})
     void everyOperationOfTheDevicePasses(String name) {
-        List<Row> rows = new ArrayList<>();
+        List<ResultRow> rows = new ArrayList<>();
         try (Device device = Devices.open(name, 0)) {
             Verification.run(device, SEED, rows::add);
         }

@@ -18,9 +18,9 @@ import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Units;
 import org.centerloss.device.instrument.Peaks;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Marks;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Markers;
+import org.centerloss.report.theme.Theme;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -32,7 +32,7 @@ import org.jfree.data.xy.XYSeriesCollection;
  * result, or the first of those that were timed.
  */
 final class KernelCharts {
-    private static final Look LOOK = Look.LIGHT;
+    private static final Theme LOOK = Theme.LIGHT;
     private static final Dimension CELL = new Dimension(640, 500);
     private static final Dimension ROOFLINE_CELL = new Dimension(1200, 640);
     private static final Map<Variant, Color> COLORS =
@@ -69,7 +69,7 @@ final class KernelCharts {
     private KernelCharts() {}
 
     /** Time against each size that was varied; empty where nothing was. */
-    static Optional<Sheet> times(KernelOp op, List<KernelRow> rows) {
+    static Optional<Figure> times(KernelOp op, List<KernelRow> rows) {
         List<Line> lines =
                 SIZES.stream()
                         .map(size -> line(size, complete(rows, op)))
@@ -78,16 +78,16 @@ final class KernelCharts {
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        Sheet sheet = new Sheet(LOOK, heading(op, rows), lines.size(), CELL);
+        Figure figure = new Figure(LOOK, heading(op, rows), lines.size(), CELL);
         for (Line line : lines) {
-            sheet.add(line.title(), time(line));
+            figure.add(line.title(), time(line));
         }
         for (Variant variant : Variant.values()) {
             if (lines.stream().anyMatch(line -> !line.of(variant).isEmpty())) {
-                sheet.legend(variant.key(), Marks.of(0, LINE_MARK), COLORS.get(variant));
+                figure.legend(variant.key(), Markers.of(0, LINE_MARK), COLORS.get(variant));
             }
         }
-        return Optional.of(sheet);
+        return Optional.of(figure);
     }
 
     /** What the charts of an operation show. */
@@ -170,12 +170,12 @@ final class KernelCharts {
         for (Variant variant : Variant.values()) {
             series.add(
                     new Series(
-                            COLORS.get(variant), Marks.of(0, LINE_MARK), true, line.of(variant)));
+                            COLORS.get(variant), Markers.of(0, LINE_MARK), true, line.of(variant)));
         }
         return chart(
                 series,
-                Look.logAxis(line.size().label(), KernelCharts::size),
-                Look.logAxis("time of a run", Units::roundSeconds));
+                Theme.logAxis(line.size().label(), KernelCharts::size),
+                Theme.logAxis("time of a run", Units::roundSeconds));
     }
 
     /** A size on an axis: 16384, and 100k from there on. */
@@ -186,8 +186,8 @@ final class KernelCharts {
     }
 
     /** The rate of each run against its operations per byte, below what the device can do. */
-    static Sheet roofline(List<KernelRow> rows, Peaks peaks) {
-        Sheet sheet = new Sheet(LOOK, "Roofline", 1, ROOFLINE_CELL);
+    static Figure roofline(List<KernelRow> rows, Peaks peaks) {
+        Figure figure = new Figure(LOOK, "Roofline", 1, ROOFLINE_CELL);
         List<Series> marks = new ArrayList<>();
         double ridge = peaks.flopsPerSecond() / peaks.bytesPerSecond();
         double low = 1;
@@ -204,10 +204,10 @@ final class KernelCharts {
                     }
                 }
                 if (!points.isEmpty()) {
-                    Shape mark = Marks.of(op.ordinal(), ROOFLINE_MARK);
+                    Shape mark = Markers.of(op.ordinal(), ROOFLINE_MARK);
                     marks.add(new Series(COLORS.get(variant), mark, false, points));
                     String label = op.title() + ", " + variant.key();
-                    sheet.legend(label, mark, COLORS.get(variant));
+                    figure.legend(label, mark, COLORS.get(variant));
                 }
             }
         }
@@ -219,15 +219,15 @@ final class KernelCharts {
         List<Series> series = new ArrayList<>();
         series.add(new Series(LOOK.ink(), null, true, roof));
         series.addAll(marks);
-        return sheet.add(
+        return figure.add(
                 "rate of each run; the line is what bytes and operations allow at the measured peaks, %s GB/s and %s GFLOP/s"
                         .formatted(
                                 Units.digits(peaks.bytesPerSecond() / 1e9),
                                 Units.digits(peaks.flopsPerSecond() / 1e9)),
                 chart(
                         series,
-                        Look.logAxis("operations per byte", Units::round),
-                        Look.logAxis("GFLOP/s", Units::round)));
+                        Theme.logAxis("operations per byte", Units::round),
+                        Theme.logAxis("GFLOP/s", Units::round)));
     }
 
     private static JFreeChart chart(List<Series> series, ValueAxis across, ValueAxis up) {

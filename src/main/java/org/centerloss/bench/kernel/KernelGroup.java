@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.bench.Repetitions;
@@ -20,7 +20,7 @@ final class KernelGroup implements AutoCloseable {
     private final KernelOp op;
     private final KernelInputs inputs;
     private final List<Pass> passes;
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final List<Candidate> candidates = new ArrayList<>();
 
     KernelGroup(Device device, KernelOp op, KernelInputs inputs, List<Pass> passes) {

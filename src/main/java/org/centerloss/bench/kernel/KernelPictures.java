@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.centerloss.base.InputException;
 import org.centerloss.device.instrument.Peaks;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Theme;
 
 /**
  * Pictures of a run: for each operation its time against each size that was varied, and one
@@ -43,7 +43,7 @@ public final class KernelPictures {
             throw new InputException(folder + ": may not be written");
         }
         try {
-            Look.requireFonts();
+            Theme.requireFonts();
         } catch (InputException e) {
             throw new InputException(e.getMessage() + ", or leave --plot out", e);
         }
@@ -53,7 +53,7 @@ public final class KernelPictures {
     public List<Path> write(List<KernelRow> rows, Peaks peaks) {
         List<Path> files = new ArrayList<>();
         for (KernelOp op : KernelOp.values()) {
-            KernelCharts.times(op, rows).ifPresent(sheet -> files.add(write(op.key(), sheet)));
+            KernelCharts.times(op, rows).ifPresent(figure -> files.add(write(op.key(), figure)));
         }
         if (rows.stream().anyMatch(row -> row.timing() != null)) {
             files.add(write("roofline", KernelCharts.roofline(rows, peaks)));
@@ -61,7 +61,7 @@ public final class KernelPictures {
         return files;
     }
 
-    private Path write(String name, Sheet sheet) {
-        return sheet.remark(device).picture(name, name, device).write(folder);
+    private Path write(String name, Figure figure) {
+        return figure.remark(device).picture(name, name, device).write(folder);
     }
 }

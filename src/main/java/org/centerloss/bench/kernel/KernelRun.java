@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.baseline.Variant;
 import org.centerloss.bench.Pass;
 import org.centerloss.device.Device;
@@ -42,7 +42,7 @@ final class KernelRun implements AutoCloseable {
     private final Device device;
     private final Variant variant;
     private final KernelInputs inputs;
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Map<Pass, Program> programs = new LinkedHashMap<>();
 
     private final Map<String, Result> results = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 package org.centerloss.bench.step;
 
 import java.util.Random;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.Program;
 import org.centerloss.loss.Objective;
@@ -29,11 +29,11 @@ public final class PlannedStep implements AutoCloseable {
         }
     }
 
-    private final Owned owned;
+    private final Resources owned;
     private final Runnable body;
     private final long parameterCount;
 
-    private PlannedStep(Owned owned, Runnable body, Parameters parameters) {
+    private PlannedStep(Resources owned, Runnable body, Parameters parameters) {
         this.owned = owned;
         this.body = body;
         parameterCount =
@@ -45,7 +45,7 @@ public final class PlannedStep implements AutoCloseable {
 
     /** Forward, loss, backward and update. */
     public static PlannedStep training(Device device, Setting setting) {
-        Owned owned = new Owned();
+        Resources owned = new Resources();
         try {
             Objective objective = objective(setting);
             Parameters parameters = parameters(owned, device, setting);
@@ -82,7 +82,7 @@ public final class PlannedStep implements AutoCloseable {
 
     /** From images to features, without the means for a gradient. */
     public static PlannedStep evaluation(Device device, Setting setting) {
-        Owned owned = new Owned();
+        Resources owned = new Resources();
         try {
             Parameters parameters = parameters(owned, device, setting);
             Network network =
@@ -110,7 +110,7 @@ public final class PlannedStep implements AutoCloseable {
         return Objectives.of(setting.objective()).create(Objectives.Settings.DEFAULT);
     }
 
-    private static Parameters parameters(Owned owned, Device device, Setting setting) {
+    private static Parameters parameters(Resources owned, Device device, Setting setting) {
         return owned.add(
                 new Parameters(
                         device, Objectives.parameters(objective(setting), setting.shape(), true)));

@@ -19,13 +19,13 @@ import org.centerloss.data.known.KnownDataset;
 import org.centerloss.experiment.RunSeries;
 import org.centerloss.experiment.SettingsGrid;
 import org.centerloss.report.page.ReferenceAccuracy;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Trains what the reference implementation's table of results lists, and compares. */
 @Command(

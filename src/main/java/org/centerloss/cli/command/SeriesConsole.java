@@ -9,8 +9,8 @@ import org.centerloss.cli.StopSignal;
 import org.centerloss.cli.Terminal;
 import org.centerloss.device.Device;
 import org.centerloss.experiment.Member;
-import org.centerloss.experiment.Result.State;
 import org.centerloss.experiment.Result;
+import org.centerloss.experiment.Result.State;
 import org.centerloss.experiment.RunSeries;
 import org.centerloss.train.DivergenceException;
 

@@ -15,10 +15,10 @@ import org.centerloss.cli.table.SweepTable;
 import org.centerloss.device.Device;
 import org.centerloss.experiment.RunSeries;
 import org.centerloss.experiment.SettingsGrid;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
 
 /** {@code train --sweep}: the train command again and again, with other settings each time. */
 final class Sweep {

@@ -31,12 +31,12 @@ import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.WeightsFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Trains an embedding, or goes on with a run. */
 @Command(

@@ -23,8 +23,8 @@ import org.centerloss.train.Accuracies;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.FinalResult;
 import org.centerloss.train.Profile;
-import org.centerloss.train.Progress;
 import org.centerloss.train.RunDirectory;
+import org.centerloss.train.TrainState;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
@@ -60,7 +60,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
     }
 
     /** Says what is about to be trained, and heads the table. */
-    void start(Progress from) {
+    void start(TrainState from) {
         ImageSet train = dataset.train();
         List<String> heldOut = config.data().heldOutClasses();
         open(
@@ -180,7 +180,7 @@ final class TrainingConsole implements TrainingListener, AutoCloseable {
 
     /** Says how the run ended, where its time went and where its results are. */
     void finish(
-            Trainer.Outcome outcome, Progress at, Optional<FinalResult> result, Profile profile) {
+            Trainer.Outcome outcome, TrainState at, Optional<FinalResult> result, Profile profile) {
         close();
         if (profile.enabled()) {
             show(profile.seconds());

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.centerloss.base.Columns.Column;
 import org.centerloss.base.Columns;
+import org.centerloss.base.Columns.Column;
 import org.centerloss.baseline.Variant;
 import org.centerloss.cli.Main;
 import org.centerloss.cli.option.DeviceOptions;
@@ -17,7 +17,7 @@ import org.centerloss.device.Device;
 import org.centerloss.devices.Devices;
 import org.centerloss.loss.Objectives;
 import org.centerloss.verify.Golden;
-import org.centerloss.verify.Row;
+import org.centerloss.verify.ResultRow;
 import org.centerloss.verify.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -172,7 +172,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return names;
     }
 
-    private void print(PrintWriter out, Row row) {
+    private void print(PrintWriter out, ResultRow row) {
         boolean held = !Double.isInfinite(row.tolerance());
         if (row.failed()) {
             failed++;

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.centerloss.base.NameList;
 import org.centerloss.cli.command.EvaluationResult;
 import org.centerloss.evaluate.metric.EmbeddingMetrics;
+import org.centerloss.evaluate.metric.PairVerification;
+import org.centerloss.evaluate.metric.PairVerification.TarAtFar;
 import org.centerloss.evaluate.metric.Retrieval;
-import org.centerloss.evaluate.metric.Verification;
-import org.centerloss.evaluate.metric.Verification.TarAtFar;
 
 /**
  * Shows a person what {@code evaluate} found out.
@@ -98,7 +98,7 @@ public record EvaluationTables(PrintWriter out, int width) {
                 m -> m.silhouette() == null ? NOT_MEASURABLE : number(m.silhouette()));
         row("area under the ROC", columns, pairs(v -> number(v.areaUnderRoc())));
         row("equal error rate", columns, pairs(v -> percent(v.equalErrorRate())));
-        for (double far : Verification.FALSE_ACCEPT_RATES) {
+        for (double far : PairVerification.FALSE_ACCEPT_RATES) {
             String name = BigDecimal.valueOf(far).stripTrailingZeros().toPlainString();
             row("TAR at FAR " + name, columns, pairs(v -> rate(v, far)));
         }
@@ -131,11 +131,12 @@ public record EvaluationTables(PrintWriter out, int width) {
         return m -> m.retrieval() == null ? NOT_MEASURABLE : figure.apply(m.retrieval());
     }
 
-    private static Function<EmbeddingMetrics, String> pairs(Function<Verification, String> figure) {
+    private static Function<EmbeddingMetrics, String> pairs(
+            Function<PairVerification, String> figure) {
         return m -> m.verification() == null ? NOT_MEASURABLE : figure.apply(m.verification());
     }
 
-    private static String rate(Verification verification, double falseAcceptRate) {
+    private static String rate(PairVerification verification, double falseAcceptRate) {
         return verification.trueAcceptRates().stream()
                 .filter(rate -> rate.falseAcceptRate() == falseAcceptRate)
                 .map(TarAtFar::trueAcceptRate)

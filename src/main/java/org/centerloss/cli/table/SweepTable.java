@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.centerloss.experiment.Result.State;
 import org.centerloss.experiment.Result;
+import org.centerloss.experiment.Result.State;
 import org.centerloss.experiment.ResultTable;
 import org.centerloss.report.page.TextTable;
 

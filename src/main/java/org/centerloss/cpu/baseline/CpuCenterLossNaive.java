@@ -2,7 +2,7 @@ package org.centerloss.cpu.baseline;
 
 import java.util.Arrays;
 import org.centerloss.cpu.CpuDevice;
-import org.centerloss.cpu.distance.LabelOrder;
+import org.centerloss.cpu.distance.SamplesByClass;
 import org.centerloss.cpu.runtime.CpuOp;
 import org.centerloss.cpu.runtime.CpuTensor;
 import org.centerloss.device.IntTensor;
@@ -42,7 +42,7 @@ final class CpuCenterLossNaive extends CpuOp implements CenterLoss {
         int[] classOf = load(points, labels, c);
         float sum = 0;
         for (int i = 0; i < samples; i++) {
-            if (!LabelOrder.isClass(classOf[i], classes)) {
+            if (!SamplesByClass.isClass(classOf[i], classes)) {
                 sum = Float.NaN;
                 continue;
             }
@@ -91,7 +91,7 @@ final class CpuCenterLossNaive extends CpuOp implements CenterLoss {
         }
         float factor = (float) (scale * 2 / samples);
         for (int i = 0; i < samples; i++) {
-            if (!LabelOrder.isClass(classOf[i], classes)) {
+            if (!SamplesByClass.isClass(classOf[i], classes)) {
                 Arrays.fill(dx, i * features, (i + 1) * features, Float.NaN);
                 continue;
             }

@@ -7,8 +7,8 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_log;
 import java.util.Arrays;
 import org.centerloss.baseline.MatrixOps;
 import org.centerloss.cpu.CpuDevice;
-import org.centerloss.cpu.distance.LabelOrder;
 import org.centerloss.cpu.distance.PairPotential;
+import org.centerloss.cpu.distance.SamplesByClass;
 import org.centerloss.cpu.onednn.CpuProduct;
 import org.centerloss.cpu.runtime.CpuElementwise;
 import org.centerloss.cpu.runtime.CpuOp;
@@ -183,7 +183,7 @@ public final class CpuMatrixOps extends CpuOp implements MatrixOps {
         CpuTensor spoiled = plain(sums, "sums", rows);
         int[] classOf = integers(labels, "labels", rows);
         for (int i = 0; i < rows; i++) {
-            if (!LabelOrder.isClass(classOf[i], columns)) {
+            if (!SamplesByClass.isClass(classOf[i], columns)) {
                 spoiled.buffer().put(i, Float.NaN);
             }
         }

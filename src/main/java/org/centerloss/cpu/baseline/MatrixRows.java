@@ -3,7 +3,7 @@ package org.centerloss.cpu.baseline;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import org.centerloss.cpu.distance.LabelOrder;
+import org.centerloss.cpu.distance.SamplesByClass;
 import org.centerloss.cpu.runtime.CpuOp;
 import org.centerloss.cpu.runtime.CpuTensor;
 import org.centerloss.cpu.runtime.CpuThreads;
@@ -25,7 +25,7 @@ final class MatrixRows {
     private final float[] columnNorms;
 
     /** Null where rows and columns are not the same points, whose labels are compared. */
-    private final LabelOrder order;
+    private final SamplesByClass order;
 
     /** The class of each sample, as a number that float32 holds. */
     private final float[] classOf;
@@ -55,9 +55,9 @@ final class MatrixRows {
         taskRow = new float[Math.min(rows, 4 * threads.count())][columns];
         columnNorms = new float[columns];
         op.holds(Float.BYTES * columns * (taskRow.length + 1L));
-        order = rows == columns ? new LabelOrder(rows) : null;
+        order = rows == columns ? new SamplesByClass(rows) : null;
         classOf = new float[order == null ? 0 : rows];
-        op.holds(order == null ? 0 : LabelOrder.bytes(rows) + (long) Float.BYTES * rows);
+        op.holds(order == null ? 0 : SamplesByClass.bytes(rows) + (long) Float.BYTES * rows);
     }
 
     /**
@@ -118,7 +118,7 @@ final class MatrixRows {
     }
 
     private void own(int row, float[] values) {
-        boolean kept = LabelOrder.isClass(columnOf[row], columns);
+        boolean kept = SamplesByClass.isClass(columnOf[row], columns);
         float value = kept ? values[columnOf[row]] : 0;
         Arrays.fill(values, 0f);
         if (kept) {
@@ -128,7 +128,7 @@ final class MatrixRows {
 
     private void oneHot(int row, float[] values) {
         Arrays.fill(values, 0f);
-        if (LabelOrder.isClass(columnOf[row], columns)) {
+        if (SamplesByClass.isClass(columnOf[row], columns)) {
             values[columnOf[row]] = 1f;
         }
     }

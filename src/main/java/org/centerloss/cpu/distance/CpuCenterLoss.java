@@ -23,7 +23,7 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
     private final int features;
     private final int classes;
     private final Attraction attraction;
-    private final LabelOrder order;
+    private final SamplesByClass order;
 
     /** The loss of the sample at each position of the order. */
     private final double[] lossOf;
@@ -34,7 +34,7 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
     private final float[][] center;
     private final float[][] slope;
     private final double[][] classSum;
-    private final LabelOrder.ClassBody runClass = this::runClass;
+    private final SamplesByClass.ClassBody runClass = this::runClass;
     private final IntConsumer runTask;
 
     // The arguments of the run in progress.
@@ -53,7 +53,7 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
         this.features = features;
         this.classes = classes;
         this.attraction = attraction;
-        order = new LabelOrder(samples);
+        order = new SamplesByClass(samples);
         lossOf = new double[samples];
         // Two threads that write to one cache line hinder each other, so short rows have one.
         int tasks =
@@ -66,7 +66,7 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
         classSum = new double[tasks][features];
         runTask = task -> order.forEachClass(task, tasks, runClass);
         holds(
-                LabelOrder.bytes(samples)
+                SamplesByClass.bytes(samples)
                         + (long) Double.BYTES * samples
                         + (3L * Float.BYTES + Double.BYTES) * tasks * features);
     }
@@ -147,7 +147,7 @@ public final class CpuCenterLoss extends CpuOp implements CenterLoss {
 
     private void runClass(int task, int first) {
         int label = labels[order.samples[first]];
-        if (!LabelOrder.isClass(label, classes)) {
+        if (!SamplesByClass.isClass(label, classes)) {
             spoil(task, first);
             return;
         }

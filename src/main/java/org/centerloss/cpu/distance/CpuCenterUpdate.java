@@ -18,14 +18,14 @@ public final class CpuCenterUpdate extends CpuOp implements CenterUpdate {
     private final int features;
     private final int classes;
     private final double alpha;
-    private final LabelOrder order;
+    private final SamplesByClass order;
 
     /** One row for each task. */
     private final float[][] point;
 
     private final float[][] center;
     private final double[][] classSum;
-    private final LabelOrder.ClassBody moveCenter = this::moveCenter;
+    private final SamplesByClass.ClassBody moveCenter = this::moveCenter;
     private final IntConsumer runTask;
 
     // The arguments of the run in progress.
@@ -39,13 +39,13 @@ public final class CpuCenterUpdate extends CpuOp implements CenterUpdate {
         this.features = features;
         this.classes = classes;
         this.alpha = alpha;
-        order = new LabelOrder(samples);
+        order = new SamplesByClass(samples);
         int tasks = device.threads().tasks(samples, 4L * samples * (features + 4));
         point = new float[tasks][features];
         center = new float[tasks][features];
         classSum = new double[tasks][features];
         runTask = task -> order.forEachClass(task, tasks, moveCenter);
-        holds(LabelOrder.bytes(samples) + (2L * Float.BYTES + Double.BYTES) * tasks * features);
+        holds(SamplesByClass.bytes(samples) + (2L * Float.BYTES + Double.BYTES) * tasks * features);
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class CpuCenterUpdate extends CpuOp implements CenterUpdate {
 
     private void moveCenter(int task, int first) {
         int label = labels[order.samples[first]];
-        if (!LabelOrder.isClass(label, classes)) {
+        if (!SamplesByClass.isClass(label, classes)) {
             return;
         }
         float[] p = point[task];

@@ -16,7 +16,7 @@ import org.centerloss.device.op.PairwiseRepulsion;
 public final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsion {
     private final int samples;
     private final int features;
-    private final LabelOrder order;
+    private final SamplesByClass order;
 
     /** The samples in label order [m, features], both dimensions padded with zeros. */
     private final float[] rows;
@@ -36,13 +36,13 @@ public final class CpuPairwiseRepulsion extends CpuOp implements PairwiseRepulsi
         super(device, "pairwise repulsion [%d, %d]".formatted(samples, features));
         this.samples = samples;
         this.features = features;
-        order = new LabelOrder(samples);
+        order = new SamplesByClass(samples);
         int paddedSamples =
                 (samples + PairwiseTile.ROWS - 1) / PairwiseTile.ROWS * PairwiseTile.ROWS;
         rows = new float[Math.multiplyExact(paddedSamples, DistanceLoops.paddedFeatures(features))];
         int columns = DistanceLoops.tileColumns(samples);
         tiles = new PairwiseTile[(samples + columns - 1) / columns];
-        holds(LabelOrder.bytes(samples) + (long) Float.BYTES * rows.length);
+        holds(SamplesByClass.bytes(samples) + (long) Float.BYTES * rows.length);
         for (int t = 0; t < tiles.length; t++) {
             int start = t * columns;
             int width = Math.min(columns, samples - start);

@@ -55,7 +55,7 @@ final class PairwiseTile {
     }
 
     /** Reads this tile's samples into their rows and, transposed, into its columns. */
-    void load(CpuTensor samples, LabelOrder order, float[] rows) {
+    void load(CpuTensor samples, SamplesByClass order, float[] rows) {
         for (int j = 0; j < columns; j++) {
             int position = start + j;
             int row = position * paddedFeatures;
@@ -69,7 +69,7 @@ final class PairwiseTile {
     /**
      * Sums φ over pairs, each counted by the tile of its later sample; gradients over all pairs.
      */
-    void run(float[] rows, LabelOrder order, boolean withValue, boolean withGradient) {
+    void run(float[] rows, SamplesByClass order, boolean withValue, boolean withGradient) {
         potential.clear();
         for (float[] row : gradient) {
             Arrays.fill(row, 0f);
@@ -155,7 +155,7 @@ final class PairwiseTile {
     }
 
     /** Writes factor · gradient to the samples' rows of dx, or adds it. */
-    void store(LabelOrder order, double factor, boolean accumulate, CpuTensor dx) {
+    void store(SamplesByClass order, double factor, boolean accumulate, CpuTensor dx) {
         for (int j = 0; j < columns; j++) {
             int row = order.samples[start + j] * features;
             if (accumulate) {

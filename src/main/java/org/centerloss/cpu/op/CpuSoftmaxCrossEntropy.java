@@ -3,7 +3,7 @@ package org.centerloss.cpu.op;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.centerloss.cpu.CpuDevice;
-import org.centerloss.cpu.distance.LabelOrder;
+import org.centerloss.cpu.distance.SamplesByClass;
 import org.centerloss.cpu.runtime.CpuOp;
 import org.centerloss.cpu.runtime.CpuTensor;
 import org.centerloss.device.IntTensor;
@@ -72,7 +72,7 @@ public final class CpuSoftmaxCrossEntropy extends CpuOp implements SoftmaxCrossE
     }
 
     private void runRow(int i, float[] z, double[] e) {
-        if (!LabelOrder.isClass(labels[i], classes)) {
+        if (!SamplesByClass.isClass(labels[i], classes)) {
             lossOf[i] = Double.NaN;
             if (dLogits != null) {
                 Arrays.fill(z, Float.NaN);

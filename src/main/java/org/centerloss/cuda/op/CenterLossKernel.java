@@ -22,7 +22,7 @@ public final class CenterLossKernel extends CudaOp implements CenterLoss {
     private final int features;
     private final int classes;
     private final float alpha;
-    private final ClassOrder order;
+    private final SamplesByClass order;
     private final Grid grid;
     private final PartialSums losses;
     private final Kernel forward;
@@ -36,7 +36,7 @@ public final class CenterLossKernel extends CudaOp implements CenterLoss {
         this.features = features;
         this.classes = classes;
         alpha = (float) attraction.alpha();
-        order = new ClassOrder(this, samples, features);
+        order = new SamplesByClass(this, samples, features);
         grid = order.chunks(attraction.exponential() ? 1 : order.slices());
         losses = new PartialSums(this, Math.multiplyExact(grid.x(), grid.y()));
         forward = kernel(KernelFunction.CENTER_LOSS_FORWARD);

@@ -16,7 +16,7 @@ public final class CenterUpdateKernel extends CudaOp implements CenterUpdate {
     private final int features;
     private final int classes;
     private final float alpha;
-    private final ClassOrder order;
+    private final SamplesByClass order;
     private final Kernel update;
     private final Kernel classSums;
 
@@ -27,7 +27,7 @@ public final class CenterUpdateKernel extends CudaOp implements CenterUpdate {
         this.features = features;
         this.classes = classes;
         this.alpha = (float) alpha;
-        order = new ClassOrder(this, samples, features);
+        order = new SamplesByClass(this, samples, features);
         update = kernel(KernelFunction.CENTER_UPDATE);
         classSums = kernel(KernelFunction.CENTER_UPDATE_CLASS_SUMS);
     }

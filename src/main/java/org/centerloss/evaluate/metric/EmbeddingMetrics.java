@@ -16,7 +16,7 @@ public record EmbeddingMetrics(
         Retrieval retrieval,
         double normalizedMutualInformation,
         Double silhouette,
-        Verification verification) {
+        PairVerification verification) {
 
     /**
      * Measures all of them, in O(n² · dimension) on all processors.
@@ -35,6 +35,6 @@ public record EmbeddingMetrics(
                 Retrieval.of(samples),
                 Clustering.normalizedMutualInformation(classes, groups),
                 Silhouette.of(samples),
-                Verification.of(samples, seed));
+                PairVerification.of(samples, seed));
     }
 }

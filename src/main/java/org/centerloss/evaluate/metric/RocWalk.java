@@ -1,11 +1,11 @@
 package org.centerloss.evaluate.metric;
 
-import static org.centerloss.evaluate.metric.Verification.FALSE_ACCEPT_RATES;
+import static org.centerloss.evaluate.metric.PairVerification.FALSE_ACCEPT_RATES;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.centerloss.evaluate.metric.Verification.RocPoint;
-import org.centerloss.evaluate.metric.Verification.TarAtFar;
+import org.centerloss.evaluate.metric.PairVerification.RocPoint;
+import org.centerloss.evaluate.metric.PairVerification.TarAtFar;
 
 /** Goes along the ROC from the strictest threshold to the loosest, and takes its figures. */
 final class RocWalk {

@@ -15,8 +15,8 @@ import org.centerloss.base.InputException;
 import org.centerloss.base.Output;
 import org.centerloss.report.page.HtmlPage.Figure;
 import org.centerloss.report.picture.RunPictures;
-import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.Picture;
+import org.centerloss.report.theme.Theme;
 
 /** The HTML pages: about one run, with its pictures, and about several beside each other. */
 public final class RunReport {
@@ -96,15 +96,15 @@ public final class RunReport {
     private record Drawn(Path run, List<Picture> light, List<Picture> dark, List<String> leftOut) {
         static Drawn of(RunResults run, Function<RunResults, RunPictures> choice) {
             try {
-                Look.requireFonts();
+                Theme.requireFonts();
             } catch (InputException e) {
                 return new Drawn(run.path(), List.of(), List.of(), List.of(e.getMessage()));
             }
             RunPictures pictures = choice.apply(run);
             return new Drawn(
                     run.path(),
-                    pictures.draw(Look.LIGHT),
-                    pictures.draw(Look.DARK),
+                    pictures.draw(Theme.LIGHT),
+                    pictures.draw(Theme.DARK),
                     pictures.leftOut());
         }
 

@@ -18,7 +18,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.centerloss.base.ImageLibrary;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Theme;
 
 /**
  * A GIF that repeats for ever, with one palette for all frames, so that no colour flickers. The
@@ -40,8 +40,8 @@ final class AnimatedGif implements AutoCloseable {
     /**
      * @param colors what the frames are drawn with
      */
-    AnimatedGif(Look look, List<Color> colors) {
-        palette = palette(look, colors);
+    AnimatedGif(Theme theme, List<Color> colors) {
+        palette = palette(theme, colors);
         Arrays.fill(nearest, (short) -1);
         writer.setOutput(stream);
         try {
@@ -51,14 +51,14 @@ final class AnimatedGif implements AutoCloseable {
         }
     }
 
-    private static IndexColorModel palette(Look look, List<Color> colors) {
+    private static IndexColorModel palette(Theme theme, List<Color> colors) {
         int steps = (PALETTE - 1) / colors.size();
         int[] entries = new int[PALETTE];
-        Arrays.fill(entries, look.background().getRGB());
+        Arrays.fill(entries, theme.background().getRGB());
         int next = 1;
         for (Color color : colors) {
             for (int step = 1; step <= steps; step++) {
-                entries[next++] = look.blend(color, (double) step / steps).getRGB();
+                entries[next++] = theme.blend(color, (double) step / steps).getRGB();
             }
         }
         return new IndexColorModel(8, PALETTE, entries, 0, false, -1, DataBuffer.TYPE_BYTE);

@@ -12,8 +12,8 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Theme;
 import org.jfree.chart.annotations.AbstractXYAnnotation;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.PlotRenderingInfo;
@@ -39,11 +39,11 @@ final class CenterMarks extends AbstractXYAnnotation {
         {0, -1}, {1, 0}, {-1, 0}, {0, 1}, {0.8, -1}, {-0.8, -1}, {0.8, 1}, {-0.8, 1}
     };
 
-    private final transient Look look;
+    private final transient Theme theme;
     private final transient DrawnCenters centers;
 
-    CenterMarks(Look look, DrawnCenters centers) {
-        this.look = look;
+    CenterMarks(Theme theme, DrawnCenters centers) {
+        this.theme = theme;
         this.centers = centers;
     }
 
@@ -74,7 +74,7 @@ final class CenterMarks extends AbstractXYAnnotation {
                 mark(graphics, c, places.get(c));
             }
         }
-        graphics.setFont(look.name(places.size()));
+        graphics.setFont(theme.name(places.size()));
         for (int c = 0; c < places.size(); c++) {
             if (places.get(c) != null) {
                 name(graphics, centers.classes().get(c), places.get(c), area, taken);
@@ -106,32 +106,32 @@ final class CenterMarks extends AbstractXYAnnotation {
     private void other(Graphics2D graphics, int label, Point2D place, Point2D center) {
         if (center != null) {
             Line2D line = new Line2D.Double(center, place);
-            graphics.setColor(look.background());
+            graphics.setColor(theme.background());
             graphics.setStroke(new BasicStroke(4));
             graphics.draw(line);
-            graphics.setColor(look.ink());
+            graphics.setColor(theme.ink());
             graphics.setStroke(new BasicStroke(1.5f));
             graphics.draw(line);
         }
-        Shape shape = look.classMark(label, OTHER_SIZE, place.getX(), place.getY());
-        graphics.setColor(look.background());
+        Shape shape = theme.classMark(label, OTHER_SIZE, place.getX(), place.getY());
+        graphics.setColor(theme.background());
         graphics.fill(shape);
-        graphics.setColor(look.ink());
+        graphics.setColor(theme.ink());
         graphics.setStroke(new BasicStroke(4.5f));
         graphics.draw(shape);
-        graphics.setColor(look.classColor(label));
+        graphics.setColor(theme.classColor(label));
         graphics.setStroke(new BasicStroke(2));
         graphics.draw(shape);
     }
 
     private void mark(Graphics2D graphics, int label, Point2D place) {
-        Shape shape = look.classMark(label, SIZE, place.getX(), place.getY());
-        graphics.setColor(look.background());
+        Shape shape = theme.classMark(label, SIZE, place.getX(), place.getY());
+        graphics.setColor(theme.background());
         graphics.setStroke(new BasicStroke(5));
         graphics.draw(shape);
-        graphics.setColor(look.classColor(label));
+        graphics.setColor(theme.classColor(label));
         graphics.fill(shape);
-        graphics.setColor(look.ink());
+        graphics.setColor(theme.ink());
         graphics.setStroke(new BasicStroke(2));
         graphics.draw(shape);
     }
@@ -143,7 +143,7 @@ final class CenterMarks extends AbstractXYAnnotation {
             Rectangle2D area,
             List<Rectangle2D> taken) {
         FontMetrics metrics = graphics.getFontMetrics();
-        String text = Sheet.fitting(name, metrics, LONGEST_NAME);
+        String text = Figure.fitting(name, metrics, LONGEST_NAME);
         if (text.isBlank()) {
             return;
         }
@@ -174,7 +174,7 @@ final class CenterMarks extends AbstractXYAnnotation {
         double x = Math.max(name.getMinX(), Math.min(name.getMaxX(), mark.getX()));
         double y = Math.max(name.getMinY(), Math.min(name.getMaxY(), mark.getY()));
         double edge = (SIZE / 2 + 1) / mark.distance(x, y);
-        graphics.setColor(look.softInk());
+        graphics.setColor(theme.softInk());
         graphics.setStroke(new BasicStroke(0.8f));
         graphics.draw(
                 new Line2D.Double(
@@ -188,10 +188,10 @@ final class CenterMarks extends AbstractXYAnnotation {
         TextLayout layout =
                 new TextLayout(text, graphics.getFont(), graphics.getFontRenderContext());
         Shape outline = layout.getOutline(AffineTransform.getTranslateInstance(x, y));
-        graphics.setColor(Look.transparent(look.background(), 0.85));
+        graphics.setColor(Theme.transparent(theme.background(), 0.85));
         graphics.setStroke(new BasicStroke(4, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         graphics.draw(outline);
-        graphics.setColor(look.ink());
+        graphics.setColor(theme.ink());
         graphics.drawString(text, (float) x, (float) y);
     }
 }

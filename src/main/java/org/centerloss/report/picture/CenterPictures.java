@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.MatrixChart;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Theme;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.SymbolAxis;
@@ -91,7 +91,7 @@ final class CenterPictures {
                         : " %d classes without samples have no center.".formatted(missing);
     }
 
-    Picture heatMap(Look look) {
+    Picture heatMap(Theme theme) {
         double largest = Arrays.stream(distances).flatMapToDouble(Arrays::stream).max().orElse(1);
         double[][] values = new double[names.size()][];
         for (int i = 0; i < values.length; i++) {
@@ -100,24 +100,24 @@ final class CenterPictures {
         }
         MatrixChart matrix =
                 new MatrixChart(
-                        look,
+                        theme,
                         "class",
                         "class",
                         names,
                         values,
                         distance -> largest > 0 ? 1 - distance / largest : 0,
                         CenterPictures::text);
-        Sheet sheet =
-                new Sheet(look, "Distances between centers, epoch " + epoch, 1, matrix.size());
+        Figure figure =
+                new Figure(theme, "Distances between centers, epoch " + epoch, 1, matrix.size());
         double smallest =
                 Arrays.stream(values)
                         .flatMapToDouble(Arrays::stream)
                         .filter(Double::isFinite)
                         .min()
                         .orElse(0);
-        sheet.subheading("from %s to %s".formatted(text(smallest), text(largest)));
-        matrix.addTo(sheet, largest);
-        return sheet.picture(
+        figure.subheading("from %s to %s".formatted(text(smallest), text(largest)));
+        matrix.addTo(figure, largest);
+        return figure.picture(
                 "center-distances",
                 "Distances between centers",
                 "Euclidean distance between the centers of each two classes at the best epoch, "
@@ -134,7 +134,7 @@ final class CenterPictures {
                         : String.format(Locale.ROOT, "%.2f", distance);
     }
 
-    Picture dendrogram(Look look) {
+    Picture dendrogram(Theme theme) {
         int count = names.size();
         DefaultXYDataset data = new DefaultXYDataset();
         double[] height = new double[2 * count - 1];
@@ -160,37 +160,37 @@ final class CenterPictures {
                         {low, low, high, high}
                     });
         }
-        Font font = Look.TEXT.deriveFont(count <= 40 ? 16f : 11f);
-        FontMetrics metrics = Sheet.metrics(font);
+        Font font = Theme.TEXT.deriveFont(count <= 40 ? 16f : 11f);
+        FontMetrics metrics = Figure.metrics(font);
         List<String> shown = new ArrayList<>();
         int widest = 0;
         for (String name : names) {
-            shown.add(Sheet.fitting(name, metrics, LONGEST_NAME));
+            shown.add(Figure.fitting(name, metrics, LONGEST_NAME));
             widest = Math.max(widest, metrics.stringWidth(shown.get(shown.size() - 1)));
         }
         SymbolAxis up = new SymbolAxis("class", shown.toArray(String[]::new));
         up.setGridBandsVisible(false);
         up.setRange(-0.5, count - 0.5);
         up.setInverted(true);
-        NumberAxis across = Look.axis("mean distance between the centers of two groups");
+        NumberAxis across = Theme.axis("mean distance between the centers of two groups");
         double largest = Arrays.stream(height).max().orElse(1);
         across.setRange(0, largest > 0 ? 1.04 * largest : 1);
-        JFreeChart chart = look.chart(data, across, up, branches(look));
+        JFreeChart chart = theme.chart(data, across, up, branches(theme));
         XYPlot plot = chart.getXYPlot();
-        Look.setMargins(plot, widest + 46, 58);
+        Theme.setMargins(plot, widest + 46, 58);
         plot.setRangeGridlinesVisible(false);
         up.setTickLabelFont(font);
-        up.setTickLabelPaint(look.ink());
+        up.setTickLabelPaint(theme.ink());
         up.setAxisLineVisible(false);
-        Sheet sheet =
-                new Sheet(
-                        look,
+        Figure figure =
+                new Figure(
+                        theme,
                         "Tree of the centers, epoch " + epoch,
                         1,
                         new Dimension(WIDTH, 90 + Math.max(3, count) * (count <= 40 ? 40 : 15)));
-        sheet.subheading(RunPictures.about(run));
-        sheet.add("", chart);
-        return sheet.picture(
+        figure.subheading(RunPictures.about(run));
+        figure.add("", chart);
+        return figure.picture(
                 "center-tree",
                 "Tree of the centers",
                 "Which classes the embedding takes for alike at the best epoch, "
@@ -199,10 +199,10 @@ final class CenterPictures {
                         + missingNote());
     }
 
-    private XYLineAndShapeRenderer branches(Look look) {
+    private XYLineAndShapeRenderer branches(Theme theme) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
         renderer.setAutoPopulateSeriesPaint(false);
-        renderer.setDefaultPaint(look.line(0));
+        renderer.setDefaultPaint(theme.line(0));
         renderer.setDrawSeriesLineAsPath(true);
         return renderer;
     }

@@ -2,19 +2,19 @@ package org.centerloss.report.picture;
 
 import java.util.Locale;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.MatrixChart;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Theme;
 
 /** Which classes of the test images are taken for which. */
 final class ConfusionPicture {
     private ConfusionPicture() {}
 
-    static Picture draw(Look look, RunResults run, Snapshot snapshot) {
+    static Picture draw(Theme theme, RunResults run, Snapshot snapshot) {
         MatrixChart matrix =
                 new MatrixChart(
-                        look,
+                        theme,
                         "predicted class",
                         "true class",
                         snapshot.classes(),
@@ -22,15 +22,15 @@ final class ConfusionPicture {
                         // Errors are few: the square root lets them be seen.
                         percent -> Math.sqrt(percent / 100),
                         ConfusionPicture::text);
-        Sheet sheet =
-                new Sheet(
-                        look,
+        Figure figure =
+                new Figure(
+                        theme,
                         "Confusion matrix, %s, epoch %d".formatted(run.images(), snapshot.epoch()),
                         1,
                         matrix.size());
-        sheet.subheading(RunPictures.about(run) + "; in % of a row");
-        matrix.addTo(sheet, 100);
-        return sheet.picture(
+        figure.subheading(RunPictures.about(run) + "; in % of a row");
+        matrix.addTo(figure, 100);
+        return figure.picture(
                 "confusion",
                 "Confusion matrix",
                 String.format(

@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.centerloss.loss.Objective;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Marks;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Markers;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Sheet;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.centerloss.train.EpochResult;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -44,13 +44,13 @@ final class CurvesPicture {
     private record Curve(double[] x, double[] y, Paint paint, Stroke stroke) {}
 
     private final RunResults run;
-    private final Look look;
+    private final Theme theme;
     private final double[] epoch;
     private final double[] stepEpoch;
 
-    CurvesPicture(RunResults run, Look look) {
+    CurvesPicture(RunResults run, Theme theme) {
         this.run = run;
-        this.look = look;
+        this.theme = theme;
         epoch = run.epochs().get("epoch");
         double[] step = run.epochs().get("step");
         int last = epoch.length - 1;
@@ -70,23 +70,23 @@ final class CurvesPicture {
             terms = List.of();
         }
         int charts = 4 + terms.size();
-        Sheet sheet = new Sheet(look, "How the run went", charts > 4 ? 3 : 2, CELL);
-        sheet.subheading(RunPictures.about(run));
-        sheet.add("", loss("loss"));
+        Figure figure = new Figure(theme, "How the run went", charts > 4 ? 3 : 2, CELL);
+        figure.subheading(RunPictures.about(run));
+        figure.add("", loss("loss"));
         for (String term : terms) {
-            sheet.add("", loss(term));
+            figure.add("", loss(term));
         }
-        sheet.add("", percentages("accuracy, %", accuracies()));
-        sheet.add(
+        figure.add("", percentages("accuracy, %", accuracies()));
+        figure.add(
                 "",
                 percentages(
-                        "accuracy gap, points", List.of(epochs("accuracy_gap", 100, look.ink()))));
-        JFreeChart rate = chart("learning rate", List.of(epochs("learning_rate", 1, look.ink())));
+                        "accuracy gap, points", List.of(epochs("accuracy_gap", 100, theme.ink()))));
+        JFreeChart rate = chart("learning rate", List.of(epochs("learning_rate", 1, theme.ink())));
         ((NumberAxis) rate.getXYPlot().getRangeAxis()).setAutoRangeIncludesZero(true);
-        sheet.add("", rate);
-        legend(sheet);
+        figure.add("", rate);
+        legend(figure);
         double best = run.accuracy()[run.best()];
-        return sheet.picture(
+        return figure.picture(
                 "curves",
                 "Curves",
                 String.format(
@@ -102,36 +102,36 @@ final class CurvesPicture {
 
     private List<Curve> accuracies() {
         List<Curve> curves = new ArrayList<>();
-        curves.add(epochs("train_accuracy", 100, look.line(1)));
+        curves.add(epochs("train_accuracy", 100, theme.line(1)));
         run.otherAccuracy()
-                .map(column -> epochs(column, 100, look.line(0)))
+                .map(column -> epochs(column, 100, theme.line(0)))
                 .ifPresent(c -> curves.add(new Curve(c.x(), c.y(), c.paint(), DOTTED)));
-        curves.add(epochs(EpochResult.accuracyColumn(run.part()), 100, look.line(0)));
+        curves.add(epochs(EpochResult.accuracyColumn(run.part()), 100, theme.line(0)));
         return curves;
     }
 
-    private void legend(Sheet sheet) {
-        Shape dot = epoch.length <= MOST_DOTS ? Marks.of(0, DOT) : null;
-        sheet.legend(run.images(), Look.LINE, dot, look.line(0));
+    private void legend(Figure figure) {
+        Shape dot = epoch.length <= MOST_DOTS ? Markers.of(0, DOT) : null;
+        figure.legend(run.images(), Theme.LINE, dot, theme.line(0));
         String others = run.configuration().config().otherCenters().text();
         if (run.otherAccuracy().isPresent()) {
-            sheet.legend(run.images() + ", by " + others, DOTTED, dot, look.line(0));
+            figure.legend(run.images() + ", by " + others, DOTTED, dot, theme.line(0));
         }
-        sheet.legend("sample of the training images", Look.LINE, dot, look.line(1));
-        sheet.legend("each epoch", Look.LINE, dot, look.ink());
+        figure.legend("sample of the training images", Theme.LINE, dot, theme.line(1));
+        figure.legend("each epoch", Theme.LINE, dot, theme.ink());
         if (run.steps().get("step").length > 0) {
-            sheet.legend("within the epochs", THIN, null, faint());
+            figure.legend("within the epochs", THIN, null, faint());
         }
-        sheet.legend("best epoch", DASHED, null, look.softInk());
+        figure.legend("best epoch", DASHED, null, theme.softInk());
     }
 
     private Color faint() {
-        return look.blend(look.softInk(), 0.55);
+        return theme.blend(theme.softInk(), 0.55);
     }
 
     /** A column of both tables: each reading, faint, and the epochs' means. */
     private JFreeChart loss(String column) {
-        Curve means = epochs(column, 1, look.ink());
+        Curve means = epochs(column, 1, theme.ink());
         double[] readings = run.steps().get(column);
         if (readings == null) {
             return chart(column, List.of(means));
@@ -148,8 +148,8 @@ final class CurvesPicture {
         double[] all = DoubleStream.of(means.y()).filter(Double::isFinite).sorted().toArray();
         if (sorted.length > 0 && all.length > 0) {
             // The very first readings may be far from everything that comes later.
-            double low = Math.min(all[0], Window.quantile(sorted, 0.02));
-            double high = Math.max(all[all.length - 1], Window.quantile(sorted, 0.98));
+            double low = Math.min(all[0], Viewport.quantile(sorted, 0.02));
+            double high = Math.max(all[all.length - 1], Viewport.quantile(sorted, 0.98));
             double padding = high > low ? 0.05 * (high - low) : 1;
             chart.getXYPlot().getRangeAxis().setRange(low - padding, high + padding);
         }
@@ -171,7 +171,7 @@ final class CurvesPicture {
     private Curve epochs(String column, double scale, Paint paint) {
         double[] values =
                 Arrays.stream(run.epochs().get(column)).map(value -> scale * value).toArray();
-        return new Curve(epoch, values, paint, Look.LINE);
+        return new Curve(epoch, values, paint, Theme.LINE);
     }
 
     /** Curves in percent, on an axis of at least one percent. */
@@ -196,16 +196,16 @@ final class CurvesPicture {
                             .toArray();
             data.addSeries(i, new double[][] {curve.x(), finite});
             renderer.setSeriesPaint(i, curve.paint());
-            renderer.setSeriesShape(i, Marks.of(0, DOT));
+            renderer.setSeriesShape(i, Markers.of(0, DOT));
             renderer.setSeriesShapesVisible(i, curve.stroke() != THIN && epoch.length <= MOST_DOTS);
             renderer.setSeriesStroke(i, curve.stroke());
         }
-        NumberAxis across = Look.axis("epoch");
+        NumberAxis across = Theme.axis("epoch");
         across.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
         double last = epoch[epoch.length - 1];
         across.setRange(0, last + Math.max(0.1, 0.02 * last));
-        JFreeChart chart = look.chart(data, across, Look.axis(name), renderer);
-        ValueMarker best = new ValueMarker(epoch[run.best()], look.softInk(), DASHED);
+        JFreeChart chart = theme.chart(data, across, Theme.axis(name), renderer);
+        ValueMarker best = new ValueMarker(epoch[run.best()], theme.softInk(), DASHED);
         chart.getXYPlot().addDomainMarker(best, Layer.BACKGROUND);
         return chart;
     }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.apache.commons.math3.stat.descriptive.rank.Median;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Marks;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Markers;
 import org.centerloss.report.theme.Numbers;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Sheet;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
@@ -29,23 +29,23 @@ final class DistancesPicture {
 
     private DistancesPicture() {}
 
-    static Picture draw(Look look, RunResults run, Snapshot snapshot, SampleDistances distances) {
+    static Picture draw(Theme theme, RunResults run, Snapshot snapshot, SampleDistances distances) {
         double[] own = finite(distances.own());
         double[] foreign = finite(distances.foreign());
         double[] all =
                 DoubleStream.concat(Arrays.stream(own), Arrays.stream(foreign)).sorted().toArray();
-        double end = all.length == 0 ? 1 : Math.max(1e-9, Window.quantile(all, 1 - BEYOND));
+        double end = all.length == 0 ? 1 : Math.max(1e-9, Viewport.quantile(all, 1 - BEYOND));
         HistogramDataset data = new HistogramDataset();
         data.setType(HistogramType.RELATIVE_FREQUENCY);
         XYBarRenderer renderer = new XYBarRenderer();
         renderer.setShadowVisible(false);
         renderer.setDrawBarOutline(false);
-        NumberAxis across = Look.axis("Euclidean distance");
-        NumberAxis up = Look.axis("share of the " + run.images());
+        NumberAxis across = Theme.axis("Euclidean distance");
+        NumberAxis up = Theme.axis("share of the " + run.images());
         up.setNumberFormatOverride(Numbers.axis("0.# %"));
-        add(data, renderer, 0, own, end, look.line(0));
-        add(data, renderer, 1, foreign, end, look.line(1));
-        JFreeChart chart = look.chart(data, across, up, renderer);
+        add(data, renderer, 0, own, end, theme.line(0));
+        add(data, renderer, 1, foreign, end, theme.line(1));
+        JFreeChart chart = theme.chart(data, across, up, renderer);
         across.setRange(0, end);
         String nearer =
                 String.format(
@@ -53,13 +53,14 @@ final class DistancesPicture {
                         "%.1f %% of the %s are nearer to their own center than to any other",
                         100 * nearerToOwn(distances),
                         run.images());
-        Sheet sheet = new Sheet(look, "Distances to centers, epoch " + snapshot.epoch(), 1, CELL);
-        sheet.subheading(RunPictures.about(run));
-        sheet.add(nearer, chart);
-        sheet.legend("to the center of the own class (intra)", Marks.of(0, 12), look.line(0));
-        sheet.legend(
-                "to the nearest center of another class (inter)", Marks.of(0, 12), look.line(1));
-        return sheet.picture(
+        Figure figure =
+                new Figure(theme, "Distances to centers, epoch " + snapshot.epoch(), 1, CELL);
+        figure.subheading(RunPictures.about(run));
+        figure.add(nearer, chart);
+        figure.legend("to the center of the own class (intra)", Markers.of(0, 12), theme.line(0));
+        figure.legend(
+                "to the nearest center of another class (inter)", Markers.of(0, 12), theme.line(1));
+        return figure.picture(
                 "distances",
                 "Distances to centers",
                 String.format(
@@ -80,7 +81,7 @@ final class DistancesPicture {
             double end,
             Color color) {
         data.addSeries(series, values, BINS, 0, end);
-        renderer.setSeriesPaint(series, Look.transparent(color, 0.6));
+        renderer.setSeriesPaint(series, Theme.transparent(color, 0.6));
     }
 
     static double nearerToOwn(SampleDistances distances) {

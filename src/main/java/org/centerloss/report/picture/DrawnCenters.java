@@ -2,11 +2,11 @@ package org.centerloss.report.picture;
 
 import java.util.List;
 import org.centerloss.evaluate.CenterKind;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Marks;
-import org.centerloss.report.theme.Plane;
-import org.centerloss.report.theme.Sheet;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Figure;
+import org.centerloss.report.theme.Markers;
+import org.centerloss.report.theme.Projection;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.centerloss.train.TrainingConfig;
 
 /**
@@ -33,7 +33,7 @@ record DrawnCenters(
 
     private static final double LEGEND_SIZE = 12;
 
-    static DrawnCenters of(TrainingConfig config, Snapshot snapshot, Plane plane) {
+    static DrawnCenters of(TrainingConfig config, Snapshot snapshot, Projection projection) {
         CenterKind kind = config.evaluatedBy();
         CenterKind otherKind = config.otherCenters();
         boolean both =
@@ -43,9 +43,9 @@ record DrawnCenters(
         return new DrawnCenters(
                 snapshot.classes(),
                 kind,
-                plane.project(snapshot.centers()),
+                projection.project(snapshot.centers()),
                 otherKind,
-                both ? plane.project(snapshot.otherCenters()) : null);
+                both ? projection.project(snapshot.otherCenters()) : null);
     }
 
     /** Whether there are too many for lines between marks and their names. */
@@ -54,8 +54,8 @@ record DrawnCenters(
     }
 
     /** A window made large enough for all of them. */
-    Window in(Window window) {
-        Window withCenters = window.including(centers);
+    Viewport in(Viewport window) {
+        Viewport withCenters = window.including(centers);
         return others == null ? withCenters : withCenters.including(others);
     }
 
@@ -74,17 +74,17 @@ record DrawnCenters(
     }
 
     /** Adds a legend of the classes to a sheet; none where they are too many. */
-    void addLegend(Sheet sheet, Look look) {
+    void addLegend(Figure figure, Theme theme) {
         if (many()) {
             return;
         }
         for (int c = 0; c < classes.size(); c++) {
-            String name = Sheet.fitting(classes.get(c), Sheet.metrics(Look.TEXT), LONGEST_NAME);
-            sheet.legend(name, look.classMark(c, LEGEND_SIZE), look.classColor(c));
+            String name = Figure.fitting(classes.get(c), Figure.metrics(Theme.TEXT), LONGEST_NAME);
+            figure.legend(name, theme.classMark(c, LEGEND_SIZE), theme.classColor(c));
         }
         if (others != null) {
-            sheet.legend(kind.text(), Marks.of(0, LEGEND_SIZE), look.softInk(), look.ink());
-            sheet.legend(otherKind.text(), Marks.of(0, 9), look.background(), look.softInk());
+            figure.legend(kind.text(), Markers.of(0, LEGEND_SIZE), theme.softInk(), theme.ink());
+            figure.legend(otherKind.text(), Markers.of(0, 9), theme.background(), theme.softInk());
         }
     }
 }

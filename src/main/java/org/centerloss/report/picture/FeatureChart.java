@@ -5,8 +5,8 @@ import java.awt.Graphics2D;
 import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
 import org.centerloss.evaluate.Embeddings;
-import org.centerloss.report.theme.Look;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -29,21 +29,21 @@ final class FeatureChart {
     private static final class Points extends XYLineAndShapeRenderer {
         private static final long serialVersionUID = 1;
 
-        private final transient Look look;
+        private final transient Theme theme;
         private final transient Paint[] paints;
         private final int[] labels;
         private final double size;
 
-        Points(Look look, int classes, int[] labels) {
+        Points(Theme theme, int classes, int[] labels) {
             super(false, true);
-            this.look = look;
+            this.theme = theme;
             this.labels = labels;
             int count = Math.max(1, labels.length);
             double alpha = Math.max(0.35, Math.min(0.8, Math.sqrt(1500.0 / count)));
             size = Math.max(3.4, Math.min(6, 6 * Math.pow(800.0 / count, 0.25)));
             paints = new Paint[classes];
             for (int c = 0; c < classes; c++) {
-                paints[c] = Look.transparent(look.classColor(c), alpha);
+                paints[c] = Theme.transparent(theme.classColor(c), alpha);
             }
         }
 
@@ -69,7 +69,7 @@ final class FeatureChart {
                     up.valueToJava2D(data.getYValue(series, item), area, plot.getRangeAxisEdge());
             if (pass == 0 && area.contains(x, y)) {
                 graphics.setPaint(paints[labels[item]]);
-                graphics.fill(look.classMark(labels[item], size, x, y));
+                graphics.fill(theme.classMark(labels[item], size, x, y));
             }
         }
     }
@@ -81,20 +81,21 @@ final class FeatureChart {
      * @param size of the chart in pixels
      */
     static JFreeChart of(
-            Look look,
+            Theme theme,
             double[][] points,
             int[] labels,
             DrawnCenters centers,
             String[] axes,
-            Window window,
+            Viewport window,
             Dimension size) {
         DefaultXYDataset data = new DefaultXYDataset();
         data.addSeries("features", points);
-        NumberAxis across = Look.axis(axes[0]);
-        NumberAxis up = Look.axis(axes[1]);
+        NumberAxis across = Theme.axis(axes[0]);
+        NumberAxis up = Theme.axis(axes[1]);
         JFreeChart chart =
-                look.chart(data, across, up, new Points(look, centers.classes().size(), labels));
-        Window square = window.withAspect(Look.dataWidth(size.width), Look.dataHeight(size.height));
+                theme.chart(data, across, up, new Points(theme, centers.classes().size(), labels));
+        Viewport square =
+                window.withAspect(Theme.dataWidth(size.width), Theme.dataHeight(size.height));
         across.setRange(square.left(), square.right());
         up.setRange(square.bottom(), square.top());
         NumberTickUnit unit =
@@ -103,7 +104,7 @@ final class FeatureChart {
                                 .getCeilingTickUnit((square.top() - square.bottom()) / TICKS);
         across.setTickUnit(unit);
         up.setTickUnit(unit);
-        chart.getXYPlot().addAnnotation(new CenterMarks(look, centers));
+        chart.getXYPlot().addAnnotation(new CenterMarks(theme, centers));
         return chart;
     }
 

@@ -10,11 +10,11 @@ import java.util.Locale;
 import org.centerloss.base.InputException;
 import org.centerloss.evaluate.Embeddings;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Plane;
-import org.centerloss.report.theme.Sheet;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Projection;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 
 /** How the features of the test images move from epoch to epoch: one frame each, on fixed axes. */
 final class FeaturesAnimation {
@@ -42,9 +42,9 @@ final class FeaturesAnimation {
 
     private final RunResults run;
     private final List<String> classes;
-    private final Plane plane;
+    private final Projection projection;
     private final List<Frame> frames = new ArrayList<>();
-    private final Window window;
+    private final Viewport window;
     private final int testImages;
 
     /**
@@ -53,9 +53,9 @@ final class FeaturesAnimation {
      * @param files a snapshot for each epoch, in order
      * @throws InputException where one is damaged or of another run
      */
-    FeaturesAnimation(RunResults run, List<Path> files, Snapshot best, Plane plane) {
+    FeaturesAnimation(RunResults run, List<Path> files, Snapshot best, Projection projection) {
         this.run = run;
-        this.plane = plane;
+        this.projection = projection;
         classes = best.classes();
         testImages = best.test().count();
         for (int chosen : chosen(files.size())) {
@@ -72,12 +72,12 @@ final class FeaturesAnimation {
                     new Frame(
                             snapshot.epoch(),
                             test.labels(),
-                            plane.project(test.features()),
-                            DrawnCenters.of(run.configuration().config(), snapshot, plane),
+                            projection.project(test.features()),
+                            DrawnCenters.of(run.configuration().config(), snapshot, projection),
                             snapshot.train().accuracy(),
                             snapshot.test().accuracy()));
         }
-        window = last().centers().in(Window.of(frames.stream().map(Frame::points).toList()));
+        window = last().centers().in(Viewport.of(frames.stream().map(Frame::points).toList()));
     }
 
     private Frame last() {
@@ -96,17 +96,17 @@ final class FeaturesAnimation {
         return chosen;
     }
 
-    Picture draw(Look look) {
-        List<Color> colors = new ArrayList<>(List.of(look.ink(), look.softInk()));
-        colors.addAll(look.classColors());
+    Picture draw(Theme theme) {
+        List<Color> colors = new ArrayList<>(List.of(theme.ink(), theme.softInk()));
+        colors.addAll(theme.classColors());
         int delay = Math.min(LONGEST_MILLISECONDS, WHOLE_MILLISECONDS / frames.size());
         int width = 0;
         int height = 0;
         int outside = 0;
         byte[] bytes;
-        try (AnimatedGif gif = new AnimatedGif(look, colors)) {
+        try (AnimatedGif gif = new AnimatedGif(theme, colors)) {
             for (Frame frame : frames) {
-                BufferedImage image = image(look, frame);
+                BufferedImage image = image(theme, frame);
                 width = image.getWidth();
                 height = image.getHeight();
                 gif.add(image, frame == last() ? LAST_MILLISECONDS : delay);
@@ -142,12 +142,15 @@ final class FeaturesAnimation {
                 null);
     }
 
-    private BufferedImage image(Look look, Frame frame) {
+    private BufferedImage image(Theme theme, Frame frame) {
         int outside = window.outside(frame.points());
-        Sheet sheet =
-                new Sheet(
-                        look, "Epoch %d of %d".formatted(frame.epoch(), run.epochCount()), 1, CELL);
-        sheet.subheading(
+        Figure figure =
+                new Figure(
+                        theme,
+                        "Epoch %d of %d".formatted(frame.epoch(), run.epochCount()),
+                        1,
+                        CELL);
+        figure.subheading(
                 String.format(
                         Locale.ROOT,
                         "accuracy: %s %.1f %%, training sample %.1f %%%s",
@@ -158,17 +161,17 @@ final class FeaturesAnimation {
                                 ? ""
                                 : "; %d of %d points outside"
                                         .formatted(outside, frame.labels().length)));
-        sheet.add(
+        figure.add(
                 "",
                 FeatureChart.of(
-                        look,
+                        theme,
                         frame.points(),
                         frame.labels(),
                         frame.centers(),
-                        plane.labels(),
+                        projection.labels(),
                         window,
                         CELL));
-        frame.centers().addLegend(sheet, look);
-        return sheet.image(SCALE);
+        frame.centers().addLegend(figure, theme);
+        return figure.image(SCALE);
     }
 }

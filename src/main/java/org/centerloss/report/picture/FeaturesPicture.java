@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import org.centerloss.evaluate.Embeddings;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Plane;
-import org.centerloss.report.theme.Sheet;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Projection;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.jfree.chart.JFreeChart;
 
 /** The features of the best epoch. */
@@ -21,17 +21,17 @@ final class FeaturesPicture {
     private FeaturesPicture() {}
 
     /** Of the test images alone. */
-    static Picture ofTest(Look look, RunResults run, Snapshot snapshot, Plane plane) {
+    static Picture ofTest(Theme theme, RunResults run, Snapshot snapshot, Projection projection) {
         Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
-        double[][] points = plane.project(test.features());
-        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, plane);
-        Window window = centers.in(Window.of(List.<double[][]>of(points)));
-        Sheet sheet = sheet(look, run, snapshot, 1);
-        sheet.add(
+        double[][] points = projection.project(test.features());
+        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, projection);
+        Viewport window = centers.in(Viewport.of(List.<double[][]>of(points)));
+        Figure figure = figure(theme, run, snapshot, 1);
+        figure.add(
                 title(run.images(), test, snapshot.test()),
-                chart(look, test, points, plane, centers, window));
-        centers.addLegend(sheet, look);
-        return sheet.picture(
+                chart(theme, test, points, projection, centers, window));
+        centers.addLegend(figure, theme);
+        return figure.picture(
                 "features",
                 TITLE,
                 caption(
@@ -43,26 +43,26 @@ final class FeaturesPicture {
     }
 
     /** Of training sample and test images, beside each other. */
-    static Picture ofBoth(Look look, RunResults run, Snapshot snapshot, Plane plane) {
+    static Picture ofBoth(Theme theme, RunResults run, Snapshot snapshot, Projection projection) {
         Embeddings train = FeatureChart.thinned(snapshot.train(), MOST_POINTS);
         Embeddings test = FeatureChart.thinned(snapshot.test(), MOST_POINTS);
-        double[][] trainPoints = plane.project(train.features());
-        double[][] testPoints = plane.project(test.features());
-        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, plane);
+        double[][] trainPoints = projection.project(train.features());
+        double[][] testPoints = projection.project(test.features());
+        DrawnCenters centers = DrawnCenters.of(run.configuration().config(), snapshot, projection);
         // Both sets count as last epochs: each must be seen whole.
-        Window window =
-                centers.in(Window.of(List.<double[][]>of(trainPoints)))
-                        .and(Window.of(List.<double[][]>of(testPoints)));
-        Sheet sheet = sheet(look, run, snapshot, 2);
-        sheet.add(
+        Viewport window =
+                centers.in(Viewport.of(List.<double[][]>of(trainPoints)))
+                        .and(Viewport.of(List.<double[][]>of(testPoints)));
+        Figure figure = figure(theme, run, snapshot, 2);
+        figure.add(
                 title("training images", train, snapshot.train()),
-                chart(look, train, trainPoints, plane, centers, window));
-        sheet.add(
+                chart(theme, train, trainPoints, projection, centers, window));
+        figure.add(
                 title(run.images(), test, snapshot.test()),
-                chart(look, test, testPoints, plane, centers, window));
-        centers.addLegend(sheet, look);
+                chart(theme, test, testPoints, projection, centers, window));
+        centers.addLegend(figure, theme);
         int outside = window.outside(trainPoints) + window.outside(testPoints);
-        return sheet.picture(
+        return figure.picture(
                 "features",
                 TITLE,
                 caption(
@@ -73,8 +73,8 @@ final class FeaturesPicture {
                         trainPoints[0].length + testPoints[0].length));
     }
 
-    private static Sheet sheet(Look look, RunResults run, Snapshot snapshot, int charts) {
-        return new Sheet(look, "Features at epoch " + snapshot.epoch(), charts, CELL)
+    private static Figure figure(Theme theme, RunResults run, Snapshot snapshot, int charts) {
+        return new Figure(theme, "Features at epoch " + snapshot.epoch(), charts, CELL)
                 .subheading(RunPictures.about(run));
     }
 
@@ -101,12 +101,13 @@ final class FeaturesPicture {
     }
 
     private static JFreeChart chart(
-            Look look,
+            Theme theme,
             Embeddings set,
             double[][] points,
-            Plane plane,
+            Projection projection,
             DrawnCenters centers,
-            Window window) {
-        return FeatureChart.of(look, points, set.labels(), centers, plane.labels(), window, CELL);
+            Viewport window) {
+        return FeatureChart.of(
+                theme, points, set.labels(), centers, projection.labels(), window, CELL);
     }
 }

@@ -10,9 +10,9 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 import org.centerloss.data.ImageSet;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Theme;
 
 /** The hardest test images, with what they are and what they were taken for. */
 final class HardestPicture {
@@ -20,13 +20,13 @@ final class HardestPicture {
     private static final int SMALLEST_IMAGE = 140;
     private static final int LARGEST_IMAGE = 240;
     private static final int TEXT_HEIGHT = 80;
-    private static final Font NAME = Look.TEXT.deriveFont(Font.BOLD, 15f);
-    private static final Font NUMBERS = Look.TEXT.deriveFont(14f);
+    private static final Font NAME = Theme.TEXT.deriveFont(Font.BOLD, 15f);
+    private static final Font NUMBERS = Theme.TEXT.deriveFont(14f);
 
     private HardestPicture() {}
 
     static Picture draw(
-            Look look,
+            Theme theme,
             RunResults run,
             Snapshot snapshot,
             SampleDistances distances,
@@ -38,24 +38,26 @@ final class HardestPicture {
                         Math.max(1, (int) Math.round(scale * images.width())),
                         Math.max(1, (int) Math.round(scale * images.height())));
         Dimension cell = new Dimension(Math.max(180, image.width + 24), image.height + TEXT_HEIGHT);
-        Sheet sheet =
-                new Sheet(
-                        look,
+        Figure figure =
+                new Figure(
+                        theme,
                         "The hardest %s, epoch %d".formatted(run.images(), snapshot.epoch()),
                         COLUMNS,
                         cell);
-        sheet.subheading(
+        figure.subheading(
                 RunPictures.about(run)
                         + "; true class, → predicted class, distance to own | nearest other center");
         for (int i = 0; i < images.count(); i++) {
             int sample = hardest.indices()[i];
             BufferedImage pixels = image(images, i);
-            sheet.add(
+            figure.add(
                     "",
                     (graphics, area) ->
-                            tile(graphics, area, look, snapshot, distances, sample, pixels, image));
+                            tile(
+                                    graphics, area, theme, snapshot, distances, sample, pixels,
+                                    image));
         }
-        return sheet.picture(
+        return figure.picture(
                 "hardest",
                 "Hardest " + run.images(),
                 "The %d %s that lie farthest beyond the middle between the center of their own class and the nearest other one at the best epoch, %d, hardest first: true class, predicted class, distance to the own and to the nearest other center."
@@ -72,7 +74,7 @@ final class HardestPicture {
     private static void tile(
             Graphics2D graphics,
             Rectangle2D area,
-            Look look,
+            Theme theme,
             Snapshot snapshot,
             SampleDistances distances,
             int sample,
@@ -87,7 +89,7 @@ final class HardestPicture {
                         ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR
                         : RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.drawImage(pixels, x, y, image.width, image.height, null);
-        graphics.setColor(look.grid());
+        graphics.setColor(theme.grid());
         graphics.drawRect(x - 1, y - 1, image.width + 1, image.height + 1);
         int label = snapshot.test().labels()[sample];
         int prediction = snapshot.test().predictions()[sample];
@@ -95,13 +97,13 @@ final class HardestPicture {
         int line = y + image.height + 20;
         graphics.setFont(NAME);
         FontMetrics metrics = graphics.getFontMetrics();
-        graphics.setColor(look.ink());
-        graphics.drawString(Sheet.fitting(snapshot.classes().get(label), metrics, room), x, line);
-        graphics.setColor(label == prediction ? look.softInk() : look.line(1));
+        graphics.setColor(theme.ink());
+        graphics.drawString(Figure.fitting(snapshot.classes().get(label), metrics, room), x, line);
+        graphics.setColor(label == prediction ? theme.softInk() : theme.line(1));
         String taken = "→ " + snapshot.classes().get(prediction);
-        graphics.drawString(Sheet.fitting(taken, metrics, room), x, line + 21);
+        graphics.drawString(Figure.fitting(taken, metrics, room), x, line + 21);
         graphics.setFont(NUMBERS);
-        graphics.setColor(look.softInk());
+        graphics.setColor(theme.softInk());
         graphics.drawString(
                 String.format(
                         Locale.ROOT,
@@ -114,15 +116,15 @@ final class HardestPicture {
 
     /** One image of a set; one channel is grey, the first three of more are red, green, blue. */
     static BufferedImage image(ImageSet set, int index) {
-        int plane = set.height() * set.width();
-        int start = index * set.channels() * plane;
+        int projection = set.height() * set.width();
+        int start = index * set.channels() * projection;
         BufferedImage image =
                 new BufferedImage(set.width(), set.height(), BufferedImage.TYPE_INT_RGB);
-        for (int p = 0; p < plane; p++) {
+        for (int p = 0; p < projection; p++) {
             int rgb = 0;
             for (int c = 0; c < 3; c++) {
                 int channel = set.channels() < 3 ? 0 : c;
-                rgb = rgb << 8 | set.pixels()[start + channel * plane + p] & 0xFF;
+                rgb = rgb << 8 | set.pixels()[start + channel * projection + p] & 0xFF;
             }
             image.setRGB(p % set.width(), p / set.width(), rgb);
         }

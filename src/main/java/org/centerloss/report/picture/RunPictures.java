@@ -9,22 +9,22 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.centerloss.base.InputException;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.MatrixChart;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Plane;
+import org.centerloss.report.theme.Projection;
+import org.centerloss.report.theme.Theme;
 import org.centerloss.train.TrainingConfig;
 
-/** The pictures of a run, drawn from its directory alone, in any {@link Look}. */
+/** The pictures of a run, drawn from its directory alone, in any {@link Theme}. */
 public final class RunPictures {
-    private final List<Function<Look, Picture>> drawings = new ArrayList<>();
+    private final List<Function<Theme, Picture>> drawings = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
     private final RunResults run;
     private final FeaturesDrawing drawing;
 
     /** One of the ways to draw features. */
     private interface FeaturesDrawing {
-        Picture draw(Look look, RunResults run, Snapshot snapshot, Plane plane);
+        Picture draw(Theme theme, RunResults run, Snapshot snapshot, Projection projection);
     }
 
     private RunPictures(RunResults run, FeaturesDrawing drawing) {
@@ -72,7 +72,7 @@ public final class RunPictures {
     private void plan() {
         Optional<Snapshot> best = best();
         best.ifPresent(this::features);
-        drawings.add(look -> new CurvesPicture(run, look).draw());
+        drawings.add(theme -> new CurvesPicture(run, theme).draw());
         if (best.isPresent()) {
             classes(best.get());
             samples(best.get());
@@ -80,19 +80,20 @@ public final class RunPictures {
     }
 
     private void features(Snapshot best) {
-        Optional<Plane> plane = Plane.of(best);
-        if (plane.isEmpty()) {
+        Optional<Projection> projection = Projection.of(best);
+        if (projection.isEmpty()) {
             leftOut.add("features: expected two features, two samples and finite values");
             return;
         }
-        drawings.add(look -> drawing.draw(look, run, best, plane.get()));
+        drawings.add(theme -> drawing.draw(theme, run, best, projection.get()));
         List<Path> epochs = Snapshots.ofEpochs(run.path(), run.epochCount());
         if (epochs.isEmpty()) {
             leftOut.add("the animation of the features: epochs are kept with 2 features only");
         } else if (epochs.size() == 1) {
             leftOut.add("the animation of the features: one epoch does not move");
         } else {
-            FeaturesAnimation animation = new FeaturesAnimation(run, epochs, best, plane.get());
+            FeaturesAnimation animation =
+                    new FeaturesAnimation(run, epochs, best, projection.get());
             drawings.add(animation::draw);
         }
     }
@@ -105,7 +106,7 @@ public final class RunPictures {
                             .formatted(classes, MatrixChart.MOST_CLASSES));
             return;
         }
-        drawings.add(look -> ConfusionPicture.draw(look, run, best));
+        drawings.add(theme -> ConfusionPicture.draw(theme, run, best));
         CenterPictures centers = new CenterPictures(run, best);
         if (centers.count() < 2) {
             leftOut.add("distances between centers: expected two classes with samples");
@@ -122,9 +123,9 @@ public final class RunPictures {
             leftOut.add("distances to centers and the hardest samples: expected two centers");
             return;
         }
-        drawings.add(look -> DistancesPicture.draw(look, run, best, distances));
+        drawings.add(theme -> DistancesPicture.draw(theme, run, best, distances));
         if (hardest.isPresent() && hardest.get().areOf(best)) {
-            drawings.add(look -> HardestPicture.draw(look, run, best, distances, hardest.get()));
+            drawings.add(theme -> HardestPicture.draw(theme, run, best, distances, hardest.get()));
         } else {
             leftOut.add("the hardest samples: the run keeps no images of its best epoch");
         }
@@ -148,9 +149,9 @@ public final class RunPictures {
      *
      * @throws InputException where this machine has no fonts
      */
-    public List<Picture> draw(Look look) {
-        Look.requireFonts();
-        return drawings.parallelStream().map(drawing -> drawing.apply(look)).toList();
+    public List<Picture> draw(Theme theme) {
+        Theme.requireFonts();
+        return drawings.parallelStream().map(drawing -> drawing.apply(theme)).toList();
     }
 
     /** What is not drawn and why, a line each. */
@@ -164,9 +165,10 @@ public final class RunPictures {
      * @return empty where there is no plane to show them in
      * @throws InputException where this machine has no fonts
      */
-    public static Optional<Picture> featuresOf(Snapshot snapshot, RunResults run, Look look) {
-        Look.requireFonts();
-        return Plane.of(snapshot).map(plane -> FeaturesPicture.ofBoth(look, run, snapshot, plane));
+    public static Optional<Picture> featuresOf(Snapshot snapshot, RunResults run, Theme theme) {
+        Theme.requireFonts();
+        return Projection.of(snapshot)
+                .map(projection -> FeaturesPicture.ofBoth(theme, run, snapshot, projection));
     }
 
     /** Where a run keeps them. */

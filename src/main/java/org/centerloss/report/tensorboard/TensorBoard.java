@@ -18,8 +18,8 @@ import org.centerloss.report.page.RunResults;
 import org.centerloss.report.picture.RunPictures;
 import org.centerloss.report.picture.Snapshot;
 import org.centerloss.report.picture.Snapshots;
-import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.Picture;
+import org.centerloss.report.theme.Theme;
 import org.centerloss.train.EpochResult;
 import org.centerloss.train.TrainingConfig;
 import org.centerloss.train.TrainingListener;
@@ -150,7 +150,7 @@ public final class TensorBoard implements TrainingListener, AutoCloseable {
         RunResults results = RunResults.read(run);
         try {
             Snapshot snapshot = Snapshot.of(result, dataset.classes());
-            return RunPictures.featuresOf(snapshot, results, Look.LIGHT);
+            return RunPictures.featuresOf(snapshot, results, Theme.LIGHT);
         } catch (InputException e) {
             // Without fonts there are no pictures; whoever draws those of the whole run says so.
             return Optional.empty();

@@ -26,7 +26,7 @@ import org.jfree.data.xy.DefaultXYDataset;
  * @param text what stands in a cell
  */
 public record MatrixChart(
-        Look look,
+        Theme theme,
         String columns,
         String rows,
         List<String> names,
@@ -50,13 +50,13 @@ public record MatrixChart(
     }
 
     private Font font() {
-        return Look.TEXT.deriveFont(
+        return Theme.TEXT.deriveFont(
                 names.size() <= 25 ? 15f : names.size() <= MOST_NUMBERS ? 13f : 11f);
     }
 
     /** Pixels beside the cells, for names. */
     private int margin() {
-        FontMetrics metrics = Sheet.metrics(font());
+        FontMetrics metrics = Figure.metrics(font());
         return AXIS_NAME
                 + 12
                 + names.stream()
@@ -68,7 +68,7 @@ public record MatrixChart(
     /** The size of the chart in pixels. */
     public Dimension size() {
         int cells = Math.max(names.size() * cell(), SMALLEST_SIDE);
-        return Look.size(new Dimension(cells, cells), margin(), margin());
+        return Theme.size(new Dimension(cells, cells), margin(), margin());
     }
 
     /** Draws the first row at the top. */
@@ -79,16 +79,16 @@ public record MatrixChart(
         SymbolAxis up = axis(rows);
         up.setInverted(true);
         JFreeChart chart =
-                look.chart(new DefaultXYDataset(), across, up, new XYLineAndShapeRenderer());
+                theme.chart(new DefaultXYDataset(), across, up, new XYLineAndShapeRenderer());
         XYPlot plot = chart.getXYPlot();
         // A pixel for a cell; pixels stay squares however large the image is drawn.
         plot.addAnnotation(new XYDataImageAnnotation(cells(), -0.5, -0.5, count, count));
-        Look.setMargins(plot, margin(), margin());
+        Theme.setMargins(plot, margin(), margin());
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
         for (SymbolAxis axis : List.of(across, up)) {
             axis.setTickLabelFont(font());
-            axis.setTickLabelPaint(look.ink());
+            axis.setTickLabelPaint(theme.ink());
             axis.setAxisLineVisible(false);
         }
         if (count <= MOST_NUMBERS) {
@@ -113,22 +113,22 @@ public record MatrixChart(
      *
      * @param largest the last value of the legend, whose first is 0
      */
-    public void addTo(Sheet sheet, double largest) {
-        sheet.add("", chart());
+    public void addTo(Figure figure, double largest) {
+        figure.add("", chart());
         for (int i = 0; i <= STEPS && names.size() > MOST_NUMBERS; i++) {
             double value = largest * i / STEPS;
             String label = value == 0 ? "0" : text.apply(value);
-            sheet.legend(label, Marks.of(1, 18), color(value));
+            figure.legend(label, Markers.of(1, 18), color(value));
         }
     }
 
     private SymbolAxis axis(String label) {
-        FontMetrics metrics = Sheet.metrics(font());
+        FontMetrics metrics = Figure.metrics(font());
         SymbolAxis axis =
                 new SymbolAxis(
                         label,
                         names.stream()
-                                .map(name -> Sheet.fitting(name, metrics, LONGEST_NAME))
+                                .map(name -> Figure.fitting(name, metrics, LONGEST_NAME))
                                 .toArray(String[]::new));
         axis.setGridBandsVisible(false);
         axis.setRange(-0.5, names.size() - 0.5);
@@ -136,7 +136,7 @@ public record MatrixChart(
     }
 
     private void addNumbers(XYPlot plot) {
-        Font font = Look.TEXT.deriveFont(names.size() <= 12 ? 15f : 11f);
+        Font font = Theme.TEXT.deriveFont(names.size() <= 12 ? 15f : 11f);
         for (int row = 0; row < names.size(); row++) {
             for (int column = 0; column < names.size(); column++) {
                 double value = values[row][column];
@@ -153,17 +153,17 @@ public record MatrixChart(
 
     private Color color(double value) {
         return Double.isNaN(value)
-                ? look.background()
-                : look.blend(
-                        look.line(0),
+                ? theme.background()
+                : theme.blend(
+                        theme.line(0),
                         0.05 + 0.95 * Math.max(0, Math.min(1, strength.apply(value))));
     }
 
     /** Ink or background, whichever is further from {@code color} in brightness. */
     private Color contrasting(Color color) {
-        double toInk = Math.abs(brightness(color) - brightness(look.ink()));
-        double toBackground = Math.abs(brightness(color) - brightness(look.background()));
-        return toInk >= toBackground ? look.ink() : look.background();
+        double toInk = Math.abs(brightness(color) - brightness(theme.ink()));
+        double toBackground = Math.abs(brightness(color) - brightness(theme.background()));
+        return toInk >= toBackground ? theme.ink() : theme.background();
     }
 
     private static double brightness(Color color) {

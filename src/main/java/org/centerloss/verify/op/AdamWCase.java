@@ -40,7 +40,7 @@ public record AdamWCase(int size, AdamW.Hyperparameters hyperparameters) impleme
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs().put("weights", draw.normal(size));
         for (int step = 0; step < STEPS; step++) {
             inputs.put("gradients " + step, draw.normal(size));
@@ -49,7 +49,7 @@ public record AdamWCase(int size, AdamW.Hyperparameters hyperparameters) impleme
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         AdamW adamW = stage.own(stage.device().adamW(size, hyperparameters));
         Tensor block = stage.own(stage.device().tensor(2 * Device.ALIGNMENT + size));
         Tensor weights = block.slice(Device.ALIGNMENT, size);

@@ -26,13 +26,13 @@ public record AdditionCase(int batch, int channels, int height, int width) imple
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int size = batch * channels * height * width;
         return new Inputs().put("a", draw.normal(size)).put("b", draw.normal(size));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Addition addition = stage.own(stage.device().addition(batch, channels, height, width));
         Tensor a = stage.activation(inputs.numbers("a"), batch, channels, height, width);
         Tensor b = stage.activation(inputs.numbers("b"), batch, channels, height, width);

@@ -29,14 +29,14 @@ public record ArgMaxCase(int samples, int classes, boolean ties) implements OpCa
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         double[] logits = draw.normal(samples * classes, -10, 1);
         return new Inputs()
                 .put("logits", ties ? Arrays.stream(logits).map(Math::rint).toArray() : logits);
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         ArgMax argMax = stage.own(stage.device().argMax(samples, classes));
         IntTensor prediction = stage.emptyIntegers(samples);
         argMax.forward(stage.plain(inputs.numbers("logits"), samples, classes), prediction);

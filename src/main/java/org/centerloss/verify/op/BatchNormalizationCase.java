@@ -62,7 +62,7 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int size = count() * of.channels();
         double[] variances = draw.normal(of.channels());
         for (int c = 0; c < variances.length; c++) {
@@ -105,7 +105,7 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         BatchNormalization normalization = stage.own(stage.device().batchNormalization(of));
         Tensor x = image(stage, inputs, "x");
         Tensor z = of.adds() ? image(stage, inputs, "z") : null;
@@ -176,12 +176,12 @@ public record BatchNormalizationCase(BatchNormalization.Shape of) implements OpC
                 : magnification(inputs) / smallestDeviation(inputs);
     }
 
-    private Tensor image(Stage stage, Inputs inputs, String name) {
+    private Tensor image(OpRun stage, Inputs inputs, String name) {
         return stage.activation(
                 inputs.numbers(name), of.batch(), of.channels(), of.height(), of.width());
     }
 
-    private Tensor emptyImage(Stage stage) {
+    private Tensor emptyImage(OpRun stage) {
         return stage.emptyActivation(of.batch(), of.channels(), of.height(), of.width());
     }
 

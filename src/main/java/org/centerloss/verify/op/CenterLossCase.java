@@ -11,7 +11,7 @@ public record CenterLossCase(
         int samples,
         int features,
         int classes,
-        Points points,
+        InputDistribution points,
         double alpha,
         boolean accumulate,
         boolean centerGradient)
@@ -32,14 +32,18 @@ public record CenterLossCase(
         List<OpCase> cases = new ArrayList<>();
         for (int[] s : shapes) {
             boolean accumulate = cases.size() % 4 < 2;
-            cases.add(new CenterLossCase(s[0], s[1], s[2], Points.NORMAL, 0, accumulate, true));
-            cases.add(new CenterLossCase(s[0], s[1], s[2], Points.NORMAL, 0.05, !accumulate, true));
+            cases.add(
+                    new CenterLossCase(
+                            s[0], s[1], s[2], InputDistribution.NORMAL, 0, accumulate, true));
+            cases.add(
+                    new CenterLossCase(
+                            s[0], s[1], s[2], InputDistribution.NORMAL, 0.05, !accumulate, true));
         }
-        for (Points points : Points.values()) {
+        for (InputDistribution points : InputDistribution.values()) {
             cases.add(new CenterLossCase(33, 31, 7, points, 0, false, true));
             cases.add(new CenterLossCase(33, 31, 7, points, 0, true, false));
         }
-        cases.add(new CenterLossCase(33, 31, 7, Points.COINCIDENT, 0.01, true, true));
+        cases.add(new CenterLossCase(33, 31, 7, InputDistribution.COINCIDENT, 0.01, true, true));
         return cases;
     }
 
@@ -57,7 +61,7 @@ public record CenterLossCase(
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs();
         points.addTo(inputs, draw, samples, features, classes);
         if (alpha > 0) {
@@ -78,11 +82,11 @@ public record CenterLossCase(
 
     @Override
     public boolean composedLosesDigits() {
-        return points == Points.FAR;
+        return points == InputDistribution.FAR;
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         CenterLoss centerLoss =
                 stage.own(
                         stage.device()
@@ -116,13 +120,13 @@ public record CenterLossCase(
         }
     }
 
-    private Tensor gradient(Stage stage, Inputs inputs) {
+    private Tensor gradient(OpRun stage, Inputs inputs) {
         return accumulate
                 ? stage.plain(inputs.numbers("dx before"), samples, features)
                 : stage.emptyPlain(samples, features);
     }
 
-    private Tensor centerGradient(Stage stage, Inputs inputs) {
+    private Tensor centerGradient(OpRun stage, Inputs inputs) {
         return centerGradient
                 ? stage.plain(inputs.numbers("dCenters before"), classes, features)
                 : null;

@@ -7,17 +7,23 @@ import org.centerloss.device.op.CenterSpread;
 import org.centerloss.verify.Tolerance;
 
 /** With coincident centers only the value is looked at: minus infinity, without a gradient. */
-public record CenterSpreadCase(int classes, int features, Points points) implements OpCase {
+public record CenterSpreadCase(int classes, int features, InputDistribution points)
+        implements OpCase {
     private static final double SCALE = -0.4;
 
     public static List<OpCase> all() {
         List<OpCase> cases = new ArrayList<>();
         int[][] shapes = {{1, 5}, {2, 1}, {10, 2}, {10, 128}, {33, 31}, {127, 2}, {31, 257}};
         for (int[] s : shapes) {
-            cases.add(new CenterSpreadCase(s[0], s[1], Points.NORMAL));
+            cases.add(new CenterSpreadCase(s[0], s[1], InputDistribution.NORMAL));
         }
-        for (Points points :
-                new Points[] {Points.FAR, Points.HUGE, Points.TINY, Points.COINCIDENT}) {
+        for (InputDistribution points :
+                new InputDistribution[] {
+                    InputDistribution.FAR,
+                    InputDistribution.HUGE,
+                    InputDistribution.TINY,
+                    InputDistribution.COINCIDENT
+                }) {
             cases.add(new CenterSpreadCase(10, 17, points));
         }
         return cases;
@@ -34,9 +40,9 @@ public record CenterSpreadCase(int classes, int features, Points points) impleme
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         double[] centers = draw.normal(classes * features, points.mean, points.deviation);
-        if (points == Points.COINCIDENT) {
+        if (points == InputDistribution.COINCIDENT) {
             System.arraycopy(centers, 0, centers, features, features);
         }
         return new Inputs()
@@ -45,7 +51,7 @@ public record CenterSpreadCase(int classes, int features, Points points) impleme
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         CenterSpread spread = stage.own(stage.device().centerSpread(classes, features));
         Tensor centers = stage.plain(inputs.numbers("centers"), classes, features);
         Tensor value = stage.emptyPlain(1);
@@ -55,7 +61,7 @@ public record CenterSpreadCase(int classes, int features, Points points) impleme
                 Tolerance.sum((long) classes * features)
                         .withTerms(classes * (1 + Math.abs(Math.log(points.deviation))));
         stage.put("value", value, tolerance);
-        if (points == Points.COINCIDENT) {
+        if (points == InputDistribution.COINCIDENT) {
             return;
         }
         Tensor again = stage.emptyPlain(1);
@@ -67,7 +73,7 @@ public record CenterSpreadCase(int classes, int features, Points points) impleme
 
     @Override
     public List<Derivative> derivatives() {
-        return points == Points.COINCIDENT || classes > 33
+        return points == InputDistribution.COINCIDENT || classes > 33
                 ? List.of()
                 : List.of(
                         Derivative.ofLoss(

@@ -7,7 +7,8 @@ import org.centerloss.device.Tensor;
 import org.centerloss.device.op.CenterUpdate;
 import org.centerloss.verify.Tolerance;
 
-public record CenterUpdateCase(int samples, int features, int classes, Points points, double alpha)
+public record CenterUpdateCase(
+        int samples, int features, int classes, InputDistribution points, double alpha)
         implements OpCase.Compared {
     public static List<OpCase> all() {
         int[][] shapes = {
@@ -15,9 +16,9 @@ public record CenterUpdateCase(int samples, int features, int classes, Points po
         };
         List<OpCase> cases = new ArrayList<>();
         for (int[] s : shapes) {
-            cases.add(new CenterUpdateCase(s[0], s[1], s[2], Points.NORMAL, 0.5));
+            cases.add(new CenterUpdateCase(s[0], s[1], s[2], InputDistribution.NORMAL, 0.5));
         }
-        for (Points points : Points.values()) {
+        for (InputDistribution points : InputDistribution.values()) {
             cases.add(new CenterUpdateCase(33, 31, 7, points, 0.9));
         }
         return cases;
@@ -36,7 +37,7 @@ public record CenterUpdateCase(int samples, int features, int classes, Points po
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs();
         points.addTo(inputs, draw, samples, features, classes);
         return inputs;
@@ -49,7 +50,7 @@ public record CenterUpdateCase(int samples, int features, int classes, Points po
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         CenterUpdate update =
                 stage.own(stage.device().centerUpdate(samples, features, classes, alpha));
         Tensor x = stage.plain(inputs.numbers("x"), samples, features);

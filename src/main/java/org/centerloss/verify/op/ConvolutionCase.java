@@ -93,7 +93,7 @@ public record ConvolutionCase(Convolution.Shape of, boolean inputGradient) imple
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int weights = of.outChannels() * window();
         Inputs inputs =
                 new Inputs()
@@ -109,7 +109,7 @@ public record ConvolutionCase(Convolution.Shape of, boolean inputGradient) imple
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         int k = of.kernel();
         Convolution convolution = stage.own(stage.device().convolution(of));
         Tensor x =

@@ -28,13 +28,13 @@ public record FlattenCase(int batch, int channels, int height, int width) implem
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int size = batch * channels * height * width;
         return new Inputs().put("x", draw.normal(size)).put("dy", draw.normal(size));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Flatten flatten = stage.own(stage.device().flatten(batch, channels, height, width));
         int features = channels * height * width;
         Tensor x = stage.activation(inputs.numbers("x"), batch, channels, height, width);

@@ -29,14 +29,14 @@ public record GlobalAveragePoolingCase(int batch, int channels, int height, int 
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("x", draw.normal(batch * channels * height * width))
                 .put("dy", draw.normal(batch * channels));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         GlobalAveragePooling pooling =
                 stage.own(stage.device().globalAveragePooling(batch, channels, height, width));
         Tensor x = stage.activation(inputs.numbers("x"), batch, channels, height, width);

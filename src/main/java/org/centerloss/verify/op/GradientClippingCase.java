@@ -47,12 +47,12 @@ public record GradientClippingCase(int size, double maxNorm, double deviation, d
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs().put("gradients", draw.normal(size, 0, deviation));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         GradientClipping clipping = stage.own(stage.device().gradientClipping(size, maxNorm));
         double[] values = inputs.numbers("gradients").clone();
         if (spoiler != 0) {

@@ -94,7 +94,7 @@ public record ImageBatchesCase(
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int[] ranks = draw.integers(COUNT, 1 << 30);
         int[] order =
                 IntStream.range(0, COUNT)
@@ -111,7 +111,7 @@ public record ImageBatchesCase(
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         int[] values = inputs.integers("pixels");
         byte[] pixels = new byte[values.length];
         for (int i = 0; i < pixels.length; i++) {

@@ -37,7 +37,7 @@ public record LinearCase(int samples, int inFeatures, int outFeatures, boolean i
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("x", draw.normal(samples * inFeatures))
                 .put("weight", draw.normal(outFeatures * inFeatures))
@@ -46,7 +46,7 @@ public record LinearCase(int samples, int inFeatures, int outFeatures, boolean i
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Linear linear = stage.own(stage.device().linear(samples, inFeatures, outFeatures));
         Tensor x = stage.plain(inputs.numbers("x"), samples, inFeatures);
         Tensor weight = stage.plain(inputs.numbers("weight"), outFeatures, inFeatures);

@@ -32,12 +32,12 @@ public record LossMeterCase(int terms, double spoiler) implements OpCase {
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs().put("losses", draw.normal(STEPS * terms, 2, 1));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         LossMeter meter = stage.own(stage.device().lossMeter(terms));
         Tensor[] losses = new Tensor[terms];
         for (int k = 0; k < terms; k++) {
@@ -58,7 +58,7 @@ public record LossMeterCase(int terms, double spoiler) implements OpCase {
         put(stage, "second reading", meter.read());
     }
 
-    private void put(Stage stage, String name, LossMeter.Reading reading) {
+    private void put(OpRun stage, String name, LossMeter.Reading reading) {
         double[] counts = {reading.steps(), reading.firstNonFiniteStep(), reading.nonFiniteTerm()};
         stage.put(name + ", counts", counts, Tolerance.EXACT);
         if (reading.firstNonFiniteStep() < 0) {

@@ -62,7 +62,7 @@ public record MaxPoolingCase(MaxPooling.Shape of, boolean ties) implements OpCas
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         int planes = of.batch() * of.channels();
         double[] x = draw.normal(planes * of.height() * of.width());
         if (ties) {
@@ -74,7 +74,7 @@ public record MaxPoolingCase(MaxPooling.Shape of, boolean ties) implements OpCas
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         MaxPooling pooling = stage.own(stage.device().maxPooling(of));
         int n = of.batch();
         int c = of.channels();

@@ -10,7 +10,7 @@ import org.centerloss.verify.Tolerance;
 
 /** Exact ties, from centers given twice, count; near ties are drawn anew. */
 public record NearestCenterCase(
-        int samples, int features, int classes, Points points, boolean twice)
+        int samples, int features, int classes, InputDistribution points, boolean twice)
         implements OpCase.Compared {
     /** Relative gap between the smallest two squared distances that differ. */
     private static final double TIE_GAP = 1e-5;
@@ -21,9 +21,9 @@ public record NearestCenterCase(
         };
         List<OpCase> cases = new ArrayList<>();
         for (int[] s : shapes) {
-            cases.add(new NearestCenterCase(s[0], s[1], s[2], Points.NORMAL, false));
+            cases.add(new NearestCenterCase(s[0], s[1], s[2], InputDistribution.NORMAL, false));
         }
-        for (Points points : Points.values()) {
+        for (InputDistribution points : InputDistribution.values()) {
             cases.add(new NearestCenterCase(33, 31, 7, points, false));
             cases.add(new NearestCenterCase(33, 31, 8, points, true));
         }
@@ -42,7 +42,7 @@ public record NearestCenterCase(
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs();
         points.addTo(inputs, draw, samples, features, classes);
         if (twice) {
@@ -59,7 +59,7 @@ public record NearestCenterCase(
             double[] distances = new double[classes];
             for (int j = 0; j < classes; j++) {
                 distances[j] =
-                        Points.squaredDistance(
+                        InputDistribution.squaredDistance(
                                 inputs.numbers("x"), i, inputs.numbers("centers"), j, features);
             }
             Arrays.sort(distances);
@@ -75,11 +75,11 @@ public record NearestCenterCase(
 
     @Override
     public boolean composedLosesDigits() {
-        return points == Points.FAR;
+        return points == InputDistribution.FAR;
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         NearestCenter nearest = stage.own(stage.device().nearestCenter(samples, features, classes));
         Tensor x = stage.plain(inputs.numbers("x"), samples, features);
         Tensor centers = stage.plain(inputs.numbers("centers"), classes, features);

@@ -10,7 +10,7 @@ public interface OpCase {
     /** The shape, and what is special about the inputs. */
     String shape();
 
-    Inputs draw(Draw draw);
+    Inputs draw(RandomInputs draw);
 
     /**
      * Whether every device must come to the same decisions with these inputs: no margin, tie or
@@ -32,7 +32,7 @@ public interface OpCase {
     }
 
     /** Runs the operation and puts its results. */
-    void run(Stage stage, Inputs inputs);
+    void run(OpRun stage, Inputs inputs);
 
     /** The derivatives among the results, for finite differences. */
     default List<Derivative> derivatives() {

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
-import org.centerloss.device.op.PairwiseRepulsion.Potential;
 import org.centerloss.device.op.PairwiseRepulsion;
+import org.centerloss.device.op.PairwiseRepulsion.Potential;
 import org.centerloss.verify.Tolerance;
 
 public record PairwiseRepulsionCase(
         int samples,
         int features,
         int classes,
-        Points points,
+        InputDistribution points,
         Potential.Kind kind,
         boolean accumulate)
         implements OpCase.Compared {
@@ -42,10 +42,10 @@ public record PairwiseRepulsionCase(
                     boolean accumulate = cases.size() % 2 == 0;
                     cases.add(
                             new PairwiseRepulsionCase(
-                                    s[0], s[1], s[2], Points.NORMAL, kind, accumulate));
+                                    s[0], s[1], s[2], InputDistribution.NORMAL, kind, accumulate));
                 }
             }
-            for (Points points : Points.values()) {
+            for (InputDistribution points : InputDistribution.values()) {
                 cases.add(new PairwiseRepulsionCase(33, 31, 7, points, kind, false));
             }
         }
@@ -77,7 +77,7 @@ public record PairwiseRepulsionCase(
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs();
         points.addTo(inputs, draw, samples, features, classes);
         return inputs.put("dx before", draw.normal(samples * features, 0, points.deviation));
@@ -88,7 +88,7 @@ public record PairwiseRepulsionCase(
         double[] x = inputs.numbers("x");
         for (int i = 0; kind == Potential.Kind.TRUNCATED && i < samples; i++) {
             for (int j = 0; j < i; j++) {
-                double s = Points.squaredDistance(x, i, x, j, features);
+                double s = InputDistribution.squaredDistance(x, i, x, j, features);
                 if (Math.abs(s - margin()) < MARGIN_GAP * margin()) {
                     return false;
                 }
@@ -99,11 +99,12 @@ public record PairwiseRepulsionCase(
 
     @Override
     public boolean composedLosesDigits() {
-        return points == Points.FAR || points == Points.TINY && kind == Potential.Kind.LOGARITHMIC;
+        return points == InputDistribution.FAR
+                || points == InputDistribution.TINY && kind == Potential.Kind.LOGARITHMIC;
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         PairwiseRepulsion repulsion =
                 stage.own(stage.device().pairwiseRepulsion(samples, features, potential()));
         Tensor x = stage.plain(inputs.numbers("x"), samples, features);
@@ -125,7 +126,7 @@ public record PairwiseRepulsionCase(
         stage.put("dx alone", dxAlone, ofGradient);
     }
 
-    private Tensor gradient(Stage stage, Inputs inputs) {
+    private Tensor gradient(OpRun stage, Inputs inputs) {
         return accumulate
                 ? stage.plain(inputs.numbers("dx before"), samples, features)
                 : stage.emptyPlain(samples, features);

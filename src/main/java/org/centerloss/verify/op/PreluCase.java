@@ -48,26 +48,26 @@ public record PreluCase(double slope, List<Integer> sizes) implements OpCase {
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("x", draw.normal(size()))
                 .put("dy", draw.normal(size()))
                 .put("slope", new double[] {slope});
     }
 
-    private Tensor tensor(Stage stage, double[] values) {
+    private Tensor tensor(OpRun stage, double[] values) {
         int[] s = shapeOfX();
         return s.length == 4
                 ? stage.activation(values, s[0], s[1], s[2], s[3])
                 : stage.plain(values, s);
     }
 
-    private Tensor empty(Stage stage) {
+    private Tensor empty(OpRun stage) {
         return tensor(stage, IntStream.range(0, size()).mapToDouble(i -> Double.NaN).toArray());
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Prelu prelu = stage.own(stage.device().prelu(shapeOfX()));
         Tensor x = tensor(stage, inputs.numbers("x"));
         Tensor dy = tensor(stage, inputs.numbers("dy"));

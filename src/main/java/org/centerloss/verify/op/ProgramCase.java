@@ -26,7 +26,7 @@ public record ProgramCase() implements OpCase {
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("first", draw.normal(SAMPLES * FEATURES))
                 .put("second", draw.normal(SAMPLES * FEATURES))
@@ -35,7 +35,7 @@ public record ProgramCase() implements OpCase {
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Linear linear = stage.own(stage.device().linear(SAMPLES, FEATURES, FEATURES));
         Tensor x = stage.plain(inputs.numbers("first"), SAMPLES, FEATURES);
         Tensor weight = stage.plain(inputs.numbers("weight"), FEATURES, FEATURES);

@@ -36,7 +36,7 @@ public record SgdCase(int size, double momentum, double weightDecay, boolean nes
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         Inputs inputs = new Inputs().put("weights", draw.normal(size));
         for (int step = 0; step < STEPS; step++) {
             inputs.put("gradients " + step, draw.normal(size));
@@ -45,7 +45,7 @@ public record SgdCase(int size, double momentum, double weightDecay, boolean nes
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         Sgd sgd = stage.own(stage.device().sgd(size, momentum, weightDecay, nesterov));
         Tensor block = stage.own(stage.device().tensor(2 * Device.ALIGNMENT + size));
         Tensor weights = block.slice(Device.ALIGNMENT, size);

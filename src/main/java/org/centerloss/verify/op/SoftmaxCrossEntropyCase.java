@@ -34,14 +34,14 @@ public record SoftmaxCrossEntropyCase(int samples, int classes, double mean, dou
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("logits", draw.normal(samples * classes, mean, deviation))
                 .put("labels", draw.integers(samples, classes));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         SoftmaxCrossEntropy entropy =
                 stage.own(stage.device().softmaxCrossEntropy(samples, classes));
         Tensor logits = stage.plain(inputs.numbers("logits"), samples, classes);

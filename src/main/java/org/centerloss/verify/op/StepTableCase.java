@@ -38,14 +38,14 @@ public record StepTableCase(int capacity, int values) implements OpCase {
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("first", draw.normal(capacity * values))
                 .put("second", draw.normal(fewer() * values));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         StepTable table = stage.own(stage.device().stepTable(capacity, values));
         Tensor block = stage.own(stage.device().tensor(2 * Device.ALIGNMENT + values));
         Tensor row = block.slice(Device.ALIGNMENT, values);
@@ -56,7 +56,7 @@ public record StepTableCase(int capacity, int values) implements OpCase {
         putRows(stage, "second table", fewer(), next, block);
     }
 
-    private static void putRows(Stage stage, String name, int rows, Program next, Tensor block) {
+    private static void putRows(OpRun stage, String name, int rows, Program next, Tensor block) {
         int size = Math.toIntExact(block.size());
         double[] read = new double[rows * size];
         for (int r = 0; r < rows; r++) {

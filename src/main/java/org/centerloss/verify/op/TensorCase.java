@@ -32,14 +32,14 @@ public record TensorCase(int batch, int channels, int height, int width) impleme
     }
 
     @Override
-    public Inputs draw(Draw draw) {
+    public Inputs draw(RandomInputs draw) {
         return new Inputs()
                 .put("x", draw.normal(size()))
                 .put("labels", draw.integers(size(), 1 << 30));
     }
 
     @Override
-    public void run(Stage stage, Inputs inputs) {
+    public void run(OpRun stage, Inputs inputs) {
         double[] x = inputs.numbers("x");
         Tensor activation = stage.activation(x, batch, channels, height, width);
         Tensor copy = stage.emptyActivation(batch, channels, height, width);

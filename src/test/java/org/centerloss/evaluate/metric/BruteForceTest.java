@@ -111,7 +111,7 @@ class BruteForceTest {
     @MethodSource("cases")
     void verificationEqualsItsDefinition(Case one) {
         BruteForce expected = one.expected();
-        Verification found = Verification.of(one.samples(), SEED);
+        PairVerification found = PairVerification.of(one.samples(), SEED);
         int same = expected.pairs(true).size();
         int different = expected.pairs(false).size();
         if (same == 0 || different == 0) {
@@ -130,11 +130,11 @@ class BruteForceTest {
         }
         assertEquals(expected.areaUnderRoc(), found.areaUnderRoc(), TOLERANCE);
         assertEquals(expected.equalErrorRate(), found.equalErrorRate(), TOLERANCE);
-        for (Verification.TarAtFar rate : found.trueAcceptRates()) {
+        for (PairVerification.TarAtFar rate : found.trueAcceptRates()) {
             assertEquals(expected.trueAcceptRate(rate.falseAcceptRate()), rate.trueAcceptRate());
         }
         List<double[]> roc = expected.roc();
-        for (Verification.RocPoint point : found.roc()) {
+        for (PairVerification.RocPoint point : found.roc()) {
             assertTrue(
                     roc.stream()
                             .anyMatch(

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.centerloss.evaluate.Embeddings;
 import org.centerloss.report.page.ExampleRun;
-import org.centerloss.report.theme.Look;
+import org.centerloss.report.theme.Figure;
 import org.centerloss.report.theme.Picture;
-import org.centerloss.report.theme.Plane;
-import org.centerloss.report.theme.Sheet;
+import org.centerloss.report.theme.Projection;
 import org.centerloss.report.theme.SvgTest;
-import org.centerloss.report.theme.Window;
+import org.centerloss.report.theme.Theme;
+import org.centerloss.report.theme.Viewport;
 import org.centerloss.train.TrainingConfig;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class DrawnCentersTest {
 
     private static DrawnCenters centers(String loss, Snapshot snapshot) {
         TrainingConfig config = ExampleRun.config(loss, "mnist", 2, 3);
-        return DrawnCenters.of(config, snapshot, Plane.of(snapshot).orElseThrow());
+        return DrawnCenters.of(config, snapshot, Projection.of(snapshot).orElseThrow());
     }
 
     @Test
@@ -40,7 +40,7 @@ class DrawnCentersTest {
         assertEquals(
                 "Large marks are the trained centers; a line leads from each to a small hollow mark, the mean of the class in the sample of the training images.",
                 centers.caption());
-        Window window = centers.in(new Window(-1, 1, -1, 1));
+        Viewport window = centers.in(new Viewport(-1, 1, -1, 1));
         assertTrue(window.right() > 5 && window.top() > 6, "the means are seen: " + window);
     }
 
@@ -61,33 +61,33 @@ class DrawnCentersTest {
     void bothKindsAndTheLineBetweenThemAreDrawnAndInTheLegend() {
         DrawnCenters centers = centers("standalone", snapshot(1, new float[] {4, 0}));
         Dimension size = new Dimension(500, 400);
-        Window window = new Window(-2, 6, -3, 3);
-        Sheet sheet =
-                new Sheet(Look.LIGHT, "x", 1, size)
+        Viewport window = new Viewport(-2, 6, -3, 3);
+        Figure figure =
+                new Figure(Theme.LIGHT, "x", 1, size)
                         .add(
                                 "",
                                 FeatureChart.of(
-                                        Look.LIGHT,
+                                        Theme.LIGHT,
                                         new double[][] {{}, {}},
                                         new int[0],
                                         centers,
                                         new String[] {"a", "b"},
                                         window,
                                         size));
-        centers.addLegend(sheet, Look.LIGHT);
-        Picture picture = sheet.picture("a", "b", "c.");
+        centers.addLegend(figure, Theme.LIGHT);
+        Picture picture = figure.picture("a", "b", "c.");
         assertTrue(
                 SvgTest.texts(picture.svg().get())
                         .containsAll(List.of("class 0", "trained centers", "class means")));
-        BufferedImage image = sheet.image(1);
-        Window shown = window.withAspect(Look.dataWidth(500), Look.dataHeight(400));
-        double unit = Look.dataWidth(500) / (shown.right() - shown.left());
+        BufferedImage image = figure.image(1);
+        Viewport shown = window.withAspect(Theme.dataWidth(500), Theme.dataHeight(400));
+        double unit = Theme.dataWidth(500) / (shown.right() - shown.left());
         // A sheet's margin, then the chart's.
         int center = (int) Math.round(10 + 96 - shown.left() * unit);
         int mean = (int) Math.round(center + 4 * unit);
         int row = row(image, center);
-        assertEquals(Look.LIGHT.classColor(0).getRGB(), image.getRGB(center, row), "filled");
-        assertEquals(Look.LIGHT.background().getRGB(), image.getRGB(mean, row), "hollow");
+        assertEquals(Theme.LIGHT.classColor(0).getRGB(), image.getRGB(center, row), "filled");
+        assertEquals(Theme.LIGHT.background().getRGB(), image.getRGB(mean, row), "hollow");
         assertTrue(luminance(image.getRGB((center + mean) / 2, row)) < 100, "a line");
     }
 
@@ -95,7 +95,7 @@ class DrawnCentersTest {
     private static int row(BufferedImage image, int x) {
         int[] rows =
                 IntStream.range(0, 400)
-                        .filter(y -> image.getRGB(x, y) == Look.LIGHT.classColor(0).getRGB())
+                        .filter(y -> image.getRGB(x, y) == Theme.LIGHT.classColor(0).getRGB())
                         .toArray();
         return rows[rows.length / 2];
     }

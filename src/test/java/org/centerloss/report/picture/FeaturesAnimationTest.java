@@ -22,8 +22,8 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
 import org.centerloss.base.InputException;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.Picture;
+import org.centerloss.report.theme.Theme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -66,10 +66,10 @@ class FeaturesAnimationTest {
         }
     }
 
-    private Gif animate(PictureRun run, Look look) throws IOException {
-        RunResults results = run.write(folder.resolve(look + " " + run));
+    private Gif animate(PictureRun run, Theme theme) throws IOException {
+        RunResults results = run.write(folder.resolve(theme + " " + run));
         Picture picture =
-                RunPictures.of(results).draw(look).stream()
+                RunPictures.of(results).draw(theme).stream()
                         .filter(one -> one.format().equals("gif"))
                         .findFirst()
                         .orElseThrow();
@@ -82,15 +82,15 @@ class FeaturesAnimationTest {
 
     @Test
     void aFrameForEachEpochThatRepeatsForEverAndRestsOnTheLast() throws IOException {
-        Gif gif = animate(new PictureRun(4, 2, 3, 60), Look.LIGHT);
+        Gif gif = animate(new PictureRun(4, 2, 3, 60), Theme.LIGHT);
         assertEquals(List.of("80", "80", "250"), gif.delays());
         assertArrayEquals(new byte[] {1, 0, 0}, gif.application());
     }
 
     @Test
     void axesStandStillWhilePointsMove() throws IOException {
-        for (Look look : Look.values()) {
-            Gif gif = animate(new PictureRun(4, 2, 3, 60), look);
+        for (Theme theme : Theme.values()) {
+            Gif gif = animate(new PictureRun(4, 2, 3, 60), theme);
             int height = gif.frames().get(0).getHeight();
             int[] first = gif.frames().get(0).getRGB(0, 80, AXIS, height - 200, null, 0, AXIS);
             assertTrue(Arrays.stream(first).distinct().count() > 3, "numbers are there");
@@ -104,7 +104,7 @@ class FeaturesAnimationTest {
                             gif.frames().get(2).getRGB(AXIS, 80, 600, 400, null, 0, 600)),
                     "points");
             assertEquals(
-                    look.background().getRGB(), gif.frames().get(0).getRGB(2, 2), "background");
+                    theme.background().getRGB(), gif.frames().get(0).getRGB(2, 2), "background");
         }
     }
 

@@ -20,17 +20,17 @@ import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.centerloss.report.page.ExampleRun;
 import org.centerloss.report.page.RunResults;
-import org.centerloss.report.theme.Look;
 import org.centerloss.report.theme.Picture;
 import org.centerloss.report.theme.SvgTest;
+import org.centerloss.report.theme.Theme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunPicturesTest {
     @TempDir private Path folder;
 
-    private static Map<String, Picture> draw(RunResults run, Look look) {
-        return RunPictures.of(run).draw(look).stream()
+    private static Map<String, Picture> draw(RunResults run, Theme theme) {
+        return RunPictures.of(run).draw(theme).stream()
                 .filter(picture -> picture.format().equals("png"))
                 .collect(Collectors.toMap(Picture::name, Function.identity()));
     }
@@ -52,16 +52,16 @@ class RunPicturesTest {
     @Test
     void everyPictureIsInItsLookAndHasTheSizeThatItSays() throws IOException {
         RunResults run = new PictureRun(10, 2, 3, 300).write(folder.resolve("run"));
-        for (Look look : Look.values()) {
-            for (Picture picture : RunPictures.of(run).draw(look)) {
+        for (Theme theme : Theme.values()) {
+            for (Picture picture : RunPictures.of(run).draw(theme)) {
                 BufferedImage image = image(picture);
                 assertEquals(picture.width(), image.getWidth(), picture.name());
                 assertEquals(picture.height(), image.getHeight(), picture.name());
                 assertTrue(picture.title().length() > 3, picture.name());
                 assertTrue(picture.caption().endsWith("."), picture.caption());
-                int background = pixels(image, look.background());
+                int background = pixels(image, theme.background());
                 assertTrue(background > image.getWidth() * image.getHeight() / 10, picture.name());
-                assertTrue(pixels(image, look.ink()) > 100, picture.name());
+                assertTrue(pixels(image, theme.ink()) > 100, picture.name());
             }
         }
     }
@@ -69,20 +69,20 @@ class RunPicturesTest {
     @Test
     void everyPictureIsSharpOnDenseScreensAndLosesOnlyItsHeadingOnThePage() throws IOException {
         RunResults run = new PictureRun(10, 2, 1, 300).write(folder.resolve("run"));
-        for (Picture picture : draw(run, Look.LIGHT).values()) {
+        for (Picture picture : draw(run, Theme.LIGHT).values()) {
             assertEquals(2, picture.scale(), picture.name());
             BufferedImage image = image(picture);
             int strip = picture.headingHeight();
-            assertTrue(pixels(image.getSubimage(0, 0, 400, strip), Look.LIGHT.ink()) > 100);
+            assertTrue(pixels(image.getSubimage(0, 0, 400, strip), Theme.LIGHT.ink()) > 100);
             int[] edge = image.getRGB(0, strip - 1, image.getWidth(), 1, null, 0, image.getWidth());
             assertTrue(
-                    Arrays.stream(edge).allMatch(p -> p == Look.LIGHT.background().getRGB()),
+                    Arrays.stream(edge).allMatch(p -> p == Theme.LIGHT.background().getRGB()),
                     picture.name() + ": no letter is cut");
         }
     }
 
     private static Map<String, List<String>> textsOfSvgs(RunResults run) {
-        return draw(run, Look.LIGHT).values().stream()
+        return draw(run, Theme.LIGHT).values().stream()
                 .collect(Collectors.toMap(Picture::name, p -> SvgTest.texts(p.svg().get())));
     }
 
@@ -134,10 +134,10 @@ class RunPicturesTest {
     @Test
     void eachClassOfTheScatterIsSeenInItsColour() throws IOException {
         RunResults run = new PictureRun(10, 2, 1, 300).write(folder.resolve("run"));
-        for (Look look : Look.values()) {
-            BufferedImage image = image(draw(run, look).get("features"));
+        for (Theme theme : Theme.values()) {
+            BufferedImage image = image(draw(run, theme).get("features"));
             for (int c = 0; c < 9; c++) {
-                assertTrue(pixels(image, look.classColor(c)) > 200, look + " class " + c);
+                assertTrue(pixels(image, theme.classColor(c)) > 200, theme + " class " + c);
             }
         }
     }
@@ -156,7 +156,7 @@ class RunPicturesTest {
                         "center-tree.png",
                         "distances.png",
                         "hardest.png"),
-                pictures.draw(Look.LIGHT).stream().map(Picture::fileName).toList());
+                pictures.draw(Theme.LIGHT).stream().map(Picture::fileName).toList());
         assertEquals(List.of(), pictures.leftOut());
     }
 
@@ -169,7 +169,7 @@ class RunPicturesTest {
         assertArrayEquals(new double[] {0, 100, 0, 0}, percentages[1]);
         assertTrue(Double.isNaN(percentages[3][0]));
         assertTrue(
-                draw(run, Look.LIGHT)
+                draw(run, Theme.LIGHT)
                         .get("center-tree")
                         .caption()
                         .endsWith("One class without samples has no center."));
@@ -186,7 +186,7 @@ class RunPicturesTest {
                 pictures.leftOut());
         assertEquals(
                 List.of("features", "curves", "distances", "hardest"),
-                pictures.draw(Look.DARK).stream().map(Picture::name).toList());
+                pictures.draw(Theme.DARK).stream().map(Picture::name).toList());
     }
 
     /** A process may die after it wrote the metrics of an epoch and before its embeddings. */
@@ -205,7 +205,7 @@ class RunPicturesTest {
                                 + " of epoch 1"),
                 pictures.leftOut());
         assertEquals(
-                List.of("curves"), pictures.draw(Look.LIGHT).stream().map(Picture::name).toList());
+                List.of("curves"), pictures.draw(Theme.LIGHT).stream().map(Picture::name).toList());
     }
 
     @Test
@@ -222,7 +222,7 @@ class RunPicturesTest {
     @Test
     void filesAreWrittenUnderTheirNames() throws IOException {
         RunResults run = new PictureRun(3, 2, 2, 30).write(folder.resolve("run"));
-        List<Picture> pictures = RunPictures.of(run).draw(Look.LIGHT);
+        List<Picture> pictures = RunPictures.of(run).draw(Theme.LIGHT);
         List<Path> files = RunPictures.write(run.path(), pictures);
         assertEquals(pictures.size(), files.size());
         for (int i = 0; i < files.size(); i++) {
@@ -242,7 +242,7 @@ class RunPicturesTest {
         Path path = ExampleRun.write(folder, ExampleRun.config("standalone", "mnist", 2, 3));
         RunPictures pictures = RunPictures.of(RunResults.read(path));
         assertEquals(
-                List.of("curves"), pictures.draw(Look.DARK).stream().map(Picture::name).toList());
+                List.of("curves"), pictures.draw(Theme.DARK).stream().map(Picture::name).toList());
         assertEquals(
                 List.of("all but the curves: expected embeddings of the best epoch, 2, found none"),
                 pictures.leftOut());
@@ -257,7 +257,7 @@ class RunPicturesTest {
                         new PictureRun(2, 3, 2, 2),
                         new PictureRun(130, 5, 2, 400))) {
             RunPictures pictures = RunPictures.of(odd.write(folder.resolve(odd.toString())));
-            List<Picture> drawn = pictures.draw(Look.LIGHT);
+            List<Picture> drawn = pictures.draw(Theme.LIGHT);
             assertFalse(drawn.isEmpty(), odd.toString());
             boolean scatter = drawn.stream().anyMatch(p -> p.name().equals("features"));
             assertEquals(odd.dimension() > 1, scatter, odd.toString());

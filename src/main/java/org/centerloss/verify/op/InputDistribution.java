@@ -3,7 +3,7 @@ package org.centerloss.verify.op;
 import java.util.Arrays;
 
 /** Features, labels and centers: where the points of a case lie. */
-public enum Points {
+public enum InputDistribution {
     /** Around the origin, one unit apart. */
     NORMAL("", 0, 1),
     /** Around 100, differing by 0.01: an expanded ‖x‖² + ‖y‖² − 2x·y in float32 fails. */
@@ -19,14 +19,14 @@ public enum Points {
     final double mean;
     final double deviation;
 
-    Points(String note, double mean, double deviation) {
+    InputDistribution(String note, double mean, double deviation) {
         this.note = note;
         this.mean = mean;
         this.deviation = deviation;
     }
 
     /** Adds x [samples, features], labels [samples] and centers [classes, features]. */
-    void addTo(Inputs inputs, Draw draw, int samples, int features, int classes) {
+    void addTo(Inputs inputs, RandomInputs draw, int samples, int features, int classes) {
         int[] labels = draw.integers(samples, classes);
         if (this == EMPTY_CLASS) {
             labels = Arrays.stream(labels).map(label -> Math.max(1, label)).toArray();

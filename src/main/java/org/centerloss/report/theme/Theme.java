@@ -34,9 +34,9 @@ import org.jfree.data.xy.XYDataset;
  * and for protanopia, deuteranopia and tritanopia as simulated by Machado, Oliveira and Fernandes
  * (IEEE TVCG 15(6), 2009), any two keep a distance of 0.11 in Oklab (Ottosson 2020), about twice
  * that of the usual ten-colour sequences; and each stands out from the background. From the
- * eleventh class on the colours come again with another {@linkplain Marks mark}.
+ * eleventh class on the colours come again with another {@linkplain Markers mark}.
  */
-public enum Look {
+public enum Theme {
     LIGHT(
             0xFFFFFF,
             0x1F2328,
@@ -93,7 +93,7 @@ public enum Look {
     private final Color[] lines;
     private final Color[] classes;
 
-    Look(int background, int ink, int softInk, int grid, int[] lines, int[] classes) {
+    Theme(int background, int ink, int softInk, int grid, int[] lines, int[] classes) {
         this.background = new Color(background);
         this.ink = new Color(ink);
         this.softInk = new Color(softInk);
@@ -147,7 +147,7 @@ public enum Look {
 
     /** The mark of a class, around (x, y). */
     public Shape classMark(int label, double size, double x, double y) {
-        return Marks.of(label / classes.length, size, x, y);
+        return Markers.of(label / classes.length, size, x, y);
     }
 
     /** Between the background and {@code color}: 0 gives the first, 1 the second. */
@@ -181,8 +181,8 @@ public enum Look {
     }
 
     /**
-     * A chart without title or legend, whose {@link Sheet} has them. Its margins are fixed, so that
-     * charts side by side are aligned; see {@link #dataWidth}.
+     * A chart without title or legend, whose {@link Figure} has them. Its margins are fixed, so
+     * that charts side by side are aligned; see {@link #dataWidth}.
      */
     public JFreeChart chart(
             XYDataset data, ValueAxis across, ValueAxis up, AbstractXYItemRenderer renderer) {

@@ -14,7 +14,7 @@ package org.centerloss.verify;
  *     does not pass is no failure
  * @param detail empty when passed: otherwise where it is worst, or the exception
  */
-public record Row(
+public record ResultRow(
         String op,
         String shape,
         String quantity,
@@ -26,9 +26,9 @@ public record Row(
         boolean losesDigits,
         String detail) {
 
-    static Row of(
+    static ResultRow of(
             String op, String shape, String quantity, Comparison comparison, double tolerance) {
-        return new Row(
+        return new ResultRow(
                 op,
                 shape,
                 quantity,
@@ -42,8 +42,8 @@ public record Row(
     }
 
     /** The same result, held to no tolerance. */
-    Row notHeld() {
-        return new Row(
+    ResultRow notHeld() {
+        return new ResultRow(
                 op,
                 shape,
                 quantity,
@@ -57,8 +57,8 @@ public record Row(
     }
 
     /** A row that fails because there is no result to compare. */
-    static Row failed(String op, String shape, String quantity, String detail) {
-        return new Row(
+    static ResultRow failed(String op, String shape, String quantity, String detail) {
+        return new ResultRow(
                 op, shape, quantity, Double.NaN, Double.NaN, Double.NaN, 0, false, false, detail);
     }
 
@@ -68,8 +68,8 @@ public record Row(
     }
 
     /** The same of an operation that is told by another name. */
-    Row named(String name) {
-        return new Row(
+    ResultRow named(String name) {
+        return new ResultRow(
                 name,
                 shape,
                 quantity,
@@ -83,8 +83,8 @@ public record Row(
     }
 
     /** The same where digits are known to get lost; what is not finite has lost more than those. */
-    Row losingDigits() {
-        return new Row(
+    ResultRow losingDigits() {
+        return new ResultRow(
                 op,
                 shape,
                 quantity,

@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.centerloss.evaluate.metric.Verification.RocPoint;
+import org.centerloss.evaluate.metric.PairVerification.RocPoint;
 import org.junit.jupiter.api.Test;
 
 /** ROC, area, equal error rate and accept rates, by hand. */
-class VerificationTest {
+class PairVerificationTest {
     /** Verification of pairs at these distances, ascending. */
-    private static Verification of(double[] same, double[] different) {
-        return Verification.of(
+    private static PairVerification of(double[] same, double[] different) {
+        return PairVerification.of(
                 new PairDistances(
                         same.length, different.length, squares(same), squares(different)));
     }
@@ -25,7 +25,7 @@ class VerificationTest {
         return Arrays.stream(distances).map(d -> d * d).toArray();
     }
 
-    private static Double tar(Verification v, double far) {
+    private static Double tar(PairVerification v, double far) {
         return v.trueAcceptRates().stream()
                 .filter(rate -> rate.falseAcceptRate() == far)
                 .findFirst()
@@ -35,7 +35,7 @@ class VerificationTest {
 
     @Test
     void pairsThatDoNotMixAreToldApartWithoutError() {
-        Verification v = of(new double[] {1, 2}, new double[] {3, 4, 5});
+        PairVerification v = of(new double[] {1, 2}, new double[] {3, 4, 5});
         assertEquals(1, v.areaUnderRoc());
         assertEquals(0, v.equalErrorRate());
     }
@@ -43,7 +43,7 @@ class VerificationTest {
     @Test
     void theExampleOfFourPairsByHand() {
         // By distance: same, different, same, different; three of the four pairs in order.
-        Verification v = of(new double[] {1, 3}, new double[] {2, 4});
+        PairVerification v = of(new double[] {1, 3}, new double[] {2, 4});
         assertEquals(0.75, v.areaUnderRoc());
         // The ROC goes (0, ½), (½, ½), …: FAR = 1 − TAR at ½.
         assertEquals(0.5, v.equalErrorRate());
@@ -60,11 +60,11 @@ class VerificationTest {
     @Test
     void tiesCountOneHalfAndMakeTheRocSlant() {
         // All at one distance: chance.
-        Verification v = of(new double[] {2, 2}, new double[] {2, 2, 2});
+        PairVerification v = of(new double[] {2, 2}, new double[] {2, 2, 2});
         assertEquals(0.5, v.areaUnderRoc());
         assertEquals(0.5, v.equalErrorRate());
         // Same at 1 and 2, different at 2 and 3: (1 + 1 + ½ + 1) / 4.
-        Verification partly = of(new double[] {1, 2}, new double[] {2, 3});
+        PairVerification partly = of(new double[] {1, 2}, new double[] {2, 3});
         assertEquals(3.5 / 4, partly.areaUnderRoc());
         // From (0, ½) to (½, 1): FAR = 1 − TAR halfway, at ¼.
         assertEquals(0.25, partly.equalErrorRate());
@@ -72,7 +72,7 @@ class VerificationTest {
 
     @Test
     void pairsInTheWrongOrderAreWorseThanChance() {
-        Verification v = of(new double[] {5, 6}, new double[] {1, 2});
+        PairVerification v = of(new double[] {5, 6}, new double[] {1, 2});
         assertEquals(0, v.areaUnderRoc());
         assertEquals(1, v.equalErrorRate());
     }
@@ -81,7 +81,7 @@ class VerificationTest {
     void trueAcceptRateIsTheHighestWithinTheFalseAcceptRate() {
         // 20 different pairs at 11 to 30; at most 2 of them may be accepted at FAR 0.1.
         double[] different = IntStream.range(11, 31).asDoubleStream().toArray();
-        Verification v = of(new double[] {1, 11.5, 12.5, 13, 20}, different);
+        PairVerification v = of(new double[] {1, 11.5, 12.5, 13, 20}, different);
         // The same pair at 13 is accepted only together with the third different one, its tie.
         assertEquals(3 / 5.0, tar(v, 0.1));
         assertNull(tar(v, 0.01), "20 pairs cannot show one in a hundred");
@@ -90,7 +90,7 @@ class VerificationTest {
     @Test
     void aRateIsMeasurableFromOnePairToAnAcceptOn() {
         double[] hundred = IntStream.range(10, 110).asDoubleStream().toArray();
-        Verification v = of(new double[] {5, 10.5, 11.5}, hundred);
+        PairVerification v = of(new double[] {5, 10.5, 11.5}, hundred);
         assertEquals(2 / 3.0, tar(v, 0.01), "one false accept, at 10");
         assertNull(tar(v, 0.001));
     }
@@ -98,8 +98,8 @@ class VerificationTest {
     @Test
     void samplesOnALineByHand() {
         // Same: |0 − 1| = 1 and |3 − 5| = 2. Different: 3, 5, 2, 4.
-        Verification v =
-                Verification.of(
+        PairVerification v =
+                PairVerification.of(
                         new Samples(1, new float[] {0, 1, 3, 5}, new int[] {0, 0, 1, 1}), 0);
         assertEquals(2, v.samePairs());
         assertEquals(4, v.differentPairs());
@@ -108,9 +108,9 @@ class VerificationTest {
 
     @Test
     void withoutPairsOfEitherKindThereIsNothingToMeasure() {
-        assertNull(Verification.of(new Samples(1, new float[1], new int[1]), 0));
-        assertNull(Verification.of(new Samples(1, new float[3], new int[3]), 0));
-        assertNull(Verification.of(new Samples(1, new float[2], new int[] {0, 1}), 0));
+        assertNull(PairVerification.of(new Samples(1, new float[1], new int[1]), 0));
+        assertNull(PairVerification.of(new Samples(1, new float[3], new int[3]), 0));
+        assertNull(PairVerification.of(new Samples(1, new float[2], new int[] {0, 1}), 0));
     }
 
     @Test
@@ -145,10 +145,10 @@ class VerificationTest {
     @Test
     void ofMorePairsThanTheLimitASeededSampleIsNearTheWhole() {
         Samples samples = cloud(1000, 5);
-        Verification whole = Verification.of(PairDistances.of(samples, 500_000, 0));
+        PairVerification whole = PairVerification.of(PairDistances.of(samples, 500_000, 0));
         assertEquals(499_500, whole.sameMeasured() + whole.differentMeasured());
         PairDistances drawn = PairDistances.of(samples, 80_000, 7);
-        Verification some = Verification.of(drawn);
+        PairVerification some = PairVerification.of(drawn);
         assertEquals(whole.samePairs(), some.samePairs());
         assertEquals(40_000, some.sameMeasured());
         assertEquals(40_000, some.differentMeasured());

@@ -11,7 +11,7 @@ import org.centerloss.cuda.runtime.CudaOp;
  * Samples in the order of their labels, and how kernels share out the classes: {@code
  * kernels/class_order.cu} and {@code kernels/class_chunks.cuh}.
  */
-final class ClassOrder {
+final class SamplesByClass {
     private static final int THREADS = 256;
     private static final int WARP_SIZE = 32;
     private static final int WARPS = THREADS / WARP_SIZE;
@@ -36,7 +36,7 @@ final class ClassOrder {
     /**
      * @param op owns the memory
      */
-    ClassOrder(CudaOp op, int samples, int features) {
+    SamplesByClass(CudaOp op, int samples, int features) {
         this.samples = samples;
         this.features = features;
         width = features >= WARP_SIZE ? WARP_SIZE : powerOfTwoFrom(features);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class WindowTest {
+class ViewportTest {
     private static final long SEED = Long.getLong("centerloss.seed", 5);
 
     private static double[][] cloud(int count, double scale) {
@@ -28,7 +28,7 @@ class WindowTest {
         for (int epoch = 1; epoch < 10; epoch++) {
             epochs.add(cloud(1000, 1));
         }
-        Window window = Window.of(epochs);
+        Viewport window = Viewport.of(epochs);
         assertTrue(window.right() < 6 && window.left() > -6, "seed " + SEED + ": " + window);
         assertTrue(window.outside(epochs.get(0)) > 900, "the wild one is counted as outside");
         assertTrue(window.outside(epochs.get(9)) <= 8, "seed " + SEED);
@@ -36,37 +36,37 @@ class WindowTest {
 
     @Test
     void theLastEpochIsSeenEvenIfItIsTheWidest() {
-        Window window = Window.of(List.of(cloud(500, 1), cloud(500, 2), cloud(500, 50)));
+        Viewport window = Viewport.of(List.of(cloud(500, 1), cloud(500, 2), cloud(500, 50)));
         assertTrue(window.outside(cloud(500, 50)) <= 4, "seed " + SEED + ": " + window);
     }
 
     @Test
     void unitsAreEquallyLongOnBothAxes() {
-        Window window = new Window(0, 10, 0, 1).withAspect(200, 100);
-        assertEquals(new Window(0, 10, -2, 3), window);
-        assertEquals(new Window(-1, 11, 0, 6), new Window(3, 7, 0, 6).withAspect(200, 100));
+        Viewport window = new Viewport(0, 10, 0, 1).withAspect(200, 100);
+        assertEquals(new Viewport(0, 10, -2, 3), window);
+        assertEquals(new Viewport(-1, 11, 0, 6), new Viewport(3, 7, 0, 6).withAspect(200, 100));
     }
 
     @Test
     void pointsThatAreNotNumbersAreOutsideAndWidenNothing() {
         double[][] points = {{0, 1, Double.NaN, Double.POSITIVE_INFINITY}, {0, 1, 1, 1}};
-        Window window = Window.of(List.<double[][]>of(points)).including(points);
+        Viewport window = Viewport.of(List.<double[][]>of(points)).including(points);
         assertTrue(window.right() < 1.2, window.toString());
         assertEquals(2, window.outside(points));
     }
 
     @Test
     void whatIsIncludedDoesNotLieOnTheEdge() {
-        Window window = new Window(0, 10, 0, 10).including(new double[][] {{20}, {5}});
-        assertEquals(new Window(0, 21.2, 0, 10), window);
+        Viewport window = new Viewport(0, 10, 0, 10).including(new double[][] {{20}, {5}});
+        assertEquals(new Viewport(0, 21.2, 0, 10), window);
         assertEquals(window, window.including(new double[][] {{20}, {5}}));
     }
 
     @Test
     void coincidentOrNoPointsStillHaveARange() {
-        Window one = Window.of(List.<double[][]>of(new double[][] {{3}, {-2}}));
+        Viewport one = Viewport.of(List.<double[][]>of(new double[][] {{3}, {-2}}));
         assertTrue(one.left() < 3 && one.right() > 3 && one.bottom() < -2 && one.top() > -2);
-        Window none = Window.of(List.<double[][]>of(new double[2][0]));
+        Viewport none = Viewport.of(List.<double[][]>of(new double[2][0]));
         assertTrue(none.left() < none.right());
     }
 }

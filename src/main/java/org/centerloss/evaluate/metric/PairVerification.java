@@ -20,7 +20,7 @@ import java.util.List;
  * @param roc the ROC from (0, 0) to (1, 1), thinned to points that are at least 0.002 apart in FAR
  *     and TAR together
  */
-public record Verification(
+public record PairVerification(
         long samePairs,
         long differentPairs,
         int sameMeasured,
@@ -52,16 +52,16 @@ public record Verification(
      * Measures it over all pairs, or a seeded sample of more than {@link #MOST_PAIRS}; null where
      * there are no pairs of one class, or none of two.
      */
-    public static Verification of(Samples samples, long seed) {
+    public static PairVerification of(Samples samples, long seed) {
         return of(PairDistances.of(samples, MOST_PAIRS, seed));
     }
 
-    static Verification of(PairDistances pairs) {
+    static PairVerification of(PairDistances pairs) {
         if (pairs.same().length == 0 || pairs.different().length == 0) {
             return null;
         }
         RocWalk walk = new RocWalk(pairs.same(), pairs.different());
-        return new Verification(
+        return new PairVerification(
                 pairs.samePairs(),
                 pairs.differentPairs(),
                 pairs.same().length,

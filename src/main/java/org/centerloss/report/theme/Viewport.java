@@ -12,7 +12,7 @@ import java.util.List;
  * @param bottom smallest y
  * @param top largest y
  */
-public record Window(double left, double right, double bottom, double top) {
+public record Viewport(double left, double right, double bottom, double top) {
     /** The share of an epoch's points that may lie beyond each side. */
     private static final double TAIL = 0.002;
 
@@ -28,15 +28,15 @@ public record Window(double left, double right, double bottom, double top) {
      *
      * @param epochs the points [2][count] of each; not empty
      */
-    public static Window of(List<double[][]> epochs) {
+    public static Viewport of(List<double[][]> epochs) {
         double[] across = range(epochs.stream().map(points -> points[0]).toList());
         double[] up = range(epochs.stream().map(points -> points[1]).toList());
-        return new Window(across[0], across[1], up[0], up[1]);
+        return new Viewport(across[0], across[1], up[0], up[1]);
     }
 
     private static double[] range(List<double[]> epochs) {
         List<double[]> sorted =
-                epochs.stream().map(Window::finite).filter(values -> values.length > 0).toList();
+                epochs.stream().map(Viewport::finite).filter(values -> values.length > 0).toList();
         if (sorted.isEmpty()) {
             return new double[] {-1, 1};
         }
@@ -68,25 +68,25 @@ public record Window(double left, double right, double bottom, double top) {
      * Made large enough for these points [2][count] too, as far as they are finite, with some room
      * beyond them.
      */
-    public Window including(double[][] points) {
-        Window all = extreme(points);
+    public Viewport including(double[][] points) {
+        Viewport all = extreme(points);
         double x = PADDING * (all.right - all.left);
         double y = PADDING * (all.top - all.bottom);
-        return new Window(
+        return new Viewport(
                 all.left < left ? all.left - x : left,
                 all.right > right ? all.right + x : right,
                 all.bottom < bottom ? all.bottom - y : bottom,
                 all.top > top ? all.top + y : top);
     }
 
-    private Window extreme(double[][] points) {
-        Window all = this;
+    private Viewport extreme(double[][] points) {
+        Viewport all = this;
         for (int i = 0; i < points[0].length; i++) {
             double x = points[0][i];
             double y = points[1][i];
             if (Double.isFinite(x) && Double.isFinite(y)) {
                 all =
-                        new Window(
+                        new Viewport(
                                 Math.min(all.left, x),
                                 Math.max(all.right, x),
                                 Math.min(all.bottom, y),
@@ -97,16 +97,16 @@ public record Window(double left, double right, double bottom, double top) {
     }
 
     /** Large enough for both. */
-    public Window and(Window other) {
+    public Viewport and(Viewport other) {
         return extreme(new double[][] {{other.left, other.right}, {other.bottom, other.top}});
     }
 
     /** The same middle, made wider or higher until a unit is as long across as up. */
-    public Window withAspect(double width, double height) {
+    public Viewport withAspect(double width, double height) {
         double unit = Math.max((right - left) / width, (top - bottom) / height);
         double x = (left + right) / 2;
         double y = (bottom + top) / 2;
-        return new Window(
+        return new Viewport(
                 x - unit * width / 2,
                 x + unit * width / 2,
                 y - unit * height / 2,

@@ -27,7 +27,7 @@ import org.jfree.chart.ui.Size2D;
 import org.jfree.chart.ui.VerticalAlignment;
 
 /** A picture in the making: a heading, charts in rows of equal cells, a legend, a remark. */
-public final class Sheet {
+public final class Figure {
     private static final int MARGIN = 20;
     private static final int HEADING_HEIGHT = 38;
     private static final int SUBHEADING_HEIGHT = 24;
@@ -51,7 +51,7 @@ public final class Sheet {
 
     private record Cell(String title, Content content) {}
 
-    private final Look look;
+    private final Theme theme;
     private final String heading;
     private final int columns;
     private final Dimension cell;
@@ -64,45 +64,45 @@ public final class Sheet {
      * @param columns cells beside each other
      * @param cell the size of a chart in pixels, its title not included
      */
-    public Sheet(Look look, String heading, int columns, Dimension cell) {
-        this.look = look;
+    public Figure(Theme theme, String heading, int columns, Dimension cell) {
+        this.theme = theme;
         this.heading = heading;
         this.columns = columns;
         this.cell = cell;
     }
 
     /** A line below the heading. */
-    public Sheet subheading(String text) {
+    public Figure subheading(String text) {
         subheading = text;
         return this;
     }
 
     /** A line at the lower edge. */
-    public Sheet remark(String text) {
+    public Figure remark(String text) {
         remark = text;
         return this;
     }
 
     /** Adds a chart; empty titles take no room if all are. */
-    public Sheet add(String title, JFreeChart chart) {
+    public Figure add(String title, JFreeChart chart) {
         return add(title, (graphics, area) -> chart.draw(graphics, area));
     }
 
-    public Sheet add(String title, Content content) {
+    public Figure add(String title, Content content) {
         cells.add(new Cell(title, content));
         return this;
     }
 
     /** Adds an entry to the legend. */
-    public Sheet legend(String label, Shape mark, Color color) {
+    public Figure legend(String label, Shape mark, Color color) {
         return legend(label, mark, color, color);
     }
 
     /** Adds an entry with an outline to the legend. */
-    public Sheet legend(String label, Shape mark, Color color, Color outline) {
+    public Figure legend(String label, Shape mark, Color color, Color outline) {
         Stroke stroke = new BasicStroke(outline.equals(color) ? 0 : 2);
         LegendItem item = new LegendItem(label, null, null, null, mark, color, stroke, outline);
-        item.setLabelPaint(look.ink());
+        item.setLabelPaint(theme.ink());
         legend.add(item);
         return this;
     }
@@ -125,7 +125,7 @@ public final class Sheet {
     }
 
     /** Adds a line to the legend, with a mark on it where that is not null. */
-    public Sheet legend(String label, Stroke stroke, Shape mark, Color color) {
+    public Figure legend(String label, Stroke stroke, Shape mark, Color color) {
         Shape shown = mark == null ? new Path2D.Double() : mark;
         Shape line = new Line2D.Double(-LEGEND_LINE / 2.0, 0, LEGEND_LINE / 2.0, 0);
         LegendItem item =
@@ -145,7 +145,7 @@ public final class Sheet {
                         line,
                         stroke,
                         color);
-        item.setLabelPaint(look.ink());
+        item.setLabelPaint(theme.ink());
         legend.add(item);
         return this;
     }
@@ -164,21 +164,21 @@ public final class Sheet {
     }
 
     private void draw(Graphics2D graphics, Layout layout) {
-        Look.smooth(graphics);
-        graphics.setColor(look.background());
+        Theme.smooth(graphics);
+        graphics.setColor(theme.background());
         graphics.fillRect(0, 0, layout.width, layout.height);
-        graphics.setColor(look.ink());
-        graphics.setFont(Look.HEADING);
+        graphics.setColor(theme.ink());
+        graphics.setFont(Theme.HEADING);
         graphics.drawString(heading, MARGIN, MARGIN / 2 + 26);
-        graphics.setColor(look.softInk());
-        graphics.setFont(Look.TEXT);
+        graphics.setColor(theme.softInk());
+        graphics.setFont(Theme.TEXT);
         graphics.drawString(subheading, MARGIN, MARGIN / 2 + HEADING_HEIGHT + 14);
         graphics.drawString(remark, MARGIN, layout.height - MARGIN / 2 - 8);
         for (int i = 0; i < cells.size(); i++) {
             int x = MARGIN / 2 + i % columns * cell.width;
             int y = layout.top + i / columns * (cell.height + layout.title);
-            graphics.setColor(look.ink());
-            graphics.setFont(Look.TITLE);
+            graphics.setColor(theme.ink());
+            graphics.setFont(Theme.TITLE);
             graphics.drawString(cells.get(i).title(), x + MARGIN / 2, y + 22);
             cells.get(i)
                     .content()
@@ -199,9 +199,9 @@ public final class Sheet {
 
     /** Pixels across the longest line; titles must fit their cells. */
     private int widestText() {
-        FontMetrics text = metrics(Look.TEXT);
+        FontMetrics text = metrics(Theme.TEXT);
         return Math.max(
-                metrics(Look.HEADING).stringWidth(heading),
+                metrics(Theme.HEADING).stringWidth(heading),
                 Math.max(text.stringWidth(subheading), text.stringWidth(remark)));
     }
 
@@ -212,7 +212,7 @@ public final class Sheet {
 
     private static Graphics2D measuring() {
         Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
-        Look.smooth(graphics);
+        Theme.smooth(graphics);
         return graphics;
     }
 
@@ -223,7 +223,7 @@ public final class Sheet {
                         new FlowArrangement(
                                 HorizontalAlignment.CENTER, VerticalAlignment.CENTER, 6, 2),
                         new ColumnArrangement());
-        title.setItemFont(Look.TEXT);
+        title.setItemFont(Theme.TEXT);
         title.setItemLabelPadding(new RectangleInsets(1, 7, 1, 10));
         return title;
     }

@@ -20,7 +20,7 @@ import org.centerloss.optim.Schedule;
  * @param interval sums of the loss terms since the last whole interval of readings; empty in files
  *     from before intervals went on across epochs
  */
-public record Progress(
+public record TrainState(
         int epoch,
         int position,
         long step,
@@ -49,7 +49,7 @@ public record Progress(
         }
 
         Interval plus(double[] more, long moreSteps) {
-            return new Interval(Progress.sum(sums, more), steps + moreSteps);
+            return new Interval(TrainState.sum(sums, more), steps + moreSteps);
         }
 
         /** The mean of each term. */
@@ -58,7 +58,7 @@ public record Progress(
         }
     }
 
-    public Progress {
+    public TrainState {
         Bounds.atLeast("epoch", epoch, 1);
         Bounds.atLeast("position", position, 0);
         Bounds.atLeast("step", step, 0);
@@ -79,8 +79,8 @@ public record Progress(
     }
 
     /** The start of a run. */
-    static Progress start(double learningRate, int terms) {
-        return new Progress(
+    static TrainState start(double learningRate, int terms) {
+        return new TrainState(
                 1,
                 0,
                 0,
@@ -93,8 +93,8 @@ public record Progress(
     }
 
     /** After one more step, with {@code newPosition} samples drawn. */
-    Progress afterStep(int newPosition) {
-        return new Progress(
+    TrainState afterStep(int newPosition) {
+        return new TrainState(
                 epoch,
                 newPosition,
                 step + 1,
@@ -107,8 +107,8 @@ public record Progress(
     }
 
     /** With the sums of {@code steps} more steps. */
-    Progress plus(double[] sums, long steps) {
-        return new Progress(
+    TrainState plus(double[] sums, long steps) {
+        return new TrainState(
                 epoch,
                 position,
                 step,
@@ -129,8 +129,8 @@ public record Progress(
     }
 
     /** With a new interval of readings. */
-    Progress startInterval() {
-        return new Progress(
+    TrainState startInterval() {
+        return new TrainState(
                 epoch,
                 position,
                 step,
@@ -143,9 +143,9 @@ public record Progress(
     }
 
     /** At the start of the next epoch, after one that was evaluated with {@code accuracy}. */
-    Progress nextEpoch(Schedule.State newSchedule, double accuracy) {
+    TrainState nextEpoch(Schedule.State newSchedule, double accuracy) {
         boolean best = isBest(accuracy);
-        return new Progress(
+        return new TrainState(
                 epoch + 1,
                 0,
                 step,

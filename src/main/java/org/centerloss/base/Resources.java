@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Resources that live and end together; closed in reverse order, past failures. */
-public final class Owned implements AutoCloseable {
+public final class Resources implements AutoCloseable {
     private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     /** Takes over {@code resource} and returns it. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LookTest {
+class ThemeTest {
     /**
      * What is seen of linear red, green and blue: Machado, Oliveira, Fernandes 2009, severity 1.
      */
@@ -106,16 +106,19 @@ class LookTest {
 
     @Test
     void tenClassesAreToldApartAlsoByTheColourBlind() {
-        for (Look look : Look.values()) {
+        for (Theme theme : Theme.values()) {
             for (Map.Entry<String, double[][]> vision : VISIONS.entrySet()) {
                 for (int a = 0; a < 10; a++) {
                     for (int b = 0; b < a; b++) {
                         double distance =
-                                distance(vision.getValue(), look.classColor(a), look.classColor(b));
+                                distance(
+                                        vision.getValue(),
+                                        theme.classColor(a),
+                                        theme.classColor(b));
                         assertTrue(
                                 distance >= 0.11,
                                 "%s, %s: classes %d and %d: %.3f"
-                                        .formatted(look, vision.getKey(), a, b, distance));
+                                        .formatted(theme, vision.getKey(), a, b, distance));
                     }
                 }
             }
@@ -124,14 +127,15 @@ class LookTest {
 
     @Test
     void whatIsDrawnStandsOutFromTheBackground() {
-        for (Look look : Look.values()) {
-            assertTrue(contrast(look.ink(), look.background()) >= 7, look + " text");
-            assertTrue(contrast(look.softInk(), look.background()) >= 4.5, look + " ticks");
+        for (Theme theme : Theme.values()) {
+            assertTrue(contrast(theme.ink(), theme.background()) >= 7, theme + " text");
+            assertTrue(contrast(theme.softInk(), theme.background()) >= 4.5, theme + " ticks");
             for (int c = 0; c < 10; c++) {
-                assertTrue(contrast(look.classColor(c), look.background()) >= 1.85, look + " " + c);
+                assertTrue(
+                        contrast(theme.classColor(c), theme.background()) >= 1.85, theme + " " + c);
             }
             for (int line = 0; line < 3; line++) {
-                assertTrue(contrast(look.line(line), look.background()) >= 3, look + " " + line);
+                assertTrue(contrast(theme.line(line), theme.background()) >= 3, theme + " " + line);
             }
         }
     }
@@ -140,19 +144,20 @@ class LookTest {
     void moreThanTenClassesDifferInColourOrMark() {
         for (int a = 0; a < 60; a++) {
             for (int b = 0; b < a; b++) {
-                boolean sameColor = Look.LIGHT.classColor(a).equals(Look.LIGHT.classColor(b));
-                Area one = new Area(Look.LIGHT.classMark(a, 10));
-                one.exclusiveOr(new Area(Look.LIGHT.classMark(b, 10)));
+                boolean sameColor = Theme.LIGHT.classColor(a).equals(Theme.LIGHT.classColor(b));
+                Area one = new Area(Theme.LIGHT.classMark(a, 10));
+                one.exclusiveOr(new Area(Theme.LIGHT.classMark(b, 10)));
                 assertFalse(sameColor && one.isEmpty(), a + " and " + b);
             }
         }
         assertEquals(
-                Look.LIGHT.classMark(3, 10).getBounds(), Look.LIGHT.classMark(63, 10).getBounds());
+                Theme.LIGHT.classMark(3, 10).getBounds(),
+                Theme.LIGHT.classMark(63, 10).getBounds());
     }
 
     @Test
     void everyPictureFindsItsFonts() {
-        Look.requireFonts();
-        assertEquals(List.of(Look.LIGHT, Look.DARK), List.of(Look.values()));
+        Theme.requireFonts();
+        assertEquals(List.of(Theme.LIGHT, Theme.DARK), List.of(Theme.values()));
     }
 }

@@ -3,7 +3,7 @@ package org.centerloss.verify.op;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.centerloss.base.Owned;
+import org.centerloss.base.Resources;
 import org.centerloss.device.Device;
 import org.centerloss.device.IntTensor;
 import org.centerloss.device.Tensor;
@@ -14,15 +14,15 @@ import org.centerloss.verify.Tolerance;
  *
  * <p>Results start as NaN (integers as −1), so that one an operation forgets to write shows.
  */
-public final class Stage implements AutoCloseable {
+public final class OpRun implements AutoCloseable {
     /** A result and how exact it has to be. */
     public record Result(double[] values, Tolerance tolerance) {}
 
     private final Device device;
-    private final Owned owned = new Owned();
+    private final Resources owned = new Resources();
     private final Map<String, Result> results = new LinkedHashMap<>();
 
-    public Stage(Device device) {
+    public OpRun(Device device) {
         this.device = device;
     }
 

@@ -8,7 +8,7 @@ import org.centerloss.base.Philox;
  * Random inputs of a case, the same for the same seed and case whatever else runs. Numbers are
  * rounded to float32, so every device gets exactly the same ones.
  */
-public final class Draw {
+public final class RandomInputs {
     private final long seed;
     private int stream;
 
@@ -16,7 +16,7 @@ public final class Draw {
      * @param address names the case
      * @param attempt 0 for the first draw, counting up while draws are refused
      */
-    public Draw(long seed, String address, int attempt) {
+    public RandomInputs(long seed, String address, int attempt) {
         this.seed = seed;
         this.stream = 1_000 * (31 * address.hashCode() + attempt);
     }

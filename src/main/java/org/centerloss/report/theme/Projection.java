@@ -17,17 +17,17 @@ import org.centerloss.report.picture.Snapshot;
  * @param axes [2][dimension], unit vectors
  * @param labels what the axes are called
  */
-public record Plane(double[] mean, double[][] axes, String[] labels) {
+public record Projection(double[] mean, double[][] axes, String[] labels) {
 
     /** The plane in which a snapshot is shown; empty where there is none. */
-    public static Optional<Plane> of(Snapshot snapshot) {
+    public static Optional<Projection> of(Snapshot snapshot) {
         return snapshot.dimension() == 2
                 ? Optional.of(ofTwoFeatures())
                 : ofMostVariance(snapshot.train());
     }
 
-    private static Plane ofTwoFeatures() {
-        return new Plane(
+    private static Projection ofTwoFeatures() {
+        return new Projection(
                 new double[2],
                 new double[][] {{1, 0}, {0, 1}},
                 new String[] {"feature 1", "feature 2"});
@@ -41,7 +41,7 @@ public record Plane(double[] mean, double[][] axes, String[] labels) {
      * @return empty where there are fewer than two features, no two samples or values that are not
      *     finite
      */
-    static Optional<Plane> ofMostVariance(Embeddings embeddings) {
+    static Optional<Projection> ofMostVariance(Embeddings embeddings) {
         int dimension = embeddings.dimension();
         int count = embeddings.count();
         if (dimension < 2 || count < 2 || !finite(embeddings.features())) {
@@ -72,7 +72,7 @@ public record Plane(double[] mean, double[][] axes, String[] labels) {
                             a + 1,
                             100 * share);
         }
-        return Optional.of(new Plane(mean, axes, labels));
+        return Optional.of(new Projection(mean, axes, labels));
     }
 
     private static boolean finite(float[] values) {

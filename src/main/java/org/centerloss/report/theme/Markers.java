@@ -6,8 +6,8 @@ import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
 /** The marks of points, of about equal weight. */
-public final class Marks {
-    private Marks() {}
+public final class Markers {
+    private Markers() {}
 
     /** A circle, square, triangle, diamond, cross or inverted triangle around (0, 0), in turn. */
     public static Shape of(int kind, double size) {

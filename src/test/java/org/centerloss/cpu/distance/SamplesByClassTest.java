@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.centerloss.device.op.Batch;
 import org.junit.jupiter.api.Test;
 
-class LabelOrderTest {
+class SamplesByClassTest {
     @Test
     void classesAreRunsInTheOrderOfTheSamples() {
         for (int classes : new int[] {1, 2, 10, 300, 70_000, 1 << 24, Integer.MAX_VALUE}) {
             for (int size : Batch.AWKWARD) {
                 int[] labels = new Random(classes + size).ints(size, 0, classes).toArray();
-                LabelOrder order = new LabelOrder(size);
+                SamplesByClass order = new SamplesByClass(size);
                 // The second sort must not be disturbed by the first.
                 order.sort(IntStream.range(0, size).map(i -> size - i).toArray());
                 order.sort(labels);

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Samples in the order of their labels, equal labels in the order of the samples, so that a class
  * is a run of neighbouring positions. Its cost does not depend on how many classes there are.
  */
-public final class LabelOrder {
+public final class SamplesByClass {
     private static final int DIGIT_BITS = 8;
     private static final int DIGITS = 1 << DIGIT_BITS;
 
@@ -23,7 +23,7 @@ public final class LabelOrder {
     private int[] from;
     private int[] to;
 
-    public LabelOrder(int size) {
+    public SamplesByClass(int size) {
         samples = new int[size];
         first = new int[size];
         end = new int[size];
