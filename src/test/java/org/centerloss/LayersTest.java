@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.centerloss.base.ImageLibrary;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The layers that CONTRIBUTING.md draws: imports point downward, and only downward. */
 class LayersTest {
     private static final int MOST_FILES = 30;
+    private static final int MOST_LINES = 300;
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -134,6 +136,20 @@ class LayersTest {
                 try (Stream<Path> files = Files.list(folder)) {
                     long count = files.filter(Files::isRegularFile).count();
                     assertTrue(count <= MOST_FILES, folder + " holds " + count + " files");
+                }
+            }
+        }
+    }
+
+    @Test
+    void noFileIsLong() throws IOException {
+        for (String root : List.of("src", "kernels")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file :
+                        files.filter(f -> f.toString().matches(".*[.](java|cpp|h|c|cu|cuh)"))
+                                .toList()) {
+                    int lines = Files.readAllLines(file).size();
+                    assertTrue(lines <= MOST_LINES, file + " has " + lines + " lines");
                 }
             }
         }

@@ -2,14 +2,22 @@ package org.centerloss.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.centerloss.base.InputException;
+import org.centerloss.data.Dataset;
+import org.centerloss.data.ImageSet;
 import org.centerloss.loss.Objectives;
 import org.centerloss.nn.Architectures;
+import org.centerloss.nn.NetworkShape;
+import org.centerloss.nn.Parameters;
 import org.centerloss.nn.Stem;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedules;
 
-/** What can be wrong with a {@link TrainingConfig}, each in the words of the command line. */
-final class ConfigChecks {
+/**
+ * What can be wrong with a {@link TrainingConfig}, alone or with a data set, in the words of the
+ * command line.
+ */
+public final class ConfigChecks {
     private static final int MOST_FEATURES = 1_000_000;
     private static final int MOST_BLOCKS = 1000;
     private static final int MOST_WIDTH = 1000;
@@ -24,6 +32,51 @@ final class ConfigChecks {
     /** See {@link TrainingConfig#problems}. */
     static List<String> problems(TrainingConfig config) {
         return new ConfigChecks(config).all();
+    }
+
+    /**
+     * Checks that a configuration and a data set go together, before anything is made.
+     *
+     * @throws InputException if they do not
+     */
+    public static void requireTrainable(TrainingConfig config, Dataset dataset) {
+        ImageSet train = dataset.train();
+        int batch = config.optimization().batchSize();
+        if (batch > train.count()) {
+            throw new InputException(
+                    "--batch-size: expected at most the %d training images of %s, found %d"
+                            .formatted(train.count(), dataset.name(), batch));
+        }
+        shape(config, dataset).requireSides();
+        Parameters.requireSize(
+                Objectives.parameters(
+                        config.objective(), shape(config, dataset), config.centersByGradient()),
+                Optimizers.of(config.optimization().optimizer().name()).state().size());
+    }
+
+    /**
+     * Checks that the file of weights that a new run is to start from fits it, before anything is
+     * made.
+     *
+     * @return what of the file and of the run does not meet
+     * @throws InputException if it does not fit
+     */
+    public static WeightsFile.Fit requireInitialWeights(TrainingConfig config, Dataset dataset) {
+        NetworkShape shape = shape(config, dataset);
+        return config.network().initialWeights() == null
+                ? WeightsFile.Fit.WHOLE
+                : WeightsFile.read(config.network().initialWeights())
+                        .requireFits(
+                                shape,
+                                Objectives.parameters(
+                                        config.objective(), shape, config.centersByGradient()));
+    }
+
+    /** The network that a configuration makes for the images of a data set. */
+    static NetworkShape shape(TrainingConfig config, Dataset dataset) {
+        ImageSet train = dataset.train();
+        return config.network()
+                .shape(train.channels(), train.height(), train.width(), dataset.classes().size());
     }
 
     private List<String> all() {

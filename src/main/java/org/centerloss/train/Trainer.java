@@ -5,27 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.centerloss.base.InputException;
-import org.centerloss.base.Resources;
 import org.centerloss.data.Dataset;
 import org.centerloss.data.EpochOrder;
-import org.centerloss.data.ImageSet;
 import org.centerloss.data.Part;
-import org.centerloss.data.Stratified;
 import org.centerloss.device.Device;
-import org.centerloss.device.ImageStore;
-import org.centerloss.device.Program;
-import org.centerloss.device.op.ImageBatches;
 import org.centerloss.device.op.LossMeter;
-import org.centerloss.evaluate.CenterKind;
-import org.centerloss.evaluate.Embedder;
-import org.centerloss.evaluate.Embeddings;
-import org.centerloss.evaluate.Evaluation;
 import org.centerloss.loss.Objective;
-import org.centerloss.loss.Objectives;
-import org.centerloss.nn.NetworkShape;
-import org.centerloss.nn.Parameters;
 import org.centerloss.optim.Optimizer;
-import org.centerloss.optim.Optimizers;
 
 /**
  * Trains a network on a data set and keeps its run directory: after each epoch it evaluates, steps
@@ -42,31 +28,17 @@ public final class Trainer implements AutoCloseable {
     private static final int EVALUATION_BATCH = 128;
     private static final int MOST_TRAINING_IMAGES_EVALUATED = 5000;
 
-    private final Resources owned = new Resources();
     private final TrainingConfig config;
     private final RunDirectory run;
     private final TrainingListener listener;
     private final Profile profile;
     private final TrainingConfig.Pace pace;
-    private final Checkpoint.Model model;
-    private final Objective objective;
     private final List<Objective.Term> terms;
-    private final Parameters parameters;
-    private final ImageStore trainImages;
-    private final ImageStore chosenImages;
-    private final int[] trainSample;
+    private final PlannedRun plan;
+    private final EpochEvaluation evaluation;
     private final Part part;
-    private final int chosenCount;
     private final int trainCount;
     private final int batch;
-    private final ImageBatches batches;
-    private final TrainingStep step;
-    private final Runnable batchAndStep;
-    private final Embedder embedder;
-    private final Optimizer optimizer;
-    private final LearningRates rates;
-    private final LastGoodState lastGood;
-    private final FinalTest finalTest;
     private TrainState progress;
     private Optional<String> note = Optional.empty();
     private Optional<FinalResult> result = Optional.empty();
@@ -94,75 +66,12 @@ public final class Trainer implements AutoCloseable {
         pace = config.pace();
         this.listener = listener;
         this.profile = profile;
-        ImageSet train = dataset.train();
+        terms = config.objective().terms();
+        plan = new PlannedRun(device, config, dataset, run, profile);
+        evaluation = new EpochEvaluation(plan, config, dataset, profile);
         batch = config.optimization().batchSize();
-        trainCount = train.count();
         part = dataset.chosenBy();
-        chosenCount = dataset.images(part).count();
-        NetworkShape shape = shape(config, dataset);
-        model = new Checkpoint.Model(shape, dataset.classes());
-        objective = config.objective();
-        terms = objective.terms();
-        parameters =
-                owned.add(
-                        new Parameters(
-                                device,
-                                Objectives.parameters(objective, shape, config.centersByGradient()),
-                                config.optimization().optimizer()::group));
-        optimizer = owned.add(new Optimizer(device, parameters, config.optimization().optimizer()));
-        // Everything that the batch's size and the network decide comes before the first number is
-        // written, so that a device without enough memory for it says so at once.
-        embedder =
-                owned.add(
-                        new Embedder(
-                                device,
-                                shape,
-                                objective,
-                                parameters,
-                                Math.min(EVALUATION_BATCH, chosenCount)));
-        lastGood = owned.add(new LastGoodState(device, parameters, optimizer));
-        step =
-                owned.add(
-                        new TrainingStep(
-                                device,
-                                shape,
-                                objective,
-                                parameters,
-                                batch,
-                                optimizer,
-                                config.wenAlpha()));
-        int stepsPerEpoch = trainCount / batch;
-        rates =
-                owned.add(
-                        new LearningRates(
-                                device, config.schedule(stepsPerEpoch), optimizer, stepsPerEpoch));
-        trainImages = owned.add(Embedder.store(device, train));
-        chosenImages = owned.add(Embedder.store(device, dataset.images(part)));
-        ImageStore testImages =
-                part == Part.TEST
-                        ? chosenImages
-                        : owned.add(Embedder.store(device, dataset.test()));
-        finalTest =
-                new FinalTest(
-                        run,
-                        objective,
-                        parameters,
-                        embedder,
-                        trainImages,
-                        trainCount,
-                        testImages,
-                        dataset.test().count());
-        trainSample =
-                Stratified.sample(
-                        config.seed(),
-                        train.labels(),
-                        dataset.classes().size(),
-                        Math.min(chosenCount, MOST_TRAINING_IMAGES_EVALUATED));
-        batches =
-                owned.add(
-                        device.imageBatches(
-                                trainImages, batch, config.data().augmentation(), config.seed()));
-        batchAndStep = plan(device);
+        trainCount = dataset.train().count();
         try {
             start();
         } catch (RuntimeException e) {
@@ -171,77 +80,13 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** The next batch and the step with it: one recorded program, or in phases for the profile. */
-    private Runnable plan(Device device) {
-        Runnable draw =
-                () -> {
-                    batches.next(step.images(), step.labels());
-                    rates.next();
-                };
-        if (profile.enabled()) {
-            return owned.add(new PhasedStep(device, profile, draw, step));
-        }
-        Program program =
-                owned.add(
-                        device.record(
-                                () -> {
-                                    draw.run();
-                                    step.run();
-                                }));
-        return program::run;
-    }
-
-    /**
-     * Checks that a configuration and a data set go together, before anything is made.
-     *
-     * @throws InputException if they do not
-     */
-    public static void requireTrainable(TrainingConfig config, Dataset dataset) {
-        ImageSet train = dataset.train();
-        int batch = config.optimization().batchSize();
-        if (batch > train.count()) {
-            throw new InputException(
-                    "--batch-size: expected at most the %d training images of %s, found %d"
-                            .formatted(train.count(), dataset.name(), batch));
-        }
-        shape(config, dataset).requireSides();
-        Parameters.requireSize(
-                Objectives.parameters(
-                        config.objective(), shape(config, dataset), config.centersByGradient()),
-                Optimizers.of(config.optimization().optimizer().name()).state().size());
-    }
-
-    /**
-     * Checks that the file of weights that a new run is to start from fits it, before anything is
-     * made.
-     *
-     * @return what of the file and of the run does not meet
-     * @throws InputException if it does not fit
-     */
-    public static WeightsFile.Fit requireInitialWeights(TrainingConfig config, Dataset dataset) {
-        NetworkShape shape = shape(config, dataset);
-        return config.network().initialWeights() == null
-                ? WeightsFile.Fit.WHOLE
-                : WeightsFile.read(config.network().initialWeights())
-                        .requireFits(
-                                shape,
-                                Objectives.parameters(
-                                        config.objective(), shape, config.centersByGradient()));
-    }
-
-    private static NetworkShape shape(TrainingConfig config, Dataset dataset) {
-        ImageSet train = dataset.train();
-        return config.network()
-                .shape(train.channels(), train.height(), train.width(), dataset.classes().size());
-    }
-
     private void start() {
         Optional<Checkpoint> last = run.lastCheckpoint();
         if (last.isPresent()) {
-            last.get().requireModel(model);
+            last.get().requireModel(plan.model);
             last.get().requireSettings(config);
-            last.get().restore(parameters);
-            last.get().restore(parameters, optimizer);
+            last.get().restore(plan.parameters);
+            last.get().restore(plan.parameters, plan.optimizer);
             note = last.get().note();
             progress = last.get().progress();
             if (progress.position() > trainCount) {
@@ -250,11 +95,11 @@ public final class Trainer implements AutoCloseable {
                                 .formatted(run.last(), trainCount, progress.position()));
             }
         } else {
-            parameters.initialise(config.seed());
+            plan.parameters.initialise(config.seed());
             progress = TrainState.start(config.optimization().learningRate(), terms.size());
             if (config.network().initialWeights() != null) {
                 WeightsFile weights = WeightsFile.read(config.network().initialWeights());
-                weights.copyInto(parameters, model.shape());
+                weights.copyInto(plan.parameters, plan.model.shape());
                 note = weights.note();
                 // So that whoever resumes the run needs the file no more.
                 save();
@@ -262,7 +107,7 @@ public final class Trainer implements AutoCloseable {
         }
         run.dropMetricsAfter(progress);
         run.startMetrics(config, part);
-        lastGood.start(progress);
+        plan.lastGood.start(progress);
     }
 
     /** Where the run stands. */
@@ -296,13 +141,9 @@ public final class Trainer implements AutoCloseable {
                 return Outcome.INTERRUPTED;
             }
         }
-        FinalTest.Outcome tested = finalTest.measure(stop);
+        FinalTest.Outcome tested = plan.finalTest.measure(stop);
         result = tested.result();
         return tested.finished() ? Outcome.FINISHED : Outcome.INTERRUPTED;
-    }
-
-    private boolean reachedMaxSteps() {
-        return config.reachedMaxSteps(progress);
     }
 
     /** Runs the rest of the epoch's steps; false if it was stopped before the end. */
@@ -310,18 +151,18 @@ public final class Trainer implements AutoCloseable {
         int stepsPerEpoch = trainCount / batch;
         int done = progress.position() / batch;
         int[] order = EpochOrder.of(config.seed(), progress.epoch(), trainCount);
-        batches.begin(progress.epoch(), order, progress.position());
+        plan.batches.begin(progress.epoch(), order, progress.position());
         if (done < stepsPerEpoch) {
-            rates.begin(progress, stepsPerEpoch - done);
+            plan.rates.begin(progress, stepsPerEpoch - done);
         }
         listener.epochStarted(progress.epoch(), done, stepsPerEpoch);
         long begin = System.nanoTime();
         epochSteps = 0;
         boolean complete = true;
-        while (done < stepsPerEpoch && !reachedMaxSteps()) {
+        while (done < stepsPerEpoch && !config.reachedMaxSteps(progress)) {
             // Where a device only queues the step, the reading of the loss is what waits for it: no
             // more steps are ahead than the log interval has, and nobody waits without need.
-            batchAndStep.run();
+            plan.batchAndStep.run();
             done++;
             epochSteps++;
             progress = progress.afterStep(done * batch);
@@ -330,7 +171,11 @@ public final class Trainer implements AutoCloseable {
             boolean due =
                     pace.checkpointInterval() > 0
                             && progress.step() % pace.checkpointInterval() == 0;
-            if (atIntervalEnd() || done == stepsPerEpoch || reachedMaxSteps() || stopped || due) {
+            if (atIntervalEnd()
+                    || done == stepsPerEpoch
+                    || config.reachedMaxSteps(progress)
+                    || stopped
+                    || due) {
                 profile.time(Profile.Phase.LOGGING, this::readLoss);
             }
             if (due) {
@@ -351,7 +196,7 @@ public final class Trainer implements AutoCloseable {
      * resumed, the means over its steps are written.
      */
     private void readLoss() {
-        LossMeter.Reading reading = step.meter().read();
+        LossMeter.Reading reading = plan.step.meter().read();
         if (reading.firstNonFiniteStep() >= 0) {
             stopDiverged(reading);
         }
@@ -359,11 +204,11 @@ public final class Trainer implements AutoCloseable {
         if (atIntervalEnd()) {
             double[] means = progress.interval().means();
             double loss = weightedSum(means);
-            run.appendSteps(progress, rates.last(progress), loss, means);
+            run.appendSteps(progress, plan.rates.last(progress), loss, means);
             listener.lossRead(progress.step(), loss, means);
             progress = progress.startInterval();
         }
-        lastGood.save(progress);
+        plan.lastGood.save(progress);
     }
 
     private boolean atIntervalEnd() {
@@ -373,7 +218,7 @@ public final class Trainer implements AutoCloseable {
     private void stopDiverged(LossMeter.Reading reading) {
         long guilty = progress.step() - reading.steps() + reading.firstNonFiniteStep() + 1;
         String term = terms.get(reading.nonFiniteTerm()).name();
-        progress = lastGood.restore(reading.firstNonFiniteStep() == 0);
+        progress = plan.lastGood.restore(reading.firstNonFiniteStep() == 0);
         run.dropMetricsAfter(progress);
         save();
         throw new DivergenceException(
@@ -398,49 +243,28 @@ public final class Trainer implements AutoCloseable {
     /** Evaluates, steps the schedule, writes metrics and checkpoints; false if it was stopped. */
     private boolean evaluateEpoch(BooleanSupplier stop) {
         listener.evaluationStarted(progress.epoch());
-        Optional<Embeddings> train = embed(trainImages, trainSample, stop);
-        Optional<Embeddings> chosen = embed(chosenImages, Embedder.all(chosenCount), stop);
-        if (train.isEmpty() || chosen.isEmpty()) {
+        Optional<EpochResult> evaluated =
+                evaluation.measure(
+                        progress,
+                        plan.rates.last(progress),
+                        weightedSum(progress.termMeans()),
+                        imagesPerSecond(),
+                        stop);
+        if (evaluated.isEmpty()) {
             return false;
         }
-        CenterKind kind = config.evaluatedBy();
-        int classes = model.classes().size();
-        ClassCenters centers =
-                ClassCenters.of(objective, embedder.centers(), train.get().classMeans(classes));
-        Embeddings classified = centers.classify(chosen.get(), kind);
-        Evaluation evaluation =
-                profile.time(
-                        Profile.Phase.EVALUATION,
-                        () -> Evaluation.of(classified, centers.get(kind)));
-        double accuracy = evaluation.accuracy();
-        boolean best = progress.isBest(accuracy);
-        double[] means = progress.termMeans();
-        EpochResult result =
-                new EpochResult(
-                        progress.epoch(),
-                        progress.step(),
-                        rates.last(progress),
-                        weightedSum(means),
-                        means,
-                        centers.classify(train.get(), kind),
-                        part,
-                        classified,
-                        evaluation,
-                        centers,
-                        config.otherCenters(),
-                        centers.accuracies(chosen.get()),
-                        imagesPerSecond(),
-                        best);
+        EpochResult result = evaluated.get();
+        double accuracy = result.evaluation().accuracy();
         // The checkpoint comes last: until it is there, a run that dies makes the epoch again, and
         // all that tells of it.
-        profile.time(Profile.Phase.LOGGING, () -> run.appendEpoch(result, model.classes()));
+        profile.time(Profile.Phase.LOGGING, () -> run.appendEpoch(result, plan.model.classes()));
         listener.epochFinished(result);
         boolean whole = progress.position() / batch == trainCount / batch;
         if (whole) {
-            progress = progress.nextEpoch(rates.after(progress, accuracy), accuracy);
-            lastGood.replaceNewest(progress);
+            progress = progress.nextEpoch(plan.rates.after(progress, accuracy), accuracy);
+            plan.lastGood.replaceNewest(progress);
         }
-        if (best) {
+        if (result.best()) {
             save(run.best(), Optional.empty());
         }
         if (profile.enabled()) {
@@ -456,22 +280,20 @@ public final class Trainer implements AutoCloseable {
         return ofMost && epochSteps > 0 ? epochSteps * (double) batch / epochSeconds : Double.NaN;
     }
 
-    private Optional<Embeddings> embed(ImageStore images, int[] indices, BooleanSupplier stop) {
-        return profile.time(Profile.Phase.EVALUATION, () -> embedder.embed(images, indices, stop));
-    }
-
     private void save() {
-        save(run.last(), Optional.of(optimizer));
+        save(run.last(), Optional.of(plan.optimizer));
     }
 
     private void save(Path file, Optional<Optimizer> resumable) {
         profile.time(
                 Profile.Phase.LOGGING,
-                () -> Checkpoint.write(file, config, model, progress, parameters, resumable));
+                () ->
+                        Checkpoint.write(
+                                file, config, plan.model, progress, plan.parameters, resumable));
     }
 
     @Override
     public void close() {
-        owned.close();
+        plan.close();
     }
 }

@@ -120,6 +120,18 @@ public final class WeightsFile {
      */
     public record Fit(List<String> drawn, List<String> leftOut) {
         static final Fit WHOLE = new Fit(List.of(), List.of());
+
+        /** What is to be said of it, a line for each tensor. */
+        public List<String> notes() {
+            return Stream.concat(
+                            leftOut.stream()
+                                    .map(
+                                            "the file's '%s' is for its own classes: left out"
+                                                    ::formatted),
+                            drawn.stream()
+                                    .map("the file has no '%s': drawn by the seed"::formatted))
+                    .toList();
+        }
     }
 
     /** What is to be said of the file, in a line; empty where there is nothing. */

@@ -135,7 +135,7 @@ class TrainerTest {
         InputException refused =
                 assertThrows(
                         InputException.class,
-                        () -> Trainer.requireTrainable(large, TinyData.dataset()));
+                        () -> ConfigChecks.requireTrainable(large, TinyData.dataset()));
         assertEquals(
                 "--batch-size: expected at most the 48 training images of stripes, found 49",
                 refused.getMessage());

@@ -19,6 +19,7 @@ import org.centerloss.device.op.Augmentation;
 import org.centerloss.loss.Objectives;
 import org.centerloss.optim.Optimizers;
 import org.centerloss.optim.Schedules;
+import org.centerloss.train.ConfigChecks;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
@@ -61,7 +62,7 @@ public final class EpochBenchmark {
                         imageSet(random, setting, images),
                         imageSet(random, setting, Math.max(1, images / 6)));
         TrainingConfig config = config(setting);
-        Trainer.requireTrainable(config, dataset);
+        ConfigChecks.requireTrainable(config, dataset);
         Path folder = temporaryFolder();
         try (ShutdownHook left = new ShutdownHook(() -> deleteIfQuiet(folder));
                 RunDirectory run = RunDirectory.create(folder)) {

@@ -30,7 +30,6 @@ import org.centerloss.evaluate.CenterKind;
 import org.centerloss.evaluate.Embeddings;
 import org.centerloss.evaluate.Evaluation;
 import org.centerloss.evaluate.metric.EmbeddingMetrics;
-import org.centerloss.evaluate.metric.OpenSet;
 import org.centerloss.evaluate.metric.Samples;
 import org.centerloss.train.Checkpoint;
 import org.centerloss.train.ClassMeans;
@@ -135,7 +134,6 @@ public final class EvaluateCommand implements Callable<Integer> {
                     "--known-share: expected above 0 and at most 1, found " + knownShare);
         }
         PrintWriter err = spec.commandLine().getErr();
-        Path file = model.checkpoint();
         Checkpoint checkpoint = model.read(err);
         Path calibration = calibrationFile(checkpoint);
         List<Path> outputs =
@@ -165,15 +163,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             EvaluationResult.OtherClasses others =
                     images.others() == null
                             ? null
-                            : others(
-                                    checkpoint,
-                                    trained.embed(images.others()),
-                                    images.otherClasses(),
-                                    threshold,
-                                    embeddings);
+                            : others(checkpoint, trained, images, threshold, embeddings);
             result =
                     new EvaluationResult(
-                            file.toString(),
+                            model.checkpoint().toString(),
                             checkpoint.progress().step(),
                             checkpoint.config().loss().objective(),
                             embeddings.dimension(),
@@ -193,15 +186,15 @@ public final class EvaluateCommand implements Callable<Integer> {
                                             evaluation, checkpoint.model().classes()),
                                     evaluation.confusion(),
                                     metrics(checkpoint, embeddings),
-                                    unknownShare(threshold, GLOBAL, embeddings),
-                                    unknownShare(threshold, PER_CLASS, embeddings)),
+                                    UnknownImages.share(threshold, GLOBAL, embeddings),
+                                    UnknownImages.share(threshold, PER_CLASS, embeddings)),
                             images.heldOut() ? others : null,
                             images.heldOut() ? null : others,
                             threshold.map(EvaluationResult.Calibration::of).orElse(null));
         }
         PrintWriter out = Terminal.printer(spec.commandLine(), outputs);
         new EvaluationTables(out, Terminal.width()).print(result);
-        keep(result, threshold, calibration, out);
+        new EvaluationFiles(json, confusion, calibration).write(result, threshold, out, err);
         if (means.isPresent()
                 && Files.isDirectory(model.path)
                 && ClassMeans.kept(model.path, checkpoint).isEmpty()) {
@@ -293,59 +286,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         return EmbeddingMetrics.of(samples, checkpoint.config().seed());
     }
 
-    private static Double unknownShare(
-            Optional<Threshold> threshold, Threshold.Scope scope, Embeddings embeddings) {
-        return threshold.map(t -> t.region(scope).unknownShare(embeddings)).orElse(null);
-    }
-
-    private static Double areaUnderRoc(
-            Optional<Threshold> threshold,
-            Threshold.Scope scope,
-            Embeddings known,
-            Embeddings others) {
-        return threshold
-                .map(t -> t.region(scope))
-                .map(r -> OpenSet.areaUnderRoc(r.outlyingness(known), r.outlyingness(others)))
-                .orElse(null);
-    }
-
     private EvaluationResult.OtherClasses others(
             Checkpoint checkpoint,
-            Embeddings embeddings,
-            List<String> classes,
+            TrainedModel trained,
+            MeasuredImages images,
             Optional<Threshold> threshold,
             Embeddings known) {
-        return new EvaluationResult.OtherClasses(
-                classes,
-                embeddings.count(),
-                metrics(checkpoint, embeddings),
-                unknownShare(threshold, GLOBAL, embeddings),
-                unknownShare(threshold, PER_CLASS, embeddings),
-                areaUnderRoc(threshold, GLOBAL, known, embeddings),
-                areaUnderRoc(threshold, PER_CLASS, known, embeddings));
-    }
-
-    private void keep(
-            EvaluationResult result,
-            Optional<Threshold> threshold,
-            Path calibration,
-            PrintWriter out) {
-        if (json != null) {
-            result.write(json);
-        }
-        if (confusion != null) {
-            result.writeConfusion(confusion);
-            out.printf("confusion matrix: %s%n", confusion);
-        }
-        if (threshold.isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            "centerloss: note: no threshold for predict, as no image was"
-                                    + " classified correctly");
-        } else if (calibration != null) {
-            threshold.get().write(calibration);
-            out.printf("threshold for predict: %s%n", calibration);
-        }
+        Embeddings others = trained.embed(images.others());
+        return UnknownImages.measure(
+                images.otherClasses(), others, metrics(checkpoint, others), threshold, known);
     }
 }

@@ -1,10 +1,7 @@
 package org.centerloss.cli.command;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +18,15 @@ import org.centerloss.cli.option.PrecisionOptions;
 import org.centerloss.cli.option.ReferenceScriptOptions;
 import org.centerloss.cli.option.TrainOptions;
 import org.centerloss.data.Dataset;
-import org.centerloss.data.folder.DataFile;
 import org.centerloss.data.folder.FolderUse;
 import org.centerloss.device.Device;
 import org.centerloss.device.op.Augmentation;
 import org.centerloss.experiment.Training;
+import org.centerloss.train.ConfigChecks;
 import org.centerloss.train.Profile;
 import org.centerloss.train.RunDirectory;
 import org.centerloss.train.Trainer;
 import org.centerloss.train.TrainingConfig;
-import org.centerloss.train.WeightsFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +53,6 @@ import picocli.CommandLine.Spec;
             "  centerloss train --epochs 5 --sweep 'lr=0.01,0.003 weight-inter=0.05,0.1'"
         })
 public final class TrainCommand implements Callable<Integer>, Training {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
     @Spec private CommandSpec spec;
     @Mixin private DataOptions dataOptions;
     @Mixin private AugmentationOptions augmentationOptions;
@@ -138,7 +132,8 @@ public final class TrainCommand implements Callable<Integer>, Training {
         }
         referenceScriptOptions.check(out);
         if (sweep != null) {
-            return new Sweep(spec, sweep, folder("sweep")).run(this::openDevice);
+            return new Sweep(spec, sweep, referenceScriptOptions.folder(out, "sweep"))
+                    .run(this::openDevice);
         }
         if (resume == null) {
             // Before a device is opened and data are read, which may take long.
@@ -156,50 +151,37 @@ public final class TrainCommand implements Callable<Integer>, Training {
     private int goOn(Device device) {
         try (RunDirectory run = RunDirectory.open(resume)) {
             RunDirectory.Configuration old = run.readConfig();
-            TrainingConfig config = trainOptions.resumed(old.config(), data(old.config().data()));
+            TrainingConfig config =
+                    trainOptions.resumed(old.config(), images().settings(old.config().data()));
             Map<String, Object> options = new LinkedHashMap<>(old.options());
             if (!options.isEmpty()) {
                 options.putAll(OptionValues.given(spec));
                 deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
             }
-            Dataset dataset = loadToGoOn(run, config.data());
-            Trainer.requireTrainable(config, dataset);
+            Dataset dataset = images().loadToGoOn(run, config.data());
+            ConfigChecks.requireTrainable(config, dataset);
             TrainingRun.noteOtherDevice(old, device, spec.commandLine().getErr());
             return train(device, run, config, options, dataset);
         }
     }
 
     private int start(Device device) {
-        Ready ready = ready(load());
-        try (RunDirectory run = create(folder(name(ready)), ready)) {
-            return train(device, run, ready.config, options(), ready.dataset);
+        CheckedTraining ready = ready(load());
+        try (RunDirectory run = create(referenceScriptOptions.folder(out, ready.name()), ready)) {
+            return train(device, run, ready.config(), options(), ready.dataset());
         }
     }
 
     @Override
     public TrainingConfig checked() {
-        return trainOptions.config(data(Augmentation.NONE, List.of()), seed, Integer.MAX_VALUE);
+        return trainOptions.config(
+                images().settings(Augmentation.NONE, List.of()), seed, Integer.MAX_VALUE);
     }
 
-    /**
-     * Settings and data that go together.
-     *
-     * @param weights how the file of initial weights fits
-     */
-    private record Ready(TrainingConfig config, Dataset dataset, WeightsFile.Fit weights) {}
-
-    private RunDirectory create(Path folder, Ready ready) {
+    private RunDirectory create(Path folder, CheckedTraining ready) {
         PrintWriter err = spec.commandLine().getErr();
-        for (String leftOut : ready.weights.leftOut()) {
-            err.printf(
-                    "centerloss: note: --init: the file's '%s' is for its own classes: left out%n",
-                    leftOut);
-        }
-        for (String drawn : ready.weights.drawn()) {
-            err.printf(
-                    "centerloss: note: --init: the file has no '%s': drawn by the seed%n", drawn);
-        }
-        int batch = ready.config.optimization().batchSize();
+        ready.weights().notes().forEach(note -> err.println("centerloss: note: --init: " + note));
+        int batch = ready.config().optimization().batchSize();
         if (batch < trainOptions.batchSize()) {
             err.printf(
                     "centerloss: note: --batch-size is %d, not %d: there are no more training"
@@ -210,14 +192,16 @@ public final class TrainCommand implements Callable<Integer>, Training {
     }
 
     /** The settings and the part of the data set that they choose, checked to go together. */
-    private Ready ready(Dataset whole) {
+    private CheckedTraining ready(Dataset whole) {
         List<String> heldOut = whole.classesCalled(holdOutClasses);
         Dataset dataset = whole.without(heldOut);
-        Augmentation augmentation = augmentationOptions.base(dataset(), dataset);
+        Augmentation augmentation = augmentationOptions.base(images().name(), dataset);
         TrainingConfig config =
-                trainOptions.config(data(augmentation, heldOut), seed, dataset.train().count());
-        Trainer.requireTrainable(config, dataset);
-        return new Ready(config, dataset, Trainer.requireInitialWeights(config, dataset));
+                trainOptions.config(
+                        images().settings(augmentation, heldOut), seed, dataset.train().count());
+        ConfigChecks.requireTrainable(config, dataset);
+        return new CheckedTraining(
+                config, dataset, ConfigChecks.requireInitialWeights(config, dataset));
     }
 
     @Override
@@ -233,7 +217,7 @@ public final class TrainCommand implements Callable<Integer>, Training {
     @Override
     public Map<String, Object> options() {
         Map<String, Object> options = OptionValues.of(spec);
-        options.put("dataset", dataset());
+        options.put("dataset", images().name());
         deviceOptions.gpu().ifPresent(gpu -> options.put("device", gpu));
         return options;
     }
@@ -241,64 +225,25 @@ public final class TrainCommand implements Callable<Integer>, Training {
     @Override
     public Trainer.Outcome trainIn(
             Path folder, Device device, Dataset whole, BooleanSupplier stop) {
-        Ready ready = ready(whole);
+        CheckedTraining ready = ready(whole);
         if (!RunDirectory.isRun(folder)) {
             try (RunDirectory run = create(folder, ready)) {
-                return train(device, run, ready.config, options(), ready.dataset, stop);
+                return train(device, run, ready.config(), options(), ready.dataset(), stop);
             }
         }
         try (RunDirectory run = RunDirectory.open(folder)) {
             TrainingRun.noteOtherDevice(run.readConfig(), device, spec.commandLine().getErr());
             Dataset dataset =
                     RunDirectory.files(folder).equals(whole.files())
-                            ? ready.dataset
-                            : loadToGoOn(run, ready.config.data());
-            return train(device, run, ready.config, options(), dataset, stop);
+                            ? ready.dataset()
+                            : images().loadToGoOn(run, ready.config().data());
+            return train(device, run, ready.config(), options(), dataset, stop);
         }
     }
 
-    private TrainingConfig.Data data(Augmentation base, List<String> heldOut) {
-        return new TrainingConfig.Data(
-                dataset(),
-                dataOptions.dataDir == null ? null : dataOptions.dataDir.toString(),
-                !dataOptions.noChecksum,
-                dataOptions.images(seed),
-                augmentationOptions.over(base),
-                heldOut);
-    }
-
-    private String dataset() {
-        return dataOptions.dataset != null ? dataOptions.dataset : "fashion-mini";
-    }
-
-    private static String name(Ready ready) {
-        return "%s-%s-d%d-s%d"
-                .formatted(
-                        ready.dataset.name(),
-                        ready.config.loss().objective(),
-                        ready.config.network().features(),
-                        ready.config.seed());
-    }
-
-    /** The folder that was asked for, else a new one with this name and the time. */
-    private Path folder(String name) {
-        if (out != null) {
-            return out;
-        }
-        Path parent = referenceScriptOptions.parent();
-        return referenceScriptOptions
-                .name()
-                .map(parent::resolve)
-                .orElseGet(() -> newFolder(parent, name));
-    }
-
-    private static Path newFolder(Path parent, String name) {
-        String stamped = name + "-" + STAMP.format(LocalDateTime.now());
-        Path folder = parent.resolve(stamped);
-        for (int i = 2; Files.exists(folder); i++) {
-            folder = parent.resolve(stamped + "-" + i);
-        }
-        return folder;
+    private TrainingData images() {
+        return new TrainingData(
+                dataOptions, augmentationOptions, seed, spec.commandLine().getErr());
     }
 
     @Override
@@ -308,38 +253,7 @@ public final class TrainCommand implements Callable<Integer>, Training {
 
     @Override
     public Dataset load() {
-        return load(checked().data(), FolderUse.BEGIN);
-    }
-
-    /** The images that a run began with. */
-    private Dataset loadToGoOn(RunDirectory run, TrainingConfig.Data data) {
-        List<DataFile> files = RunDirectory.files(run.path());
-        Dataset whole = load(data, FolderUse.goOn(files));
-        if (files.isEmpty() && !whole.files().isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .printf(
-                            "centerloss: note: %s: keeps no list of its files, as an older version"
-                                    + " made it: the images are taken as they are now, and the list"
-                                    + " is kept from here on%n",
-                            run.path());
-        }
-        return whole.without(data.heldOutClasses());
-    }
-
-    private Dataset load(TrainingConfig.Data data, FolderUse use) {
-        Path dataDir = data.dataDir() == null ? null : Path.of(data.dataDir());
-        return dataOptions.load(
-                data.dataset(),
-                dataDir,
-                data.checksum(),
-                data.images(),
-                use,
-                spec.commandLine().getErr());
-    }
-
-    private TrainingConfig.Data data(TrainingConfig.Data old) {
-        return dataOptions.dataDir == null ? old : old.withDataDir(dataOptions.dataDir.toString());
+        return images().load(checked().data(), FolderUse.BEGIN);
     }
 
     private int train(

@@ -1,7 +1,9 @@
 package org.centerloss.cli.option;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +20,8 @@ public final class ReferenceScriptOptions {
     /** They stand on the command line alone: files of settings know our own names. */
     static final Set<String> NAMES =
             Set.of("--log-dir", "--log-name", "--num-workers", "--model", "--eval-freq", "--vis");
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -63,14 +67,27 @@ public final class ReferenceScriptOptions {
             description = "No effect: the features are drawn in any case.")
     private boolean visualized;
 
-    /** Where to make the run directory; {@code runs} unless told otherwise. */
-    public Path parent() {
-        return parent != null ? parent : Path.of("runs");
+    /**
+     * The run directory that was asked for, else a new one.
+     *
+     * @param out our own option for it; null where it is not given
+     * @param usual begins the name of a new one, which goes on with the time
+     */
+    public Path folder(Path out, String usual) {
+        if (out != null) {
+            return out;
+        }
+        Path runs = parent != null ? parent : Path.of("runs");
+        return name != null ? runs.resolve(name) : newFolder(runs, usual);
     }
 
-    /** The name of the run directory, where one was chosen. */
-    public Optional<String> name() {
-        return Optional.ofNullable(name);
+    private static Path newFolder(Path parent, String name) {
+        String stamped = name + "-" + STAMP.format(LocalDateTime.now());
+        Path folder = parent.resolve(stamped);
+        for (int i = 2; Files.exists(folder); i++) {
+            folder = parent.resolve(stamped + "-" + i);
+        }
+        return folder;
     }
 
     /**

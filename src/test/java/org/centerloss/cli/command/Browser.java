@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -148,5 +150,53 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
+    }
+
+    /** The least contrast ratio (WCAG 2.2) between the page's background and some colours. */
+    double leastContrast(String colours) {
+        Object least =
+                run(
+                        """
+                        const luminance = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => {
+                            const part = c / 255;
+                            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+                        }).reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
+                        const paper = luminance(getComputedStyle(document.body).backgroundColor);
+                        return Math.min(...%s.map(colour => {
+                            const own = luminance(colour);
+                            return (Math.max(own, paper) + 0.05) / (Math.min(own, paper) + 0.05);
+                        }));
+                        """
+                                .formatted(colours));
+        return ((Number) least).doubleValue();
+    }
+
+    /** The values that a chart shows for the epoch that is pointed at. */
+    List<String> shown(int chart) {
+        return driver()
+                .findElements(By.cssSelector(".chart"))
+                .get(chart)
+                .findElements(By.cssSelector(".u-value"))
+                .stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
+    /** The drawing of the first chart, moved into view. */
+    WebElement firstPlot() {
+        WebElement plot = driver().findElement(By.cssSelector(".chart .u-over"));
+        run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", plot);
+        return plot;
+    }
+
+    /** Descriptions of the images that cannot be shown. */
+    List<?> brokenImages() {
+        return (List<?>)
+                run(
+                        """
+                                    return Promise.all([...document.images].map(image =>
+                                        image.decode().then(() => image.naturalWidth > 0 ? '' : image.alt, () => image.alt)
+                                    )).then(all => all.filter(alt => alt !== ''))
+                                    """);
     }
 }

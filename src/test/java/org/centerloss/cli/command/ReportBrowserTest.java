@@ -7,20 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
-import org.centerloss.cli.Main;
 import org.centerloss.report.page.RunReport;
 import org.centerloss.report.page.RunResults;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +30,7 @@ import org.openqa.selenium.interactions.Actions;
 
 /** The report of a real run in a real browser. */
 class ReportBrowserTest {
-    private static final String HOSTILE = "<img src=x onerror=console.error(1)>";
+    private static final String HOSTILE = ReportedRuns.HOSTILE;
     private static final double READABLE_TEXT = 4.5;
     private static final double READABLE_LINE = 3;
 
@@ -48,11 +43,10 @@ class ReportBrowserTest {
     @BeforeAll
     static void trainAndReport() throws IOException {
         browser = new Browser(folder.resolve("profile"));
-        Path images = images();
-        flat = train(images, 2);
-        wide = train(images, 5);
-        comparison = folder.resolve("comparison.html");
-        run("report", flat.toString(), wide.toString(), "--out", comparison.toString());
+        ReportedRuns runs = new ReportedRuns(folder);
+        flat = runs.train(2);
+        wide = runs.train(5);
+        comparison = runs.compare(flat, wide);
     }
 
     @AfterAll
@@ -60,47 +54,6 @@ class ReportBrowserTest {
         if (browser != null) {
             browser.close();
         }
-    }
-
-    /** Two classes of eight 12×12 images, the name of one of them HTML. */
-    private static Path images() throws IOException {
-        Path root = folder.resolve("images");
-        for (String name : List.of(HOSTILE, "light")) {
-            Path own = Files.createDirectories(root.resolve(name));
-            for (int i = 0; i < 8; i++) {
-                BufferedImage image = new BufferedImage(12, 12, BufferedImage.TYPE_BYTE_GRAY);
-                image.getRaster().setSample(i, i, 0, name.equals(HOSTILE) ? 10 + i : 200 + i);
-                ImageIO.write(image, "png", own.resolve(i + ".png").toFile());
-            }
-        }
-        return root;
-    }
-
-    private static Path train(Path images, int features) {
-        Path run = folder.resolve("run-" + features);
-        run(
-                "train",
-                "--device",
-                "cpu",
-                "--dataset",
-                images.toString(),
-                "--feat-dim",
-                String.valueOf(features),
-                "--batch-size",
-                "4",
-                "--epochs",
-                "3",
-                "--log-interval",
-                "1",
-                "--out",
-                run.toString());
-        return run;
-    }
-
-    private static void run(String... args) {
-        StringWriter text = new StringWriter();
-        PrintWriter out = new PrintWriter(text, true);
-        assertEquals(0, Main.run(out, out, args), text::toString);
     }
 
     private static List<Path> pages() {
@@ -115,15 +68,7 @@ class ReportBrowserTest {
             String which = page + ", " + scheme + ", " + width;
             assertEquals(List.of(), browser.console(), which);
             assertEquals(List.of(page.toUri().toString()), browser.requests(), which);
-            List<?> broken =
-                    (List<?>)
-                            browser.run(
-                                    """
-                                    return Promise.all([...document.images].map(image =>
-                                        image.decode().then(() => image.naturalWidth > 0 ? '' : image.alt, () => image.alt)
-                                    )).then(all => all.filter(alt => alt !== ''))
-                                    """);
-            assertEquals(List.of(), broken, which);
+            assertEquals(List.of(), browser.brokenImages(), which);
             assertEquals(
                     browser.run("return document.documentElement.clientWidth"),
                     browser.run("return document.documentElement.scrollWidth"),
@@ -266,34 +211,15 @@ class ReportBrowserTest {
             browser.open(RunReport.file(flat), scheme, 1400);
             backgrounds.add(browser.run("return getComputedStyle(document.body).backgroundColor"));
             assertTrue(
-                    leastContrast(
+                    browser.leastContrast(
                                     "[...document.querySelectorAll('h1,h2,h3,p,a,dt,dd,small,figcaption,th,td')].map(e => getComputedStyle(e).color)")
                             >= READABLE_TEXT);
             assertTrue(
-                    leastContrast(
+                    browser.leastContrast(
                                     "['--accent','--run-0','--run-1','--run-2','--run-3','--run-4','--run-5','--run-6','--run-7'].map(name => { document.body.style.outlineColor = `var(${name})`; return getComputedStyle(document.body).outlineColor; })")
                             >= READABLE_LINE);
         }
         assertNotEquals(backgrounds.get(0), backgrounds.get(1));
-    }
-
-    /** The least contrast ratio (WCAG 2.2) between the page's background and some colours. */
-    private static double leastContrast(String colours) {
-        Object least =
-                browser.run(
-                        """
-                        const luminance = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(c => {
-                            const part = c / 255;
-                            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-                        }).reduce((sum, part, i) => sum + part * [0.2126, 0.7152, 0.0722][i], 0);
-                        const paper = luminance(getComputedStyle(document.body).backgroundColor);
-                        return Math.min(...%s.map(colour => {
-                            const own = luminance(colour);
-                            return (Math.max(own, paper) + 0.05) / (Math.min(own, paper) + 0.05);
-                        }));
-                        """
-                                .formatted(colours));
-        return ((Number) least).doubleValue();
     }
 
     /** The line below the first chart's heading for an epoch, by the files. */
@@ -310,42 +236,25 @@ class ReportBrowserTest {
         return String.format(Locale.ROOT, "%.2f %%", 100 * fraction);
     }
 
-    private static List<String> shown(int chart) {
-        return browser
-                .driver()
-                .findElements(By.cssSelector(".chart"))
-                .get(chart)
-                .findElements(By.cssSelector(".u-value"))
-                .stream()
-                .map(WebElement::getText)
-                .toList();
-    }
-
-    private static WebElement firstPlot() {
-        WebElement plot = browser.driver().findElement(By.cssSelector(".chart .u-over"));
-        browser.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", plot);
-        return plot;
-    }
-
     @Test
     void pointingAtACurveShowsTheValuesOfThatEpoch() {
         browser.open(RunReport.file(flat), "light", 1400);
         List<String> last = expected(3);
-        assertEquals("last", shown(0).get(0), "nothing pointed at");
-        assertEquals(last.subList(1, 4), shown(0).subList(1, 4));
-        WebElement plot = firstPlot();
+        assertEquals("last", browser.shown(0).get(0), "nothing pointed at");
+        assertEquals(last.subList(1, 4), browser.shown(0).subList(1, 4));
+        WebElement plot = browser.firstPlot();
         new Actions(browser.driver()).moveToElement(plot).perform();
-        assertEquals(expected(2), shown(0));
-        assertEquals("2", shown(1).get(0), "cursors of charts over epochs move together");
+        assertEquals(expected(2), browser.shown(0));
+        assertEquals("2", browser.shown(1).get(0), "cursors of charts over epochs move together");
         int edge = plot.getSize().width / 2 - 3;
         new Actions(browser.driver()).moveToElement(plot, -edge, 0).perform();
-        assertEquals(expected(1), shown(0));
+        assertEquals(expected(1), browser.shown(0));
     }
 
     @Test
     void touchingACurveShowsTheValuesOfThatEpoch() {
         browser.open(RunReport.file(flat), "dark", 360);
-        WebElement plot = firstPlot();
+        WebElement plot = browser.firstPlot();
         List<?> left =
                 (List<?>)
                         browser.run(
@@ -354,7 +263,7 @@ class ReportBrowserTest {
         browser.touch(
                 ((Number) left.get(0)).doubleValue() + 3,
                 ((Number) left.get(1)).doubleValue() + 20);
-        assertEquals(expected(1), shown(0));
+        assertEquals(expected(1), browser.shown(0));
     }
 
     @Test
@@ -362,9 +271,9 @@ class ReportBrowserTest {
         browser.open(RunReport.file(flat), "light", 1400);
         WebElement chart = browser.driver().findElement(By.cssSelector(".chart"));
         chart.sendKeys(org.openqa.selenium.Keys.ARROW_RIGHT);
-        assertEquals(expected(1), shown(0));
+        assertEquals(expected(1), browser.shown(0));
         chart.sendKeys(org.openqa.selenium.Keys.ARROW_RIGHT);
-        assertEquals(expected(2), shown(0));
+        assertEquals(expected(2), browser.shown(0));
     }
 
     @Test
