@@ -13,10 +13,7 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         return labels.length;
     }
 
-    /**
-     * Whether all features of a sample are finite numbers. Where they are not, its prediction means
-     * nothing and counts as wrong.
-     */
+    /** Whether all features of a sample are finite numbers. */
     public boolean isFinite(int sample) {
         for (int k = sample * dimension; k < (sample + 1) * dimension; k++) {
             if (!Float.isFinite(features[k])) {
@@ -26,11 +23,16 @@ public record Embeddings(int dimension, float[] features, int[] labels, int[] pr
         return true;
     }
 
+    /** Whether a prediction is right; one that features without finite numbers led to never is. */
+    public boolean isCorrect(int sample) {
+        return predictions[sample] == labels[sample] && isFinite(sample);
+    }
+
     /** The fraction of samples whose prediction is right. */
     public double accuracy() {
         int correct = 0;
         for (int i = 0; i < labels.length; i++) {
-            correct += predictions[i] == labels[i] && isFinite(i) ? 1 : 0;
+            correct += isCorrect(i) ? 1 : 0;
         }
         return (double) correct / labels.length;
     }

@@ -25,8 +25,4 @@ final class LayerResult {
         this.tensor = tensor;
         this.uses = uses;
     }
-
-    Tensor tensor() {
-        return tensor;
-    }
 }

@@ -34,8 +34,8 @@ public final class Network implements AutoCloseable {
         LayerPlan plan = new LayerPlan(device, owned, parameters, shape, training);
         LayerResult input = plan.images(batch);
         LayerResult output = shape.walk(plan, input);
-        images = input.tensor();
-        features = output.tensor();
+        images = input.tensor;
+        features = output.tensor;
         featureGradient = training ? plan.wayBack(output, backward) : null;
         forward.addAll(plan.forward());
     }

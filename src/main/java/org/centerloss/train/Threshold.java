@@ -111,9 +111,7 @@ public record Threshold(
             double[][] centers,
             double knownShare) {
         int[] correct =
-                IntStream.range(0, embeddings.count())
-                        .filter(i -> embeddings.predictions()[i] == embeddings.labels()[i])
-                        .toArray();
+                IntStream.range(0, embeddings.count()).filter(embeddings::isCorrect).toArray();
         if (correct.length == 0) {
             throw new InputException(
                     images + ": no threshold: expected a correctly classified image, found none");

@@ -12,12 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.centerloss.base.InputException;
-import org.centerloss.evaluate.Embeddings;
 import org.centerloss.format.Npy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,34 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files are read by readers that share nothing with the writers. */
 class EmbeddingFilesTest {
-    private static final List<String> CLASSES = List.of("T-shirt/top", "say \"hi\", twice", "äöü");
-
     @TempDir private Path folder;
-
-    private static EmbeddingTable numbered() {
-        float[] features = {0.1f, -3e-20f, Float.MIN_VALUE, 1f / 3, Float.MAX_VALUE, Float.NaN};
-        return new EmbeddingTable(
-                CLASSES,
-                List.of(),
-                new Embeddings(2, features, new int[] {2, 0, 1}, new int[] {2, 1, 1}));
-    }
-
-    private static EmbeddingTable ofFiles() {
-        return new EmbeddingTable(
-                CLASSES,
-                List.of(Path.of("photos/a, b.png"), Path.of("größe.png"), Path.of("c.png")),
-                Arrays.asList(null, null, "empty file: expected an image"),
-                new Embeddings(
-                        1,
-                        new float[] {4, 5, Float.NaN},
-                        new int[] {-1, 0, -1},
-                        new int[] {1, 2, 0}));
-    }
 
     @Test
     void csvQuotesNamesAndKeepsEveryDigit() throws IOException {
         Path file = folder.resolve("e.csv");
-        assertEquals(List.of(file), EmbeddingFormat.CSV.write(numbered(), file));
+        assertEquals(List.of(file), EmbeddingFormat.CSV.write(EmbeddingTables.numbered(), file));
         assertEquals(
                 """
                 index,label,predicted,f0,f1
@@ -68,7 +44,7 @@ class EmbeddingFilesTest {
     @Test
     void csvOfFilesNamesThemAndLeavesUnknownLabelsEmpty() throws IOException {
         Path file = folder.resolve("e.csv");
-        EmbeddingFormat.CSV.write(ofFiles(), file);
+        EmbeddingFormat.CSV.write(EmbeddingTables.ofFiles(), file);
         assertEquals(
                 """
                 file,label,predicted,f0,error
@@ -83,13 +59,14 @@ class EmbeddingFilesTest {
     void npyHoldsFeaturesAndLabelsBesideThem() throws IOException {
         Path file = folder.resolve("some.name.npy");
         Path labels = folder.resolve("some.name-labels.npy");
-        assertEquals(List.of(file, labels), EmbeddingFormat.NPY.write(numbered(), file));
+        assertEquals(
+                List.of(file, labels), EmbeddingFormat.NPY.write(EmbeddingTables.numbered(), file));
         NpyReader features = NpyReader.read(Files.readAllBytes(file));
         assertEquals(
                 "'descr': '<f4', 'fortran_order': False, 'shape': (3, 2,)", features.entries());
         float[] values = new float[6];
         features.values().asFloatBuffer().get(values);
-        assertArrayEquals(numbered().embeddings().features(), values);
+        assertArrayEquals(EmbeddingTables.numbered().embeddings().features(), values);
         NpyReader known = NpyReader.read(Files.readAllBytes(labels));
         assertEquals("'descr': '<i4', 'fortran_order': False, 'shape': (3,)", known.entries());
         int[] classes = new int[3];
@@ -144,8 +121,8 @@ class EmbeddingFilesTest {
     void theSameTableGivesTheSameBytes(EmbeddingFormat format) throws IOException {
         Path first = folder.resolve("first" + format.ending());
         Path second = folder.resolve("second" + format.ending());
-        List<Path> files = format.write(numbered(), first);
-        List<Path> again = format.write(numbered(), second);
+        List<Path> files = format.write(EmbeddingTables.numbered(), first);
+        List<Path> again = format.write(EmbeddingTables.numbered(), second);
         for (int i = 0; i < files.size(); i++) {
             assertArrayEquals(Files.readAllBytes(files.get(i)), Files.readAllBytes(again.get(i)));
         }
@@ -156,7 +133,8 @@ class EmbeddingFilesTest {
     void aFailureLeavesNothingBehind(EmbeddingFormat format) throws IOException {
         Path file = folder.resolve("no/such/folder" + format.ending());
         InputException refusal =
-                assertThrows(InputException.class, () -> format.write(numbered(), file));
+                assertThrows(
+                        InputException.class, () -> format.write(EmbeddingTables.numbered(), file));
         assertTrue(refusal.getMessage().contains("cannot be written"), refusal.getMessage());
         try (var left = Files.list(folder)) {
             assertEquals(0, left.count());

@@ -22,29 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Embeddings as Parquet, read by DuckDB. */
 class ParquetFilesTest {
-    private static final List<String> CLASSES = List.of("T-shirt/top", "say \"hi\", twice", "äöü");
-
     @TempDir private Path folder;
-
-    private static EmbeddingTable numbered() {
-        float[] features = {0.1f, -3e-20f, Float.MIN_VALUE, 1f / 3, Float.MAX_VALUE, Float.NaN};
-        return new EmbeddingTable(
-                CLASSES,
-                List.of(),
-                new Embeddings(2, features, new int[] {2, 0, 1}, new int[] {2, 1, 1}));
-    }
-
-    private static EmbeddingTable ofFiles() {
-        return new EmbeddingTable(
-                CLASSES,
-                List.of(Path.of("photos/a, b.png"), Path.of("größe.png"), Path.of("c.png")),
-                Arrays.asList(null, null, "empty file: expected an image"),
-                new Embeddings(
-                        1,
-                        new float[] {4, 5, Float.NaN},
-                        new int[] {-1, 0, -1},
-                        new int[] {1, 2, 0}));
-    }
 
     /** What DuckDB makes of a query: a list of cells per row, the names of the columns first. */
     private static List<List<Object>> query(String sql) throws SQLException {
@@ -72,7 +50,7 @@ class ParquetFilesTest {
     @Test
     void duckDbReadsTheParquetOfADataSet() throws SQLException {
         Path file = folder.resolve("e.parquet");
-        EmbeddingFormat.PARQUET.write(numbered(), file);
+        EmbeddingFormat.PARQUET.write(EmbeddingTables.numbered(), file);
         assertEquals(
                 List.of(
                         List.of(
@@ -82,15 +60,25 @@ class ParquetFilesTest {
                                 "f0 FLOAT",
                                 "f1 FLOAT"),
                         List.of(0, "äöü", "äöü", 0.1f, -3e-20f),
-                        List.of(1, CLASSES.get(0), CLASSES.get(1), Float.MIN_VALUE, 1f / 3),
-                        List.of(2, CLASSES.get(1), CLASSES.get(1), Float.MAX_VALUE, Float.NaN)),
+                        List.of(
+                                1,
+                                EmbeddingTables.CLASSES.get(0),
+                                EmbeddingTables.CLASSES.get(1),
+                                Float.MIN_VALUE,
+                                1f / 3),
+                        List.of(
+                                2,
+                                EmbeddingTables.CLASSES.get(1),
+                                EmbeddingTables.CLASSES.get(1),
+                                Float.MAX_VALUE,
+                                Float.NaN)),
                 query("SELECT * FROM '%s'".formatted(file)));
     }
 
     @Test
     void duckDbReadsTheListsOfAParquet() throws SQLException {
         Path file = folder.resolve("e.parquet");
-        EmbeddingFormat.PARQUET.write(numbered(), file, EmbeddingTable.Layout.LIST);
+        EmbeddingFormat.PARQUET.write(EmbeddingTables.numbered(), file, EmbeddingTable.Layout.LIST);
         assertEquals(
                 List.of(
                         List.of(
@@ -103,15 +91,15 @@ class ParquetFilesTest {
                         List.of(0, "äöü", "äöü", "[0.1, -3.0E-20]", 2L, -3e-20f),
                         List.of(
                                 1,
-                                CLASSES.get(0),
-                                CLASSES.get(1),
+                                EmbeddingTables.CLASSES.get(0),
+                                EmbeddingTables.CLASSES.get(1),
                                 "[1.4E-45, 0.33333334]",
                                 2L,
                                 1f / 3),
                         List.of(
                                 2,
-                                CLASSES.get(1),
-                                CLASSES.get(1),
+                                EmbeddingTables.CLASSES.get(1),
+                                EmbeddingTables.CLASSES.get(1),
                                 "[3.4028235E38, NaN]",
                                 2L,
                                 Float.NaN)),
@@ -128,8 +116,8 @@ class ParquetFilesTest {
     void duckDbReadsTheParquetAndTheCsvOfFiles() throws SQLException {
         Path parquet = folder.resolve("e.parquet");
         Path csv = folder.resolve("e.csv");
-        EmbeddingFormat.PARQUET.write(ofFiles(), parquet);
-        EmbeddingFormat.CSV.write(ofFiles(), csv);
+        EmbeddingFormat.PARQUET.write(EmbeddingTables.ofFiles(), parquet);
+        EmbeddingFormat.CSV.write(EmbeddingTables.ofFiles(), csv);
         List<List<Object>> expected =
                 List.of(
                         List.of(
@@ -138,8 +126,14 @@ class ParquetFilesTest {
                                 "predicted VARCHAR",
                                 "f0 FLOAT",
                                 "error VARCHAR"),
-                        Arrays.asList("photos/a, b.png", null, CLASSES.get(1), 4f, null),
-                        Arrays.asList("größe.png", CLASSES.get(0), CLASSES.get(2), 5f, null),
+                        Arrays.asList(
+                                "photos/a, b.png", null, EmbeddingTables.CLASSES.get(1), 4f, null),
+                        Arrays.asList(
+                                "größe.png",
+                                EmbeddingTables.CLASSES.get(0),
+                                EmbeddingTables.CLASSES.get(2),
+                                5f,
+                                null),
                         Arrays.asList("c.png", null, null, null, "empty file: expected an image"));
         assertEquals(expected, query("SELECT * FROM '%s'".formatted(parquet)));
         assertEquals(
@@ -151,7 +145,7 @@ class ParquetFilesTest {
     @Test
     void aParquetColumnHasOneEncoding() throws SQLException {
         Path file = folder.resolve("e.parquet");
-        EmbeddingFormat.PARQUET.write(ofFiles(), file);
+        EmbeddingFormat.PARQUET.write(EmbeddingTables.ofFiles(), file);
         List<List<Object>> encodings =
                 query(
                         "SELECT path_in_schema, encodings FROM parquet_metadata('%s')"
@@ -174,7 +168,7 @@ class ParquetFilesTest {
         Path file = folder.resolve("large.parquet");
         EmbeddingFormat.PARQUET.write(
                 new EmbeddingTable(
-                        CLASSES,
+                        EmbeddingTables.CLASSES,
                         List.of(),
                         new Embeddings(dimension, features, new int[count], new int[count])),
                 file);
